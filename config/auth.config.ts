@@ -1,0 +1,42 @@
+import { section, type ValuesOf } from './section.js';
+import { integer, toggle } from './variable.js';
+
+export const authSection = section('auth', 'Sign-in and sessions', {
+  accessTokenSeconds: integer('AUTH_ACCESS_TOKEN_SECONDS', {
+    about: 'Life of an access token, in seconds.',
+    default: 900,
+    min: 30,
+    max: 900,
+  }),
+  sessionIdleSeconds: integer('AUTH_SESSION_IDLE_SECONDS', {
+    about: 'A session ends when it is not refreshed for so long, in seconds.',
+    default: 30 * 86_400,
+    min: 60,
+    max: 366 * 86_400,
+  }),
+  sessionMaxSeconds: integer('AUTH_SESSION_MAX_SECONDS', {
+    about: 'A session ends after so long in any case, in seconds.',
+    default: 90 * 86_400,
+    min: 60,
+    max: 366 * 86_400,
+  }),
+  requireVerifiedEmail: toggle(
+    'AUTH_REQUIRE_VERIFIED_EMAIL',
+    { about: 'Whether an account signs in only once its e-mail address is verified.', default: false },
+    ['true', 'false'],
+  ),
+  hideAccounts: toggle(
+    'AUTH_HIDE_ACCOUNTS',
+    { about: 'Whether registration hides which e-mail addresses have an account.', default: false },
+    ['true', 'false'],
+  ),
+  hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
+    about: 'Memory of one Argon2id hash, in KiB.',
+    default: 19_456,
+    min: 7_168,
+    max: 1_048_576,
+  }),
+  hashPasses: integer('AUTH_HASH_PASSES', { about: 'Passes of one Argon2id hash.', default: 2, min: 1, max: 16 }),
+});
+
+export type AuthConfig = ValuesOf<typeof authSection>;

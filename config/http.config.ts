@@ -1,0 +1,39 @@
+import { section, type ValuesOf } from './section.js';
+import { integer, list, secret, text, toggle, url } from './variable.js';
+
+export const httpSection = section('http', 'The HTTP process', {
+  port: integer('PORT', { about: 'Port of the REST API.', default: 3000, min: 0, max: 65_535 }),
+  host: text('HOST', { about: 'Address to listen on.', default: '0.0.0.0' }),
+  publicUrl: url('PUBLIC_URL', {
+    about: 'What clients reach Plinth by; links in mails start with it.',
+    protocols: ['http', 'https'],
+    default: ({ raw }) => `http://localhost:${raw('PORT') ?? '3000'}`,
+    example: 'http://localhost:3000',
+  }),
+  docs: toggle('DOCS', {
+    about: 'Whether /docs is served. Default: on in development, off in production.',
+    default: ({ production }) => !production,
+    example: 'on',
+  }),
+  metricsToken: secret<string | null>('METRICS_TOKEN', {
+    about: 'Bearer token of /metrics. In production /metrics is closed without it.',
+    default: null,
+    minLength: 16,
+  }),
+  corsOrigins: list('CORS_ORIGINS', {
+    about: 'Origins that browsers may call from, separated by commas.',
+    default: [],
+  }),
+  trustProxy: list('TRUST_PROXY', {
+    about: 'Addresses or CIDR ranges of proxies whose X-Forwarded-* headers count, separated by commas.',
+    default: [],
+  }),
+  bodyLimitBytes: integer('HTTP_BODY_LIMIT_BYTES', {
+    about: 'Largest JSON body, in bytes.',
+    default: 1_048_576,
+    min: 1024,
+    max: 104_857_600,
+  }),
+});
+
+export type HttpConfig = ValuesOf<typeof httpSection>;

@@ -1,0 +1,32 @@
+import { authSection } from './auth.config.js';
+import { databaseSection } from './database.config.js';
+import { httpSection } from './http.config.js';
+import { mailSection } from './mail.config.js';
+import { platformSection } from './platform.config.js';
+import { queueSection } from './queue.config.js';
+import { redisSection } from './redis.config.js';
+import type { Section } from './section.js';
+import { storageSection } from './storage.config.js';
+
+export * from './auth.config.js';
+export * from './database.config.js';
+export * from './http.config.js';
+export * from './mail.config.js';
+export * from './platform.config.js';
+export * from './queue.config.js';
+export * from './redis.config.js';
+export * from './section.js';
+export * from './storage.config.js';
+export { Problem, type Environment, type Variable, type VariableFault } from './variable.js';
+
+/** Every section, in the order of `.env.example`. */
+export const sections: readonly Section[] = [
+  platformSection,
+  httpSection,
+  databaseSection,
+  redisSection,
+  authSection,
+  storageSection,
+  queueSection,
+  mailSection,
+];

@@ -1,0 +1,14 @@
+import { section, type ValuesOf } from './section.js';
+import { text, url } from './variable.js';
+
+export const mailSection = section('mail', 'Outgoing mail', {
+  smtpUrl: url<string | null>('SMTP_URL', {
+    about: 'Mail server. Unset: every message becomes an .eml file in PLINTH_DATA/mail.',
+    protocols: ['smtp', 'smtps'],
+    secret: true,
+    default: null,
+  }),
+  from: text('MAIL_FROM', { about: 'Sender of every message.', default: 'Plinth <no-reply@localhost.localdomain>' }),
+});
+
+export type MailConfig = ValuesOf<typeof mailSection>;

@@ -1,0 +1,20 @@
+import { section, type ValuesOf } from './section.js';
+import { choice, integer } from './variable.js';
+
+export const storageSection = section('storage', 'Files', {
+  driver: choice('STORAGE_DRIVER', ['disk'], { about: 'Where the bytes of objects lie.', default: 'disk' }),
+  maxObjectBytes: integer('STORAGE_MAX_OBJECT_BYTES', {
+    about: 'Largest object, in bytes, where its bucket names no limit.',
+    default: 5 * 1024 ** 3,
+    min: 1,
+    max: 5 * 1024 ** 4,
+  }),
+  reserveBytes: integer('STORAGE_RESERVE_BYTES', {
+    about: 'Free space on the disk below which uploads are refused with 507, in bytes.',
+    default: 256 * 1024 ** 2,
+    min: 0,
+    max: 1024 ** 5,
+  }),
+});
+
+export type StorageConfig = ValuesOf<typeof storageSection>;

@@ -1,0 +1,38 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  rootDir: '.',
+  testMatch: ['<rootDir>/{apps,config,libs,test}/**/*.{spec,db-spec,http-spec,journey-spec,fault-spec}.ts'],
+  globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/libs/platform/src/testing/jest-setup.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@plinth/config$': '<rootDir>/config/index.ts',
+    '^@plinth/kernel$': '<rootDir>/libs/kernel/src/index.ts',
+    '^@plinth/platform/(.+)$': '<rootDir>/libs/platform/src/$1/index.ts',
+    '^@plinth/modules$': '<rootDir>/libs/modules/modules.ts',
+    '^@plinth/modules/(.+)$': '<rootDir>/libs/modules/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['apps/**/*.ts', 'config/**/*.ts', 'libs/**/*.ts', '!**/main.ts'],
+};

@@ -1,0 +1,6 @@
+export * from './clock.js';
+export * from './errors.js';
+export * from './ids.js';
+export * from './json.js';
+export * from './owner.js';
+export * from './page.js';

@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OpenTransaction } from '../database/open-transaction.js';
+import type { Principal } from './principal.js';
+
+/** What surrounds one request or one job. Fields are filled as they become known; none is ever unset again. */
+export interface Context {
+  readonly requestId: string;
+  /** W3C trace context that came with the request or the job, handed on to jobs. */
+  readonly traceparent: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  principal: Principal | null;
+  transaction: OpenTransaction | null;
+}
+
+const storage = new AsyncLocalStorage<Context>();
+
+/** Runs `work` inside `context`; everything that it awaits sees the same one. */
+export function runInContext<T>(context: Context, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The context of the running request or job, or `undefined` outside of one (at boot, in a timer). */
+export function currentContext(): Context | undefined {
+  return storage.getStore();
+}
+
+/** The caller of the running request. Throws outside an authenticated one: asking for it on a public route is a bug. */
+export function currentPrincipal(): Principal {
+  const principal = storage.getStore()?.principal;
+  if (!principal) throw new Error('No principal: this code runs outside an authenticated request.');
+  return principal;
+}
+
+/** A context for work that no request started. */
+export function systemContext(requestId: string, traceparent: string | null = null): Context {
+  return { requestId, traceparent, ip: null, userAgent: null, principal: null, transaction: null };
+}

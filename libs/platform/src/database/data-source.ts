@@ -1,0 +1,63 @@
+import type { DatabaseConfig } from '@plinth/config';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+type EntityClass =
+  NonNullable<DataSourceOptions['entities']> extends infer L ? Extract<L, readonly unknown[]>[number] : never;
+type MigrationClass =
+  NonNullable<DataSourceOptions['migrations']> extends infer L ? Extract<L, readonly unknown[]>[number] : never;
+
+/** The tables of the application and how they came to be, gathered from the module definitions. */
+export interface Schema {
+  readonly entities: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+}
+
+/** A data source for the processes: pooled, with a deadline on everything, acting as the role that cannot alter tables. */
+export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applicationName: string): DataSource {
+  if (config.url === null) throw new Error('DATABASE_URL is not set: start the platform with `npm start`, or set it.');
+  return new DataSource({
+    ...common(config.url, schema, applicationName),
+    poolSize: config.poolSize,
+    connectTimeoutMS: config.connectTimeoutMs,
+    // The pool emits the errors of idle connections (a server restart, say); the next query reports what matters.
+    poolErrorHandler: () => undefined,
+    extra: {
+      query_timeout: config.queryTimeoutMs,
+      keepAlive: true,
+      idleTimeoutMillis: 30_000,
+      // Poolers in transaction mode refuse start-up parameters; there the URL's own user is the restricted role.
+      ...(config.prepared && {
+        statement_timeout: config.queryTimeoutMs * 2,
+        idle_in_transaction_session_timeout: 30_000,
+        ...(config.role !== '' && { options: `-c role=${config.role}` }),
+      }),
+    },
+  });
+}
+
+/** A data source for migrations: one connection, as the owner of the tables, past any pooler, without a deadline. */
+export function ownerDataSource(config: DatabaseConfig, schema: Schema): DataSource {
+  const url = config.directUrl ?? config.url;
+  if (url === null) throw new Error('DATABASE_URL is not set.');
+  return new DataSource({
+    ...common(url, schema, 'plinth-migrate'),
+    poolSize: 2,
+    connectTimeoutMS: 10_000,
+    poolErrorHandler: () => undefined,
+  });
+}
+
+function common(url: string, schema: Schema, applicationName: string) {
+  return {
+    type: 'postgres',
+    url,
+    applicationName,
+    entities: [...schema.entities],
+    migrations: [...schema.migrations],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+    synchronize: false,
+    logging: false,
+  } satisfies DataSourceOptions;
+}

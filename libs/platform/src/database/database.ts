@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, QueryResultRow } from 'pg';
+import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { currentContext } from '../context/context.js';
+import { configToken } from '../config/config.module.js';
+import { databaseSection, type DatabaseConfig } from '@plinth/config';
+
+/**
+ * The way to the tables. Every call takes part in the transaction of the running request or job if one is open, and
+ * goes to the pool otherwise, so that a repository never needs to be handed a manager.
+ */
+@Injectable()
+export class Database {
+  private readonly pool: Pool;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(configToken(databaseSection)) private readonly config: DatabaseConfig,
+  ) {
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  /** TypeORM's manager, for writes and reads that are not hot. */
+  get manager(): EntityManager {
+    return currentContext()?.transaction?.manager ?? this.dataSource.manager;
+  }
+
+  /** TypeORM's repository of one entity. */
+  repository<E extends ObjectLiteral>(entity: EntityTarget<E>): Repository<E> {
+    return this.manager.getRepository(entity);
+  }
+
+  /** Runs parameterised SQL. */
+  async query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    const client = currentContext()?.transaction?.client ?? this.pool;
+    return (await client.query<R>(text, values as unknown[])).rows;
+  }
+
+  /** As `query`, prepared once per connection under `name`: for hot paths, where parsing and planning would cost most. */
+  async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+    if (!this.config.prepared) return this.query<R>(text, values);
+    const client = currentContext()?.transaction?.client ?? this.pool;
+    return (await client.query<R>({ name, text, values: values as unknown[] })).rows;
+  }
+
+  /** Connections in use, idle and waited for. */
+  get poolState(): { readonly total: number; readonly idle: number; readonly waiting: number } {
+    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+  }
+}

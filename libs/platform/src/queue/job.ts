@@ -1,0 +1,70 @@
+import type { Type } from '@nestjs/common';
+import type { Json } from '@plinth/kernel';
+
+/** What a handler is given for one attempt. */
+export interface JobRun<P> {
+  readonly jobId: string;
+  readonly payload: P;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Aborted when the job is cancelled, its deadline passes or the worker stops; pass it to every outside call. */
+  readonly signal: AbortSignal;
+  /** Reports progress, 0–100. */
+  progress(percent: number): void;
+  /** Writes a line to the job's log, which its owner can read; never put a secret in it. */
+  log(message: string, fields?: Record<string, Json>): void;
+}
+
+/** The code of a job type: one class with its payload, options and handler. A handler may run more than once. */
+export interface JobHandler<P extends object, R extends Json | void = Json | void> {
+  run(job: JobRun<P>): Promise<R>;
+}
+
+/** How long to wait before attempt n+1: `seconds · factor^(n-1)`, with jitter, at most `maxSeconds`. */
+export interface Backoff {
+  readonly seconds: number;
+  readonly factor?: number;
+  readonly maxSeconds?: number;
+}
+
+/** What a job type declares beside its handler. */
+export interface JobOptions<P extends object> {
+  /** Stable name, `module.verb-noun`. */
+  readonly type: string;
+  /** Validated with class-validator at submission; its JSON Schema is derived and public where `submit` is set. */
+  readonly payload: Type<P>;
+  /** Default: `default`. Jobs of a queue share its workers' concurrency. */
+  readonly queue?: string;
+  /** Default: 5. */
+  readonly maxAttempts?: number;
+  /** Default: 2 s, doubling, at most 600 s. */
+  readonly backoff?: Backoff;
+  /** Longest run of one attempt, in seconds. Default: 300. */
+  readonly timeoutSeconds?: number;
+  /**
+   * Who may submit it over REST: any signed-in caller, or holders of a permission. Unset: code alone enqueues it.
+   */
+  readonly submit?: 'authenticated' | { readonly permission: string };
+  /** What the type is for, shown to those who may submit it. */
+  readonly description: string;
+}
+
+/** A class decorated with `@Job`. */
+export type JobClass<P extends object = object, R extends Json | void = Json | void> = Type<JobHandler<P, R>>;
+
+const OPTIONS = Symbol('plinth.job');
+
+/** Declares a job type on its handler class. */
+export function Job<P extends object>(options: JobOptions<P>): <C extends JobClass<P>>(target: C) => void {
+  return (target) => {
+    Reflect.defineMetadata(OPTIONS, options, target);
+  };
+}
+
+/** The options of a job class. */
+export function jobOptions<P extends object>(job: JobClass<P>): JobOptions<P> {
+  const options = Reflect.getMetadata(OPTIONS, job) as JobOptions<P> | undefined;
+  if (!options) throw new Error(`${job.name} is not decorated with @Job.`);
+  return options;
+}

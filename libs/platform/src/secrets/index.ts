@@ -1,0 +1,3 @@
+export * from './key-ring.js';
+export * from './load-key-ring.js';
+export * from './secrets.module.js';
