@@ -2,6 +2,7 @@ export * from './data-source.js';
 export * from './database.errors.js';
 export * from './database.js';
 export * from './database.module.js';
+export * from './keyset.js';
 export * from './migrate.js';
 export * from './open-transaction.js';
 export * from './owned.js';

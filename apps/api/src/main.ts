@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { httpSection, platformSection } from '@plinth/config';
+import { loadConfig } from '@plinth/platform/config';
+import { createHttpApplication } from '@plinth/platform/http';
+import { createLogger } from '@plinth/platform/logging';
+import { runProcess, stopOnSignal, version } from '@plinth/platform/process';
+import { apiModule } from './api.module.js';
+
+runProcess(async () => {
+  const config = loadConfig(process.env);
+  const http = config.of(httpSection);
+  const logger = createLogger(config.of(platformSection), 'api');
+  const module = apiModule(config);
+  const app = await createHttpApplication({ module, config: http, logger, version: version() });
+  stopOnSignal(app, logger);
+  await app.listen({ port: http.port, host: http.host });
+  logger.info({ url: http.publicUrl }, 'listening');
+});

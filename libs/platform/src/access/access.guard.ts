@@ -1,0 +1,69 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { isId } from '@plinth/kernel';
+import { currentContext } from '../context/context.js';
+import type { Principal } from '../context/principal.js';
+import { DenialRecorder } from '../audit-trail/denial-recorder.js';
+import { AccessErrors, invalidToken, unauthenticated } from './access.errors.js';
+import { PrincipalResolver } from './principal-resolver.js';
+import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
+
+const BEARER = /^Bearer +([^\s,]+) *$/i;
+const ADMIN_PATH = /^\/v1\/admin(?:\/|$)/;
+
+/**
+ * The one door: authenticates, then applies the policy that the route declares, and refuses a route that declares
+ * none. It runs on the matched handler, never on a path, so that no spelling of a URL gets around it.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly principals: PrincipalResolver,
+    private readonly denials: DenialRecorder,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const policy = this.reflector.getAllAndOverride<RoutePolicy | undefined>(ROUTE_POLICY, [
+      execution.getHandler(),
+      execution.getClass(),
+    ]);
+    if (!policy) throw AccessErrors.undeclaredPolicy();
+    if (policy.kind === 'public') return true;
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const principal = await this.authenticate(request);
+    if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
+      await this.denials.record(policy.permission);
+      throw AccessErrors.denied({ detail: `This needs the permission ${policy.permission}.` });
+    }
+    return true;
+  }
+
+  private async authenticate(request: FastifyRequest): Promise<Principal> {
+    const header = request.headers.authorization;
+    if (header === undefined) {
+      this.denials.countAnonymous('unauthenticated');
+      throw unauthenticated();
+    }
+    const token = BEARER.exec(header)?.[1];
+    try {
+      if (token === undefined) throw invalidToken();
+      const principal = await this.principals.resolve(token, organizationOf(request));
+      const context = currentContext();
+      if (context) context.principal = principal;
+      return principal;
+    } catch (error) {
+      this.denials.countAnonymous('invalid_token');
+      throw error;
+    }
+  }
+}
+
+function organizationOf(request: FastifyRequest): string | null {
+  const header = request.headers['x-organization-id'];
+  // The matched route, not the path that was asked for, decides what belongs to the administrators' surface.
+  if (header === undefined || ADMIN_PATH.test(request.routeOptions.url ?? '')) return null;
+  if (!isId(header)) throw AccessErrors.organizationNotFound();
+  return header;
+}

@@ -1,0 +1,12 @@
+import type { Principal } from '../context/principal.js';
+
+/** Turns the credentials of a request into its principal. The module `auth` implements it. */
+export abstract class PrincipalResolver {
+  /**
+   * @param token what followed `Bearer`.
+   * @param organizationId the value of `X-Organization-Id`, or `null`; already checked to be a UUID.
+   * @throws {AppError} `access.invalid_token`, or `access.organization_not_found` for an organization that the caller
+   * is no member of.
+   */
+  abstract resolve(token: string, organizationId: string | null): Promise<Principal>;
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newId, type Json, type Owner } from '@plinth/kernel';
+import { currentContext } from '../context/context.js';
+import { currentOwner } from '../database/owned.js';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { PersonalVault } from './personal-vault.js';
+
+/** What happened, in the words of the module that did it. Who, from where and in which request are added here. */
+export interface AuditRecord {
+  /** Past tense, `module.noun_verb`: `users.user_suspended`. */
+  readonly action: string;
+  readonly resource?: { readonly type: string; readonly id: string };
+  /** Default: `success`. */
+  readonly outcome?: 'success' | 'failure' | 'denied';
+  /** Plain facts without personal data and without secrets. They can never be erased. */
+  readonly details?: Readonly<Record<string, Json>>;
+  /** The person that the event is about, where it is not the actor, with what it tells about them. Erasable. */
+  readonly subject?: { readonly userId: string; readonly personal?: Readonly<Record<string, Json>> };
+  /** Who did it, where the request does not know yet (a sign-in). */
+  readonly actorId?: string;
+  readonly owner?: Owner;
+}
+
+/**
+ * The append-only trail of what happened. An event is written in the transaction of the change that it tells of, so
+ * that neither exists without the other. What it says about a person is encrypted with a key of that person's own:
+ * erasing the key erases the person and leaves the trail whole.
+ */
+@Injectable()
+export class AuditTrail {
+  constructor(
+    private readonly database: Database,
+    private readonly transaction: Transaction,
+    private readonly vault: PersonalVault,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records an event in the open transaction. */
+  async record(record: AuditRecord): Promise<void> {
+    const context = currentContext();
+    const principal = context?.principal ?? null;
+    const actorId = principal?.actorId ?? principal?.userId ?? record.actorId ?? null;
+    const owner = record.owner ?? currentOwner();
+    const origin = context?.ip == null ? null : { ip: context.ip, userAgent: context.userAgent };
+    await this.database.prepared(
+      'audit-record',
+      `INSERT INTO audit_event (id, at, actor_type, actor_id, on_behalf_of, action, resource_type, resource_id,
+         owner_type, owner_id, organization_id, outcome, request_id, subject_id, details, actor_personal, subject_personal)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      [
+        newId(),
+        this.clock.now(),
+        actorType(principal?.kind, actorId, origin !== null),
+        actorId,
+        principal?.actorId ? principal.userId : null,
+        record.action,
+        record.resource?.type ?? null,
+        record.resource?.id ?? null,
+        owner.ownerType,
+        owner.ownerId,
+        owner.ownerType === 'organization' ? owner.ownerId : null,
+        record.outcome ?? 'success',
+        context?.requestId ?? null,
+        record.subject?.userId ?? null,
+        JSON.stringify(record.details ?? {}),
+        origin && (await this.vault.seal(actorId, origin)),
+        record.subject?.personal ? await this.vault.seal(record.subject.userId, record.subject.personal) : null,
+      ],
+    );
+  }
+
+  /** Records a denial or a failure in a transaction of its own, so that it stands although the request changes nothing. */
+  async recordDetached(record: AuditRecord): Promise<void> {
+    await this.transaction.detached(() => this.record(record));
+  }
+}
+
+function actorType(kind: 'user' | 'service-account' | undefined, actorId: string | null, fromRequest: boolean): string {
+  return kind ?? (actorId !== null ? 'user' : fromRequest ? 'anonymous' : 'system');
+}

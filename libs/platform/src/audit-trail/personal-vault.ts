@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Json } from '@plinth/kernel';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { KeyRing } from '../secrets/key-ring.js';
+
+/** The nil UUID stands for whoever is not known: the origin of an anonymous request. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const PURPOSE = 'personal-key';
+const CACHE_SIZE = 10_000;
+
+/** Encrypts what is personal with a key per person, kept sealed in Postgres. Deleting the key erases all of it at once. */
+@Injectable()
+export class PersonalVault {
+  private readonly keys = new Map<string, Buffer>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly transaction: Transaction,
+    private readonly ring: KeyRing,
+  ) {}
+
+  /** Encrypts `value` so that it is readable only while the person's key exists. */
+  async seal(personId: string | null, value: Json | object): Promise<string> {
+    const key = await this.keyOf(personId ?? NOBODY);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+  }
+
+  /** Decrypts what `seal` made, or `null` where the person has been erased. */
+  async open(personId: string | null, sealed: string): Promise<Json> {
+    const key = await this.find(personId ?? NOBODY);
+    if (!key) return null;
+    const bytes = Buffer.from(sealed, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
+    const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+    return JSON.parse(plain.toString('utf8')) as Json;
+  }
+
+  private async keyOf(personId: string): Promise<Buffer> {
+    const known = this.keys.get(personId) ?? (await this.find(personId));
+    if (known) return this.remember(personId, known);
+    const key = randomBytes(32);
+    // Not remembered before the transaction commits: rolled back, the key would exist nowhere else.
+    await this.database.query(
+      'INSERT INTO personal_key (person_id, sealed_key) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [personId, this.ring.seal(key, PURPOSE)],
+    );
+    const kept = await this.find(personId);
+    if (!kept) throw new Error('A personal key was erased while it was being made.');
+    await this.transaction.afterCommit(() => {
+      this.remember(personId, kept);
+    });
+    return kept;
+  }
+
+  private async find(personId: string): Promise<Buffer | null> {
+    const [row] = await this.database.prepared<{ sealed_key: string }>(
+      'personal-key',
+      'SELECT sealed_key FROM personal_key WHERE person_id = $1',
+      [personId],
+    );
+    return row ? this.ring.open(row.sealed_key, PURPOSE) : null;
+  }
+
+  private remember(personId: string, key: Buffer): Buffer {
+    if (this.keys.size >= CACHE_SIZE) this.keys.delete(this.keys.keys().next().value ?? '');
+    this.keys.set(personId, key);
+    return key;
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { redisSection, type RedisConfig } from '@plinth/config';
+import { configToken } from '../config/config.module.js';
+import { Transaction } from '../database/transaction.js';
+import { RedisBroadcast } from './redis-broadcast.js';
+import { connectRedis } from './redis.js';
+
+const CHANNEL = 'cache-tags';
+
+/**
+ * The tags of cached answers. Invalidating one forgets every answer that carries it: here at once, in other processes
+ * as soon as the news reaches them, and in Redis by a new version of the tag.
+ */
+@Injectable()
+export class CacheTags implements OnApplicationShutdown {
+  private readonly redis: Redis;
+  private readonly listeners: ((tags: readonly string[] | 'all') => void)[] = [];
+  private unsent = new Set<string>();
+
+  constructor(
+    @Inject(configToken(redisSection)) private readonly config: RedisConfig,
+    private readonly transaction: Transaction,
+    private readonly broadcast: RedisBroadcast,
+  ) {
+    this.redis = connectRedis(config);
+    broadcast.subscribe(CHANNEL, (message) => {
+      this.tell(JSON.parse(message) as string[]);
+    });
+    broadcast.onGap(() => {
+      this.tell('all');
+      const tags = [...this.unsent];
+      this.unsent = new Set();
+      void this.spread(tags);
+    });
+  }
+
+  /** Forgets, once the open transaction has committed, whatever is cached under `tags`. */
+  async invalidate(...tags: readonly string[]): Promise<void> {
+    await this.transaction.afterCommit(() => {
+      this.tell(tags);
+      void this.spread(tags);
+    });
+  }
+
+  /** Calls `listener` with the tags to forget. */
+  onInvalidated(listener: (tags: readonly string[] | 'all') => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Where the version of a tag is kept in Redis. */
+  versionKey(tag: string): string {
+    return `${this.config.prefix}:cache-tag:${tag}`;
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private async spread(tags: readonly string[]): Promise<void> {
+    if (tags.length === 0) return;
+    try {
+      const pipeline = this.redis.pipeline();
+      for (const tag of tags) pipeline.incr(this.versionKey(tag));
+      await pipeline.exec();
+      this.broadcast.publish(CHANNEL, JSON.stringify(tags));
+    } catch {
+      // Redis is away: the versions rise when it is back, before anything that it kept can be read again.
+      for (const tag of tags) this.unsent.add(tag);
+    }
+  }
+
+  private tell(tags: readonly string[] | 'all'): void {
+    for (const listener of this.listeners) listener(tags);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { currentContext } from '../context/context.js';
+import { AnswerCache } from './answer-cache.js';
+import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
+
+/** Answers routes marked `@Cached` from the cache, and says so in `X-Cache`. */
+@Injectable()
+export class CacheInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly cache: AnswerCache,
+  ) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const policy = this.reflector.get<CachePolicy | undefined>(CACHE_POLICY, execution.getHandler());
+    return policy ? from(this.answer(execution, next, policy)) : next.handle();
+  }
+
+  private async answer(execution: ExecutionContext, next: CallHandler, policy: CachePolicy): Promise<string> {
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const reply = execution.switchToHttp().getResponse<FastifyReply>();
+    const principal = currentContext()?.principal ?? null;
+    const caller =
+      policy.scope === 'public'
+        ? ''
+        : `${principal?.userId ?? ''} ${principal?.sessionId ?? ''} ${principal?.organizationId ?? ''}`;
+    const tags = policy.tags({ principal, params: request.params as Record<string, string> });
+    const { answer, hit } = await this.cache.get(
+      { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds },
+      async () => JSON.stringify(await lastValueFrom(next.handle())),
+    );
+    reply.headers({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': policy.scope === 'public' ? `public, max-age=${String(policy.ttlSeconds)}` : 'private, no-cache',
+      vary: 'Authorization, X-Organization-Id',
+      etag: answer.etag,
+      'x-cache': hit ? 'HIT' : 'MISS',
+    });
+    return answer.body;
+  }
+}

@@ -1,0 +1,29 @@
+import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../access/route-policy.js';
+import { HealthService } from './health.service.js';
+import { HealthResponse } from './health.response.js';
+
+/** For load balancers and process managers. */
+@ApiTags('health')
+@Controller({ path: 'health', version: VERSION_NEUTRAL })
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** Whether the process runs. It asks nobody else. */
+  @Public()
+  @Get('live')
+  @ApiOkResponse({ type: HealthResponse })
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  /** Whether the process can do its work: database and Redis answer. */
+  @Public()
+  @Get('ready')
+  @ApiOkResponse({ type: HealthResponse })
+  @ApiServiceUnavailableResponse({ description: 'Not ready; `detail` names what is away.' })
+  async ready(): Promise<HealthResponse> {
+    return { status: 'ok', checks: await this.health.assertReady() };
+  }
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { databaseSection, redisSection, type DatabaseConfig, type RedisConfig } from '@plinth/config';
+import { defineErrors } from '@plinth/kernel';
+import { connectRedis } from '../cache/redis.js';
+import { configToken } from '../config/config.module.js';
+
+export const HealthErrors = defineErrors('health', {
+  notReady: ['unavailable', 'The platform is not ready.'],
+});
+
+/** The state of each dependency: `ok`, or what is wrong with it in a few words. */
+export type HealthReport = Readonly<Record<string, string>>;
+
+const DEADLINE_MS = 1_000;
+const REUSE_MS = 500;
+
+/**
+ * Tells whether this process can do its work. It asks over connections of its own, so that a busy pool makes nobody
+ * believe that the database is gone.
+ */
+@Injectable()
+export class HealthService implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly redis: Redis;
+  private draining = false;
+  private last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
+
+  constructor(
+    @Inject(configToken(databaseSection)) database: DatabaseConfig,
+    @Inject(configToken(redisSection)) redis: RedisConfig,
+  ) {
+    this.pool = new Pool({
+      connectionString: database.url ?? undefined,
+      max: 1,
+      connectionTimeoutMillis: DEADLINE_MS,
+      query_timeout: DEADLINE_MS,
+    });
+    this.pool.on('error', () => undefined);
+    this.redis = connectRedis(redis);
+  }
+
+  /** @throws {AppError} `health.not_ready`, naming what is away. */
+  async assertReady(): Promise<HealthReport> {
+    const report = await this.report();
+    const faults = Object.entries(report).filter(([, state]) => state !== 'ok');
+    if (faults.length === 0) return report;
+    const detail = faults.map(([name, state]) => `${name}: ${state}`).join('; ');
+    throw HealthErrors.notReady({ detail, retryAfterSeconds: 2 });
+  }
+
+  beforeApplicationShutdown(): void {
+    this.draining = true;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.redis.disconnect();
+    await this.pool.end();
+  }
+
+  private report(): Promise<HealthReport> {
+    const now = performance.now();
+    if (!this.last || now - this.last.at > REUSE_MS) this.last = { at: now, report: this.ask() };
+    return this.last.report;
+  }
+
+  private async ask(): Promise<HealthReport> {
+    const [database, redis] = await Promise.all([stateOf(() => this.askDatabase()), stateOf(() => this.askRedis())]);
+    return { database, redis, ...(this.draining && { process: 'stopping' }) };
+  }
+
+  private async askDatabase(): Promise<string> {
+    await this.pool.query('SELECT 1');
+    return 'ok';
+  }
+
+  private async askRedis(): Promise<string> {
+    const info = await this.redis.info('memory');
+    const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1];
+    return policy === undefined || policy === 'noeviction'
+      ? 'ok'
+      : `maxmemory-policy is ${policy}, which loses jobs; set it to noeviction`;
+  }
+}
+
+async function stateOf(ask: () => Promise<string>): Promise<string> {
+  try {
+    return await ask();
+  } catch {
+    return 'does not answer';
+  }
+}

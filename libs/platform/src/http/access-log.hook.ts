@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+
+/** One line a request: what was asked, who asked, how it ended, how long it took. Never a header, a body or a query. */
+export function registerAccessLog(server: FastifyInstance, logger: Logger): void {
+  if (!logger.isLevelEnabled('info')) return;
+  server.addHook('onResponse', (request, reply, done) => {
+    const cache = reply.getHeader('x-cache');
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        route: request.routeOptions.url,
+        handler: request.handlerName,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 100) / 100,
+        userId: request.plinth.principal?.userId,
+        ip: request.ip,
+        ...(cache !== undefined && { cache }),
+      },
+      'request',
+    );
+    done();
+  });
+}

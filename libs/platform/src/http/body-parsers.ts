@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import secureJson from 'secure-json-parse';
+import { HttpErrors } from './http.errors.js';
+
+const JSON_TYPES = new Set(['application/json', 'application/merge-patch+json']);
+const CHARSET = /^\s*charset\s*=\s*"?utf-?8"?\s*$/i;
+const MAX_DEPTH = 32;
+
+/**
+ * One parser for every body. A route marked `@Streams` gets the raw stream, whatever its type; all others take JSON in
+ * UTF-8 and nothing else.
+ */
+export function registerBodyParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (request, payload, done) => {
+    if (isStreaming(request)) {
+      done(null, payload);
+      return;
+    }
+    if (!isJson(request.headers['content-type'])) {
+      // A body that nobody announced and nobody sent: DELETE and POST without one.
+      done(HttpErrors.unsupportedMediaType(), undefined);
+      return;
+    }
+    readText(request, payload, (error, text) => {
+      if (error) done(error, undefined);
+      else parse(text, done);
+    });
+  });
+}
+
+/** Whether the matched route reads the raw stream itself. */
+export function isStreaming(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { streams?: boolean }).streams === true;
+}
+
+function isJson(header: string | undefined): boolean {
+  const [type = '', ...parameters] = (header ?? '').split(';');
+  return JSON_TYPES.has(type.toLowerCase()) && parameters.every((parameter) => CHARSET.test(parameter));
+}
+
+function readText(
+  request: FastifyRequest,
+  payload: NodeJS.ReadableStream,
+  done: (error: Error | null, text: string) => void,
+): void {
+  const limit = request.routeOptions.bodyLimit ?? request.server.initialConfig.bodyLimit ?? 1_048_576;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let over = false;
+  payload.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (over) return;
+    over = size > limit;
+    if (over) done(HttpErrors.bodyTooLarge(), '');
+    else chunks.push(chunk);
+  });
+  payload.on('end', () => {
+    if (!over) done(null, Buffer.concat(chunks).toString('utf8'));
+  });
+  payload.on('error', (error) => {
+    if (!over) done(error, '');
+    over = true;
+  });
+}
+
+function parse(text: string, done: (error: Error | null, body?: unknown) => void): void {
+  let body: unknown;
+  try {
+    body = text === '' ? undefined : secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
+  } catch (error) {
+    done(HttpErrors.malformedJson({ cause: error }));
+    return;
+  }
+  if (isDeeperThan(body, MAX_DEPTH)) done(HttpErrors.malformedJson({ detail: 'The body is nested too deeply.' }));
+  else done(null, body);
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((child) => isDeeperThan(child, depth - 1));
+}

@@ -1,0 +1,77 @@
+import type { DynamicModule } from '@nestjs/common';
+import { VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { HttpConfig } from '@plinth/config';
+import { NestLogger } from '../logging/logger.js';
+import { registerAccessLog } from './access-log.hook.js';
+import { registerBodyParsers } from './body-parsers.js';
+import { registerEtags } from './etag.js';
+import { KnownMethods } from './known-methods.js';
+import { serveDocs } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import { registerRequestContext, requestIdOf } from './request-context.hook.js';
+import { registerSecurityHeaders } from './security-headers.js';
+import { validationPipe } from './validation.pipe.js';
+
+/** What an HTTP application is made of. */
+export interface HttpApplicationOptions {
+  readonly module: DynamicModule;
+  readonly config: HttpConfig;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_URL_PARAMETER = 4_096;
+
+/** Builds the HTTP application with everything around the routes: context, parsers, headers, errors, docs. Not yet listening. */
+export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
+  const { config } = options;
+  const known = new KnownMethods();
+  const filter = new ProblemFilter(known);
+  const adapter = new FastifyAdapter({
+    logger: false,
+    skipMiddie: true,
+    multipart: false,
+    bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
+      requestIdOf(request.headers['x-request-id']),
+    // Headers and small bodies must arrive within this; routes that stream lift it for themselves.
+    connectionTimeout: 0,
+    requestTimeout: 0,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_URL_PARAMETER },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      filter.answer(error, request, reply);
+    },
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  server.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  known.watch(server);
+  registerRequestContext(server);
+  registerBodyParsers(server);
+  registerEtags(server);
+  registerAccessLog(server, options.logger);
+  await registerSecurityHeaders(server, config);
+
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    bodyParser: false,
+    logger: new NestLogger(options.logger),
+    abortOnError: false,
+  });
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(filter);
+  if (config.corsOrigins.length > 0) {
+    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600, exposedHeaders: '*' });
+  }
+  if (config.docs) serveDocs(app, server, options.version);
+  await app.init();
+  return app;
+}

@@ -1,0 +1,24 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyStore } from './idempotency/idempotency.store.js';
+import { Pages } from './lists/pages.js';
+import { LoggingInterceptor } from './logging.interceptor.js';
+import { StrictRequestGuard } from './strict-request.guard.js';
+
+/**
+ * What surrounds every route of the API, in this order: access (`AccessGuardModule`), strictness, logging, idempotency;
+ * validation and caching are nearest to the handler.
+ */
+@Global()
+@Module({
+  providers: [
+    IdempotencyStore,
+    Pages,
+    { provide: APP_GUARD, useClass: StrictRequestGuard },
+    { provide: APP_INTERCEPTOR, useClass: LoggingInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  ],
+  exports: [IdempotencyStore, Pages],
+})
+export class HttpModule {}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { KeyRing } from '../../secrets/key-ring.js';
+
+/** An answer as it is kept for a retry. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: string | null;
+  readonly location: string | null;
+}
+
+/** Who sent which key with which request. */
+export interface IdempotentRequest {
+  readonly caller: string;
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+const PURPOSE = 'idempotent-answer';
+
+/** Answers kept for 24 hours under their idempotency key, encrypted, for they may hold tokens. */
+@Injectable()
+export class IdempotencyStore {
+  constructor(
+    private readonly database: Database,
+    private readonly ring: KeyRing,
+  ) {}
+
+  /** Takes the key for the length of the open transaction. Never waits: `false` means that another request holds it. */
+  async tryLock({ caller, key }: IdempotentRequest): Promise<boolean> {
+    const digest = createHash('sha256').update(`${caller}\n${key}`).digest().readBigInt64BE();
+    const [row] = await this.database.prepared<{ locked: boolean }>(
+      'idempotency-lock',
+      'SELECT pg_try_advisory_xact_lock($1) AS locked',
+      [digest.toString()],
+    );
+    return row?.locked === true;
+  }
+
+  /** The kept answer; `'other-request'` where the key was used for something else. */
+  async find(request: IdempotentRequest): Promise<KeptAnswer | 'other-request' | null> {
+    const [row] = await this.database.prepared<{ fingerprint: string; answer: string }>(
+      'idempotency-find',
+      'SELECT fingerprint, answer FROM idempotency_record WHERE caller = $1 AND key = $2 AND expires_at > now()',
+      [request.caller, request.key],
+    );
+    if (!row) return null;
+    if (row.fingerprint !== request.fingerprint) return 'other-request';
+    return JSON.parse(this.ring.open(row.answer, PURPOSE).toString('utf8')) as KeptAnswer;
+  }
+
+  /** Keeps the answer, in the open transaction. */
+  async keep(request: IdempotentRequest, answer: KeptAnswer): Promise<void> {
+    await this.database.prepared(
+      'idempotency-keep',
+      `INSERT INTO idempotency_record (caller, key, fingerprint, answer, expires_at)
+       VALUES ($1, $2, $3, $4, now() + interval '24 hours')
+       ON CONFLICT (caller, key) DO UPDATE
+         SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
+         WHERE idempotency_record.expires_at <= now()`,
+      [request.caller, request.key, request.fingerprint, this.ring.seal(JSON.stringify(answer), PURPOSE)],
+    );
+  }
+
+  /** Removes what has expired. Run by the housekeeping job. */
+  async prune(): Promise<void> {
+    await this.database.query('DELETE FROM idempotency_record WHERE expires_at <= now()');
+  }
+}

@@ -1,0 +1,34 @@
+import type { Type } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+
+/** Where a page stands in its list. */
+export class PageInfo {
+  /** How many rows were asked for. */
+  limit: number;
+  /** The cursor of the next page; `null` on the last one. */
+  nextCursor: string | null;
+}
+
+/** One page of a list. */
+export interface PageResponse<T> {
+  readonly data: T[];
+  readonly page: PageInfo;
+}
+
+/** Documents an answer as a page of `row`. */
+export function ApiPage(row: Type) {
+  return applyDecorators(
+    ApiExtraModels(PageInfo, row),
+    ApiOkResponse({
+      schema: {
+        type: 'object',
+        required: ['data', 'page'],
+        properties: {
+          data: { type: 'array', items: { $ref: getSchemaPath(row) } },
+          page: { $ref: getSchemaPath(PageInfo) },
+        },
+      },
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+
+// Swagger UI is a page of scripts and styles of our own origin; its one inline script needs its own allowance.
+const DOCS_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  "script-src 'self' 'unsafe-inline'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The OpenAPI 3.1 description of every route. */
+export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Plinth')
+    .setDescription('Accounts, access, file storage and background work behind one REST API.')
+    .setVersion(version)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'An access token or an API key.',
+    })
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
+  });
+}
+
+/** Serves /docs (Swagger UI) and /docs/openapi.json. The description is made at the first request for it. */
+export function serveDocs(app: INestApplication, server: FastifyInstance, version: string): void {
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (request.routeOptions.url?.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
+    done(null, payload);
+  });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
+    jsonDocumentUrl: 'docs/openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Plinth API',
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,64 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppError } from '@plinth/kernel';
+import { HttpErrors } from './http.errors.js';
+import type { KnownMethods } from './known-methods.js';
+import { problemOf, STATUS_OF_KIND, toAppError } from './problem.js';
+
+/** The one place where an error becomes an answer: problem+json, whoever threw it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly known: KnownMethods) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers `request` with `error`, unless an answer is already on its way: then the connection is all that can end. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const known = this.explain(toAppError(error), request);
+    const status = STATUS_OF_KIND[known.kind];
+    if (status === 500) this.logger.error({ err: known.cause ?? error, requestId: request.id }, 'Unexpected error');
+    else if (status > 500) this.logger.warn({ err: known.cause ?? known, requestId: request.id }, known.code);
+    if (reply.sent || reply.raw.headersSent) {
+      request.raw.destroy();
+      return;
+    }
+    void reply
+      .code(status)
+      .headers({ ...unhookedHeaders(request, reply), ...headersOf(known, status) })
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problemOf(known, request.url.split('?', 1)[0] ?? '', request.id)));
+  }
+
+  /** The framework knows one refusal for an unknown address and for an unknown method; callers are told which it is. */
+  private explain(error: AppError, request: FastifyRequest): AppError {
+    if (error.code !== 'http.route_not_found') return error;
+    const methods = this.known.of(request);
+    return methods.length > 0 ? HttpErrors.methodNotAllowed({ headers: { allow: methods.join(', ') } }) : error;
+  }
+}
+
+// An address that cannot even be parsed is refused before any hook has run; its answer is as safe as any other.
+function unhookedHeaders(request: FastifyRequest, reply: FastifyReply): Record<string, string> {
+  if (reply.hasHeader('x-request-id')) return {};
+  return {
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  };
+}
+
+function headersOf(error: AppError, status: number): Record<string, string> {
+  const retryAfter = error.details.retryAfterSeconds ?? (status === 503 || status === 429 ? 1 : undefined);
+  return {
+    'cache-control': 'no-store',
+    ...error.details.headers,
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  };
+}

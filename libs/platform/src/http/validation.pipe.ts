@@ -1,0 +1,33 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import type { InputFault } from '@plinth/kernel';
+import { HttpErrors } from './http.errors.js';
+
+/** Validates every body and query against its class. Unknown fields are refused, values are never converted silently. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) =>
+      HttpErrors.validationFailed({ faults: errors.flatMap((error) => faultsOf(error, '')) }),
+  });
+}
+
+function faultsOf(error: ValidationError, path: string): InputFault[] {
+  const pointer = `${path}/${error.property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
+    pointer,
+    code: rule === 'whitelistValidation' ? 'unknown' : snakeCase(rule),
+    detail,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
+}
+
+function snakeCase(rule: string): string {
+  return rule
+    .replace(/^is(?=[A-Z])/, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

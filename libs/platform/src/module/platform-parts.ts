@@ -1,0 +1,27 @@
+import type { ErrorDefinition } from '@plinth/kernel';
+import { AccessErrors } from '../access/access.errors.js';
+import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocation.js';
+import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
+import type { Schema } from '../database/data-source.js';
+import { DatabaseErrors } from '../database/database.errors.js';
+import { HealthErrors } from '../health/health.service.js';
+import { HttpErrors } from '../http/http.errors.js';
+import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
+import type { JobClass } from '../queue/job.js';
+
+/** The tables that every change touches; the platform's own, in the order they were made. */
+export const platformSchema: Schema = {
+  entities: [],
+  migrations: [CreateRevocation1764000000001, CreateAuditTrail1764000000002, CreateIdempotencyRecord1764000000003],
+};
+
+/** The errors that no module owns. */
+export const platformErrors: readonly ErrorDefinition[] = [
+  ...HttpErrors.catalogue,
+  ...AccessErrors.catalogue,
+  ...DatabaseErrors.catalogue,
+  ...HealthErrors.catalogue,
+];
+
+/** The job types that no module owns. */
+export const platformJobs: readonly JobClass[] = [];

@@ -1,0 +1,36 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, SystemClock } from '@plinth/kernel';
+import { AccessModule } from '../access/access.module.js';
+import { AuditTrailModule } from '../audit-trail/audit-trail.module.js';
+import { CacheModule } from '../cache/cache.module.js';
+import { ConfigModule } from '../config/config.module.js';
+import type { LoadedConfig } from '../config/load-config.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
+import { assertDefinitions, permissionCatalogueOf, schemaOf } from './catalogues.js';
+import type { ModuleDefinition } from './define-module.js';
+
+@Global()
+@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
+class ClockModule {}
+
+/** What every process stands on: configuration, clock, secrets, database, cache, audit trail, access, queue and mail. */
+@Module({})
+export class PlatformModule {
+  /** @param processName shown in logs and to Postgres. */
+  static register(config: LoadedConfig, modules: readonly ModuleDefinition[], processName: string): DynamicModule {
+    assertDefinitions(modules);
+    return {
+      module: PlatformModule,
+      imports: [
+        ConfigModule.register(config),
+        ClockModule,
+        SecretsModule,
+        DatabaseModule.register(schemaOf(modules), `plinth-${processName}`),
+        CacheModule,
+        AuditTrailModule,
+        AccessModule.register(permissionCatalogueOf(modules)),
+      ],
+    };
+  }
+}
