@@ -5,6 +5,7 @@ export default {
   testMatch: ['<rootDir>/{apps,config,libs,test}/**/*.{spec,db-spec,http-spec,journey-spec,fault-spec}.ts'],
   globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.mjs',
+  globals: { schemaFile: 'test/support/schema.ts' },
   setupFilesAfterEnv: ['<rootDir>/libs/platform/src/testing/jest-setup.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
