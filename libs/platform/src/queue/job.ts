@@ -56,7 +56,7 @@ export type JobClass<P extends object = object, R extends Json | void = Json | v
 const OPTIONS = Symbol('plinth.job');
 
 /** Declares a job type on its handler class. */
-export function Job<P extends object>(options: JobOptions<P>): <C extends JobClass<P>>(target: C) => void {
+export function Job<P extends object>(options: JobOptions<P>): (target: JobClass<P>) => void {
   return (target) => {
     Reflect.defineMetadata(OPTIONS, options, target);
   };

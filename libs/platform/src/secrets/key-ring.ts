@@ -10,24 +10,25 @@ const TAG_BYTES = 16;
  */
 export class KeyRing {
   private readonly keys: ReadonlyMap<string, Buffer>;
-  private readonly current: string;
+  private readonly current: { readonly id: string; readonly key: Buffer };
 
   /** @param encoded keys of 32 bytes in base64, newest first. */
   constructor(encoded: readonly string[]) {
     const keys = encoded.map((text) => Buffer.from(text, 'base64'));
-    if (keys.length === 0 || keys.some((key) => key.length !== KEY_BYTES)) {
+    const newest = keys.at(0);
+    if (!newest || keys.some((key) => key.length !== KEY_BYTES)) {
       throw new Error('PLINTH_SECRET_KEYS must hold keys of 32 bytes in base64.');
     }
     this.keys = new Map(keys.map((key) => [idOf(key), key]));
-    this.current = idOf(keys[0]!);
+    this.current = { id: idOf(newest), key: newest };
   }
 
   /** Encrypts `plain` for one purpose; only `open` with the same purpose gives it back. */
   seal(plain: string | Buffer, purpose: string): string {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.current)!, nonce).setAAD(Buffer.from(purpose));
+    const cipher = createCipheriv('aes-256-gcm', this.current.key, nonce).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-    return `${this.current}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+    return `${this.current.id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
   }
 
   /**

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { FIXTURES, ROOT, runTool } from './run-tool.js';
+
+const RULES = '.dependency-cruiser.cjs';
+const CYCLES = '.dependency-cruiser.cycles.cjs';
+
+interface Cruise {
+  readonly summary: {
+    readonly violations: readonly {
+      readonly rule: { readonly name: string };
+      readonly from: string;
+      readonly to: string;
+    }[];
+  };
+}
+
+/** What the rules find in a house, one line each: `rule: from → to`, packages by their bare name. */
+function violations(config: string, house: string): string[] {
+  const args = ['--config', join(ROOT, config), '--output-type', 'json', 'apps', 'libs', 'config'];
+  const { summary } = runTool('dependency-cruiser/bin/dependency-cruise.mjs', args, house) as Cruise;
+  return summary.violations
+    .map(
+      ({ rule, from, to }) => `${rule.name}: ${from} → ${to.replace(/^.*node_modules\/((?:@[^/]+\/)?[^/]+).*$/, '$1')}`,
+    )
+    .sort();
+}
+
+function rulesOf(config: string): string[] {
+  const { forbidden } = createRequire(import.meta.url)(join(ROOT, config)) as { forbidden: { name: string }[] };
+  return forbidden.map(({ name }) => name);
+}
+
+const users = 'libs/modules/users/src';
+const auth = 'libs/modules/auth/src';
+const database = 'libs/platform/src/database';
+
+const broken = [
+  `config-points-at-nothing: config/points-at-the-kernel.ts → libs/kernel/src/index.ts`,
+  `door-of-a-module: ${auth}/application/past-a-door.ts → ${users}/application/users.service.ts`,
+  `door-of-a-module: ${auth}/persistence/foreign-entity.ts → ${users}/persistence/user.entity.ts`,
+  `door-of-a-module-from-outside: apps/api/src/past-a-door.ts → ${users}/application/users.service.ts`,
+  `door-of-the-kernel-and-config: ${database}/past-the-kernel-door.ts → libs/kernel/src/ids.ts`,
+  `door-of-the-platform: apps/api/src/past-the-platform-door.ts → ${database}/database.ts`,
+  `edges-of-auth: ${auth}/application/past-an-edge.ts → libs/modules/storage/src/index.ts`,
+  `edges-of-organizations: libs/modules/organizations/src/application/past-an-edge.ts → ${auth}/index.ts`,
+  `edges-of-the-others: libs/modules/jobs/src/application/past-an-edge.ts → ${users}/index.ts`,
+  `edges-of-users: ${users}/application/past-an-edge.ts → ${auth}/index.ts`,
+  `kernel-is-plain: libs/kernel/src/points-at-the-platform.ts → ${database}/index.ts`,
+  `kernel-is-plain: libs/kernel/src/uses-node.ts → fs`,
+  `kernel-points-at-nothing: libs/kernel/src/points-at-the-platform.ts → ${database}/index.ts`,
+  `modules-know-no-app: ${users}/application/knows-an-app.ts → apps/api/src/main.ts`,
+  `no-dev-package-in-product: ${database}/uses-a-dev-package.ts → @jest/globals`,
+  `no-foreign-entity: ${auth}/persistence/foreign-entity.ts → ${users}/persistence/user.entity.ts`,
+  `no-lost-import: ${database}/leads-nowhere.ts → ./nowhere.js`,
+  `no-orphan: ${database}/orphan.ts → ${database}/orphan.ts`,
+  `no-test-support-in-product: ${database}/uses-test-support.ts → libs/platform/src/testing/index.ts`,
+  `no-undeclared-package: ${database}/uses-an-undeclared-package.ts → semver`,
+  `platform-knows-no-module: ${database}/knows-a-module.ts → ${users}/index.ts`,
+];
+
+const cycle = ['chick', 'chicken', 'egg'].map((name) => `libs/platform/src/cycle/${name}.ts`);
+
+describe('who may import whom', () => {
+  const house = join(FIXTURES, 'house');
+
+  test('every broken rule is found, and nothing that is allowed', () => {
+    expect(violations(RULES, house)).toEqual([...broken].sort());
+  });
+
+  test('a cycle is found, also where a type-only import shares an edge with it; one of types alone is none', () => {
+    const found = violations(CYCLES, house);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^no-cycle: /);
+    for (const file of found[0].replace('no-cycle: ', '').split(' → ')) expect(cycle).toContain(file);
+  });
+
+  test('each rule is broken by a fixture', () => {
+    const seen = new Set([...broken, ...violations(CYCLES, house)].map((line) => line.split(':')[0]));
+    expect([...rulesOf(RULES), ...rulesOf(CYCLES)].filter((rule) => !seen.has(rule))).toEqual([]);
+  });
+
+  test('our own house breaks none', () => {
+    expect([...violations(RULES, ROOT), ...violations(CYCLES, ROOT)]).toEqual([]);
+  });
+});
