@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import secureJson from 'secure-json-parse';
+import { AppError } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
 
 const JSON_TYPES = new Set(['application/json', 'application/merge-patch+json']);
 const CHARSET = /^\s*charset\s*=\s*"?utf-?8"?\s*$/i;
 const MAX_DEPTH = 32;
+const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * One parser for every body. A route marked `@Streams` gets the raw stream, whatever its type; all others take JSON in
@@ -65,18 +66,21 @@ function readText(
 }
 
 function parse(text: string, done: (error: Error | null, body?: unknown) => void): void {
-  let body: unknown;
   try {
-    body = text === '' ? undefined : secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    assertPlain(body, MAX_DEPTH);
+    done(null, body);
   } catch (error) {
-    done(HttpErrors.malformedJson({ cause: error }));
-    return;
+    done(error instanceof AppError ? error : HttpErrors.malformedJson({ cause: error }));
   }
-  if (isDeeperThan(body, MAX_DEPTH)) done(HttpErrors.malformedJson({ detail: 'The body is nested too deeply.' }));
-  else done(null, body);
 }
 
-function isDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((child) => isDeeperThan(child, depth - 1));
+/** Refuses what is nested too deeply, and keys that mean something to JavaScript itself. */
+function assertPlain(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === 0) throw HttpErrors.malformedJson({ detail: 'The body is nested too deeply.' });
+  for (const [key, child] of Object.entries(value)) {
+    if (POISON.has(key)) throw HttpErrors.malformedJson({ detail: `The body has a key named ${key}.` });
+    assertPlain(child, depth - 1);
+  }
 }

@@ -1,2 +1,3 @@
 export * from './database-config.js';
 export * from './test-database.js';
+export * from './test-api.js';
