@@ -73,7 +73,7 @@ describe('who may import whom', () => {
     const found = violations(CYCLES, house);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(/^no-cycle: /);
-    for (const file of found[0].replace('no-cycle: ', '').split(' → ')) expect(cycle).toContain(file);
+    for (const file of found[0]!.replace('no-cycle: ', '').split(' → ')) expect(cycle).toContain(file);
   });
 
   test('each rule is broken by a fixture', () => {

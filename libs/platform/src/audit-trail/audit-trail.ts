@@ -42,7 +42,7 @@ export class AuditTrail {
     const principal = context?.principal ?? null;
     const actorId = principal?.actorId ?? principal?.userId ?? record.actorId ?? null;
     const owner = record.owner ?? currentOwner();
-    const origin = context?.ip == null ? null : { ip: context.ip, userAgent: context.userAgent };
+    const origin = context?.ip ? { ip: context.ip, userAgent: context.userAgent } : null;
     await this.database.prepared(
       'audit-record',
       `INSERT INTO audit_event (id, at, actor_type, actor_id, on_behalf_of, action, resource_type, resource_id,

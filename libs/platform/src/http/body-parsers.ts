@@ -45,7 +45,7 @@ function readText(
   payload: NodeJS.ReadableStream,
   done: (error: Error | null, text: string) => void,
 ): void {
-  const limit = request.routeOptions.bodyLimit ?? request.server.initialConfig.bodyLimit ?? 1_048_576;
+  const limit = request.routeOptions.bodyLimit;
   const chunks: Buffer[] = [];
   let size = 0;
   let over = false;
@@ -59,7 +59,7 @@ function readText(
   payload.on('end', () => {
     if (!over) done(null, Buffer.concat(chunks).toString('utf8'));
   });
-  payload.on('error', (error) => {
+  payload.on('error', (error: Error) => {
     if (!over) done(error, '');
     over = true;
   });

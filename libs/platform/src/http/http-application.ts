@@ -51,7 +51,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
       filter.answer(error, request, reply);
     },
   });
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   server.server.headersTimeout = REQUEST_TIMEOUT_MS;
   known.watch(server);
   registerRequestContext(server);

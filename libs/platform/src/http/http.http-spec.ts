@@ -104,12 +104,8 @@ describe('every route', () => {
   });
 
   it('answers 401 with a challenge to strangers and to bad tokens', async () => {
-    for (const headers of [
-      {},
-      { authorization: 'Bearer bad' },
-      { authorization: 'Basic good' },
-      { authorization: '' },
-    ]) {
+    for (const authorization of [null, 'Bearer bad', 'Basic good', '']) {
+      const headers: Record<string, string> = authorization === null ? {} : { authorization };
       const answer = await api.call('GET', '/v1/things/list', { headers });
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);

@@ -24,7 +24,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // The shape of a body is what a test is about to assert.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
 }
 
@@ -85,15 +84,14 @@ export async function startTestApi(
 
 async function call(url: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const { token, body, headers } = options;
-  const raw = body === undefined || Buffer.isBuffer(body);
   const response = await fetch(url + path, {
     method,
     headers: {
-      ...(!raw && { 'content-type': 'application/json' }),
+      ...(body !== undefined && !Buffer.isBuffer(body) && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body !== undefined && { body: raw ? new Uint8Array(body as Buffer) : JSON.stringify(body) }),
+    ...(body !== undefined && { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
     redirect: 'manual',
   });
   const text = await response.text();
