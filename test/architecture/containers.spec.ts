@@ -14,7 +14,7 @@ const known = new Set([
 
 /** The variables that a text sets, by a pattern whose first group is the name. */
 function setBy(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, name]) => name);
+  return [...text.matchAll(pattern)].map((match) => String(match[1]));
 }
 
 describe('containers', () => {

@@ -1,6 +1,6 @@
 const ROOT_ROLES = ['module', 'api', 'permissions', 'errors', 'events', 'config', 'personal-data'];
 const HTTP_ROLES = ['controller', 'request', 'query', 'response', 'guard', 'interceptor', 'strategy'];
-const PLATFORM_ROLES = ['filter', 'decorator'];
+const PLATFORM_ROLES = ['decorator', 'filter', 'hook', 'pipe', 'store'];
 const INNER_ROLES = ['service', 'entity', 'repository', 'job', 'factory'];
 const SPEC_ROLES = ['spec', 'db-spec', 'http-spec'];
 
