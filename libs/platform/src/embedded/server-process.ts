@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.js';
 import { EmbeddedError } from './embedded-error.js';
+import { lastWords, openLogFile } from './log-file.js';
 import { guardProcess } from './process-guard.js';
 import { isRunning, runsIn } from './process-state.js';
 
@@ -31,7 +32,6 @@ export interface ServerCommand {
 // Recovery after a crash may read a good deal of log.
 const START_MS = 120_000;
 const STOP_MS = 20_000;
-const LOG_BYTES = 16 * 1024 ** 2;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** A server that runs beside this process: adopted where it was left over, started again when it dies, stopped with us. */
@@ -89,7 +89,7 @@ export class ServerProcess {
   private async spawn(): Promise<ChildProcess> {
     const { name, command, args, env, folder, account, logFile } = this.server;
     await this.server.prepare?.();
-    const log = openLog(logFile);
+    const log = openLogFile(logFile);
     const child = spawn(command, [...args], {
       cwd: folder,
       env,
@@ -148,14 +148,4 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-function openLog(file: string): number {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
-}
-
-function lastWords(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20);
-  return lines.findLast((line) => /fatal|panic|error/i.test(line)) ?? lines.at(-1) ?? '';
 }
