@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino';
 import type { HttpConfig } from '@plinth/config';
 import { NestLogger } from '../logging/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { registerEtags } from './etag.js';
@@ -13,6 +14,7 @@ import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
+import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
 import { validationPipe } from './validation.pipe.js';
 
@@ -58,6 +60,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerBodyParsers(server);
   registerEtags(server);
   registerAccessLog(server, options.logger);
+  // The hooks must be in place before the routes are, and the application exists only after them.
+  let metrics: Metrics;
+  registerRequestMetrics(server, () => metrics);
   await registerSecurityHeaders(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
@@ -65,6 +70,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     logger: new NestLogger(options.logger),
     abortOnError: false,
   });
+  metrics = app.get(Metrics);
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);
