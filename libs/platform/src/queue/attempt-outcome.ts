@@ -65,5 +65,9 @@ function described(error: unknown): { readonly code: string; readonly message: s
   // What an unforeseen error says may hold anything; the owner gets a sentence, administrators get the stack.
   const shown = error instanceof AppError ? error : JobErrors.handlerFailed();
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: shown.code, message: storable(shown.message).slice(0, 2_000), stack: storable(cause).slice(0, 16_000) };
+  return {
+    code: shown.code,
+    message: storable(shown.message).slice(0, 2_000),
+    stack: storable(cause).slice(0, 16_000),
+  };
 }

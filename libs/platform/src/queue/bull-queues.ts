@@ -14,7 +14,10 @@ const PRIORITY_STEP = 2 ** 40;
 const CLOSE_MS = 2_000;
 
 /** How Bull is set up for every queue. It delivers; what becomes of a job is decided in Postgres alone. */
-export function bullOptions(config: RedisConfig, connections: RedisConnections): QueueOptions {
+export function bullOptions(
+  config: RedisConfig,
+  connections: RedisConnections,
+): QueueOptions & { readonly skipVersionCheck: true } {
   return {
     prefix: `${config.prefix}:queue`,
     createClient: (role) => connections.for(role),
@@ -103,12 +106,18 @@ export class BullQueues {
 
   /** Takes no more jobs in this process; those that run go on. */
   async stopTaking(): Promise<void> {
-    await within(CLOSE_MS, [...this.queues.values()].map((queue) => queue.pause(true, true)));
+    await within(
+      CLOSE_MS,
+      [...this.queues.values()].map((queue) => queue.pause(true, true)),
+    );
   }
 
   /** Closes the queues and every connection, in bounded time whatever Redis does. */
   async close(): Promise<void> {
-    await within(CLOSE_MS, [...this.queues.values()].map((queue) => queue.close(true)));
+    await within(
+      CLOSE_MS,
+      [...this.queues.values()].map((queue) => queue.close(true)),
+    );
     this.connections.close();
   }
 

@@ -62,7 +62,11 @@ export class JobJournal {
       },
       log: (message: string, fields?: Record<string, Json>): void => {
         const line = storable(message).slice(0, MAX_LINE);
-        write('log', fields === undefined ? { message: line } : { message: line, fields: storableFields(fields) }, null);
+        write(
+          'log',
+          fields === undefined ? { message: line } : { message: line, fields: storableFields(fields) },
+          null,
+        );
       },
     };
   }

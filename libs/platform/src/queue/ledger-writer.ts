@@ -79,7 +79,9 @@ export class LedgerWriter {
   }
 
   /** Writes a job unless a live one holds its unique key; says which one lives. */
-  async insertUnique(job: NewJob): Promise<{ readonly id: string; readonly status: JobStatus; readonly created: boolean }> {
+  async insertUnique(
+    job: NewJob,
+  ): Promise<{ readonly id: string; readonly status: JobStatus; readonly created: boolean }> {
     for (;;) {
       const values = [JSON.stringify([job])];
       const [inserted] = await this.database.prepared('job-insert-unique', INSERT_UNLESS_LIVE, values);

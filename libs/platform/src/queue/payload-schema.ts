@@ -29,5 +29,7 @@ export function payloadSchema(payloadClass: Type): JsonObject {
       },
     },
   });
-  return JSON.parse(JSON.stringify({ type: 'object', properties: {}, ...schema, additionalProperties: false })) as JsonObject;
+  return JSON.parse(
+    JSON.stringify({ type: 'object', properties: {}, ...schema, additionalProperties: false }),
+  ) as JsonObject;
 }

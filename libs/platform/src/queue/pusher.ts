@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
+import { runInContext, systemContext } from '../context/context.js';
 import { Database } from '../database/database.js';
 import { BullQueues } from './bull-queues.js';
 import { CHANNEL } from './ledger-listener.js';
@@ -65,12 +66,14 @@ export class Pusher {
       this.wakeTimer = null;
       this.wokeAt = Date.now();
       // A call that is lost costs a second at most: the dispatchers look by themselves, too.
-      this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, 'wake']).catch(() => undefined);
+      const call = () => this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, 'wake']);
+      runInContext(systemContext('queue'), call).catch(() => undefined);
     }, delay);
   }
 
-  /** Resolves once everything asked for was tried. */
-  async idle(): Promise<void> {
+  /** Tries what was asked for, for as long as the deadline allows, and keeps no timer. */
+  async close(): Promise<void> {
+    if (this.wakeTimer) clearTimeout(this.wakeTimer);
     await this.batch.idle();
   }
 

@@ -46,7 +46,7 @@ export class QueueModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.pusher.close();
+    await this.pusher.close();
     await this.queues.close();
   }
 }

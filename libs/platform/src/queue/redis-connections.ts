@@ -48,7 +48,8 @@ export class RedisConnections {
   }
 
   private connect(options: RedisOptions): Redis {
-    if (this.config.url === null) throw new Error('REDIS_URL is not set: start the platform with `npm start`, or set it.');
+    if (this.config.url === null)
+      throw new Error('REDIS_URL is not set: start the platform with `npm start`, or set it.');
     const connection = new Redis(this.config.url, {
       connectTimeout: this.config.timeoutMs,
       enableReadyCheck: false,
