@@ -27,6 +27,20 @@ export interface HttpApplicationOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+// What browsers may read of an answer beside its body.
+const EXPOSED_HEADERS = [
+  ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
+  ...['idempotent-replayed', 'content-disposition', 'content-range', 'accept-ranges', 'x-impersonated-by'],
+  ...[
+    'tus-resumable',
+    'tus-version',
+    'tus-extension',
+    'tus-max-size',
+    'upload-offset',
+    'upload-length',
+    'upload-expires',
+  ],
+];
 const MAX_URL_PARAMETER = 4_096;
 
 /** Builds the HTTP application with everything around the routes: context, parsers, headers, errors, docs. Not yet listening. */
@@ -75,7 +89,12 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);
   if (config.corsOrigins.length > 0) {
-    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600, exposedHeaders: '*' });
+    app.enableCors({
+      origin: [...config.corsOrigins],
+      credentials: true,
+      maxAge: 600,
+      exposedHeaders: EXPOSED_HEADERS,
+    });
   }
   if (config.docs) serveDocs(app, server, options.version);
   await app.init();
