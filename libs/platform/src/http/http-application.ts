@@ -74,9 +74,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerBodyParsers(server);
   registerEtags(server);
   registerAccessLog(server, options.logger);
-  // The hooks must be in place before the routes are, and the application exists only after them.
-  let metrics: Metrics;
-  registerRequestMetrics(server, () => metrics);
+  // Hooks must be in place before the routes are, and the application exists only after them.
+  registerRequestMetrics(server, () => app.get(Metrics));
   await registerSecurityHeaders(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
@@ -84,7 +83,6 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     logger: new NestLogger(options.logger),
     abortOnError: false,
   });
-  metrics = app.get(Metrics);
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);

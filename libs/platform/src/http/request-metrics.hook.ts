@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../telemetry/metrics.js';
 
 /** Measures every request by the pattern of its route. */
-export function registerRequestMetrics(server: FastifyInstance, metrics: () => Metrics): void {
+export function registerRequestMetrics(server: FastifyInstance, find: () => Metrics): void {
+  let metrics: Metrics | undefined;
   server.addHook('onResponse', (request, reply, done) => {
     const cache = reply.getHeader('x-cache');
     const route = request.routeOptions.url ?? 'unknown';
     const state = typeof cache === 'string' ? cache : undefined;
-    metrics().request(request.method, route, reply.statusCode, reply.elapsedTime / 1000, state);
+    metrics ??= find();
+    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000, state);
     done();
   });
 }
