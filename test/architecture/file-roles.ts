@@ -13,7 +13,7 @@ const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   http: endingIn(HTTP_ROLES),
   application: /^[^.]+(?:\.service)?\.ts$/,
   persistence: /\.(?:entity|repository)\.ts$/,
-  'persistence/migrations': /^\d{4}-[a-z0-9-]+\.ts$/,
+  'persistence/migrations': /^\d{4,}-[a-z0-9-]+\.ts$/,
   jobs: /\.job\.ts$/,
   testing: /\.factory\.ts$/,
 };

@@ -8,13 +8,13 @@ export const doctor: Command = {
   async run() {
     return withServers(async (config) => {
       let healthy = true;
-      for (const { name, run } of checks) {
-        const finding = await run(config).catch((error: unknown) =>
-          error instanceof Error ? error : new Error(String(error)),
-        );
+      for (const check of checks) {
+        const finding = await check
+          .run(config)
+          .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
         const failed = finding instanceof Error;
         healthy &&= !failed;
-        console.log(`  ${failed ? '✘' : '✔'} ${name.padEnd(12)}${failed ? messageOf(finding) : finding}`);
+        console.log(`  ${failed ? '✘' : '✔'} ${check.name.padEnd(12)}${failed ? messageOf(finding) : finding}`);
       }
       return healthy ? 0 : 1;
     });

@@ -100,7 +100,7 @@ export class Claims {
     const tickets = items.map(({ ticket }) => ticket).sort((a, b) => a.id.localeCompare(b.id));
     const rows = await this.database.query<ClaimedJob & { id: string }>(CLAIM, [
       JSON.stringify(tickets),
-      items[0]!.workerId,
+      items[0]?.workerId,
     ]);
     const claimed = new Map(rows.map((row) => [row.id, row]));
     const refused = tickets.filter(({ id }) => !claimed.has(id));
@@ -117,7 +117,7 @@ export class Claims {
     const rows = await this.database.query<{ id: string }>(RECORD, [
       JSON.stringify(items.map(({ outcome }) => outcome)),
       this.retention.days,
-      items[0]!.workerId,
+      items[0]?.workerId,
     ]);
     const recorded = new Set(rows.map(({ id }) => id));
     return items.map(({ outcome }) => recorded.has(outcome.id));
