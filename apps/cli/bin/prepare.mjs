@@ -80,12 +80,18 @@ function npm(args) {
   return cli?.endsWith('.js') ? [process.execPath, [cli, ...args]] : ['npm', args];
 }
 
+/** The first lines that tell of an error, as far as a screen shows them. */
+function gist(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^npm (warn|notice)/.test(line));
+  return lines.slice(0, 20).join('\n');
+}
+
 function run(command, args, failure, signal) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', (error) => reject(new PrepareError(`${failure}: ${error.message}.`)));
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new PrepareError(`${failure}.`, output.trim()))));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new PrepareError(`${failure}.`, gist(output)))));
   });
 }

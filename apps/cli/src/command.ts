@@ -1,10 +1,13 @@
+/** Does the work of a command. Resolves with the exit code. @throws {CliError} for what the operator can put right. */
+export type Run = (args: readonly string[]) => Promise<number>;
+
 /** One word of the `plinth` command. */
 export interface Command {
   readonly name: string;
   /** What it does, in one line of the help. */
   readonly about: string;
-  /** Does it. Resolves with the exit code. @throws {CliError} for what the operator can put right. */
-  run(args: readonly string[]): Promise<number>;
+  /** Loads the code only when it is called for: half of the platform may hang on it. */
+  readonly load: () => Promise<Run>;
 }
 
 /** What keeps a command from doing its work, in one line that the operator can act on. */

@@ -26,19 +26,19 @@ export class InstanceLock {
   static async take(dataFolder: string, onWait: () => void): Promise<InstanceLock> {
     const file = join(dataFolder, 'plinth.lock');
     const begun = Date.now();
-    for (let told = false; ; await sleep(100)) {
+    let told = false;
+    while (!create(file)) {
       const holder = holderOf(file);
-      if (!holder) {
-        if (create(file)) return new InstanceLock(file);
-      } else if (Date.now() - begun > (holder.stopping ? STOP_MS : NOTICE_MS)) {
+      if (holder && Date.now() - begun > (holder.stopping ? STOP_MS : NOTICE_MS)) {
         throw new CliError(
           `Plinth is running on ${dataFolder} already (process ${String(holder.pid)}): stop that one first.`,
         );
-      } else if (holder.stopping && !told) {
-        told = true;
-        onWait();
       }
+      if (holder?.stopping && !told) onWait();
+      told ||= holder?.stopping === true;
+      await sleep(holder ? 100 : 0);
     }
+    return new InstanceLock(file);
   }
 
   /** Whether a platform runs on the folder. */

@@ -1,17 +1,13 @@
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import { migrate as runMigrations } from '@plinth/platform/database';
-import { CliError, type Command } from './command.js';
+import { CliError, type Run } from './command.js';
 import { schema } from './schema.js';
 import { withServers } from './with-servers.js';
 
-export const migrate: Command = {
-  name: 'migrate',
-  about: 'Bring the database to the schema of this version.',
-  async run() {
-    const ran = await withServers((config) => migrateDatabase(config.of(databaseSection)));
-    console.log(ran.length === 0 ? 'The database is up to date.' : ran.map((name) => `Ran ${name}`).join('\n'));
-    return 0;
-  },
+export const migrate: Run = async () => {
+  const ran = await withServers((config) => migrateDatabase(config.of(databaseSection)));
+  console.log(ran.length === 0 ? 'The database is up to date.' : ran.map((name) => `Ran ${name}`).join('\n'));
+  return 0;
 };
 
 /** Runs the migrations that are missing. Returns their names. @throws {CliError} in one line. */

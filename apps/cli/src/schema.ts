@@ -1,4 +1,5 @@
-import type { Schema } from '@plinth/platform/database';
+import { modules } from '@plinth/modules';
+import { schemaOf } from '@plinth/platform/module';
 
 /** The tables that the CLI migrates to: those of the platform and of every module. */
-export const schema: Schema = { entities: [], migrations: [] };
+export const schema = schemaOf(modules);

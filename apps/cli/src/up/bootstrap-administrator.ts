@@ -1,5 +1,3 @@
-import type { LoadedConfig } from '@plinth/platform/config';
-
 /** The first administrator, as the summary shows them. */
 export interface FirstAdministrator {
   readonly email: string;
@@ -8,6 +6,6 @@ export interface FirstAdministrator {
 }
 
 /** Sees to it that there is an administrator. Returns `null` where nobody is to be told of one. */
-export async function bootstrapAdministrator(_config: LoadedConfig): Promise<FirstAdministrator | null> {
+export function bootstrapAdministrator(): Promise<FirstAdministrator | null> {
   return Promise.resolve(null);
 }

@@ -2,12 +2,12 @@
 export class StopRequest {
   /** Settles with the first wish. */
   readonly made: Promise<void>;
-  private pending = true;
+  private asked = false;
 
   constructor() {
     this.made = new Promise((resolve) => {
       const request = () => {
-        this.pending = false;
+        this.asked = true;
         resolve();
       };
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
@@ -15,9 +15,9 @@ export class StopRequest {
     });
   }
 
-  /** Whether nobody has asked yet. */
-  get isPending(): boolean {
-    return this.pending;
+  /** Whether somebody has asked. */
+  isMade(): boolean {
+    return this.asked;
   }
 
   /** Waits for `work`, but no longer than until somebody asks to stop: then `null`. */

@@ -1,22 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  databaseSection,
-  httpSection,
-  platformSection,
-  queueSection,
-  redisSection,
-  type HttpConfig,
-} from '@plinth/config';
+import { databaseSection, httpSection, platformSection, redisSection, type HttpConfig } from '@plinth/config';
 import { loadConfig, type LoadedConfig } from '@plinth/platform/config';
 import { startEmbedded } from '@plinth/platform/embedded';
+import { projectRoot } from '@plinth/platform/process';
 import { loadKeyRing } from '@plinth/platform/secrets';
-import { CliError, type Command } from '../command.js';
+import { CliError, type Run } from '../command.js';
 import { openDataFolder } from '../data-folder.js';
 import { InstanceLock } from '../instance-lock.js';
-import { migrateDatabase } from '../migrate.command.js';
-import { report } from '../report.js';
-import { root } from '../version.js';
+import { report, reportError } from '../report.js';
 import { completed } from '../with-servers.js';
 import { bootstrapAdministrator } from './bootstrap-administrator.js';
 import { assertPortFree } from './port.js';
@@ -24,28 +16,33 @@ import { StopRequest } from './stop-request.js';
 import { summary } from './summary.js';
 import { SupervisedProcess } from './supervised-process.js';
 
-export const up: Command = {
-  name: 'up',
-  about: 'Run the whole platform: servers that are missing, migrations, API and worker.',
-  async run() {
-    const stop = new StopRequest();
-    const undo: (() => Promise<void> | void)[] = [];
-    try {
-      await bringUp(stop, undo);
-      await stop.made;
-    } finally {
-      if (undo.length > 0) report('step', 'Stopping');
-      for (const step of undo.reverse()) await step();
-    }
-    report('text', '  Stopped. Nothing is lost; npm start goes on from here.');
-    return 0;
-  },
+/** Runs the platform until it is asked to stop: what is missing of servers, migrations, API and worker. */
+export const up: Run = async () => {
+  const stop = new StopRequest();
+  const undo: Undo = [];
+  let failed = false;
+  try {
+    await bringUp(stop, undo);
+    await stop.made;
+    report('step', 'Stopping');
+  } catch (error) {
+    failed = true;
+    reportError(error);
+  }
+  for (const step of undo.reverse()) await step();
+  if (!failed) report('text', '  Stopped. Nothing is lost: npm start goes on from here.');
+  return failed ? 1 : 0;
 };
 
+/** How to take back what was done so far, the last thing last. */
+type Undo = (() => Promise<void> | void)[];
+
 const READY_MS = 120_000;
+// They end themselves after 28 s; who has not by then is stuck.
+const STOP_MS = 30_000;
 
 /** Starts everything in order; `undo` holds at any time how to take it back. Returns early once asked to stop. */
-async function bringUp(stop: StopRequest, undo: (() => Promise<void> | void)[]): Promise<void> {
+async function bringUp(stop: StopRequest, undo: Undo): Promise<void> {
   const begun = Date.now();
   const asked = loadConfig(process.env);
   const http = asked.of(httpSection);
@@ -56,6 +53,8 @@ async function bringUp(stop: StopRequest, undo: (() => Promise<void> | void)[]):
   loadKeyRing({ ...asked.of(platformSection), dataFolder }, asked.production);
 
   report('step', 'Starting servers');
+  // The tables of all modules take a while to load; the servers start meanwhile.
+  const migrations = import('../migrate.command.js');
   const servers = await startEmbedded({
     dataFolder,
     postgres: asked.of(databaseSection).url === null,
@@ -63,20 +62,21 @@ async function bringUp(stop: StopRequest, undo: (() => Promise<void> | void)[]):
     onStep: (step) => report('step', step),
   });
   undo.push(() => servers.stop());
-  if (!stop.isPending) return;
+  if (stop.isMade()) return;
 
   const env = { ...completed(process.env, servers), PLINTH_DATA: dataFolder };
   const config = loadConfig(env);
   report('step', 'Bringing the database up to date');
+  const { migrateDatabase } = await migrations;
   await migrateDatabase(config.of(databaseSection));
-  const administrator = await bootstrapAdministrator(config);
-  if (!stop.isPending) return;
+  const administrator = await bootstrapAdministrator();
+  if (stop.isMade()) return;
 
   report('step', 'Starting API and worker');
   const logFolder = asked.production ? null : join(dataFolder, 'logs');
   await startProcesses(config, env, logFolder, stop, undo);
   undo.push(() => lock.announceStop());
-  if (!stop.isPending) return;
+  if (stop.isMade()) return;
   const seconds = (Date.now() - begun) / 1000;
   report('text', summary({ url: http.publicUrl, docs: http.docs, administrator, dataFolder, logFolder, seconds }));
 }
@@ -86,33 +86,40 @@ async function startProcesses(
   env: NodeJS.ProcessEnv,
   logFolder: string | null,
   stop: StopRequest,
-  undo: (() => Promise<void> | void)[],
+  undo: Undo,
 ): Promise<void> {
   const [api, worker] = (['api', 'worker'] as const).map(
     (name) =>
       new SupervisedProcess({
         name: name === 'api' ? 'API' : name,
-        script: join(root, `dist/apps/${name}/src/main.js`),
+        script: join(projectRoot(), `dist/apps/${name}/src/main.js`),
         env,
         logFile: logFolder && join(logFolder, `${name}.log`),
       }),
   ) as [SupervisedProcess, SupervisedProcess];
-  const graceMs = (config.of(queueSection).drainSeconds + 5) * 1000;
   undo.push(async () => {
-    await Promise.all([api.stop(graceMs), worker.stop(graceMs)]);
+    await Promise.all([api.stop(STOP_MS), worker.stop(STOP_MS)]);
   });
-  await stop.orResult(Promise.race([untilReady(config.of(httpSection)), api.failure(), worker.failure()]));
+  const waiting = new AbortController();
+  try {
+    const ready = untilReady(config.of(httpSection), waiting.signal);
+    await stop.orResult(Promise.race([ready, api.failure(), worker.failure()]));
+  } finally {
+    waiting.abort();
+  }
   api.keepAlive();
   worker.keepAlive();
 }
 
-async function untilReady({ host, port }: HttpConfig): Promise<void> {
+async function untilReady({ host, port }: HttpConfig, signal: AbortSignal): Promise<void> {
   const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
   const url = `http://${address}:${String(port)}/health/ready`;
-  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+  const until = Date.now() + READY_MS;
+  while (!signal.aborted && Date.now() < until) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
     await answer?.body?.cancel();
     if (answer?.ok) return;
+    await sleep(50);
   }
   throw new CliError(`The API was not ready within ${String(READY_MS / 1000)} s: see its log.`);
 }

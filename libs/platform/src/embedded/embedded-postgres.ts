@@ -86,6 +86,7 @@ function pidOnFile(folder: string): number | null {
  */
 async function clearStalePidFile(folder: string): Promise<void> {
   if (pidOnFile(folder) === null || process.platform !== 'linux') return;
-  for (const until = Date.now() + 10_000; processesIn(folder).length > 0 && Date.now() < until;) await sleep(50);
+  const until = Date.now() + 10_000;
+  while (processesIn(folder).length > 0 && Date.now() < until) await sleep(50);
   if (processesIn(folder).length === 0) rmSync(join(folder, 'postmaster.pid'), { force: true });
 }

@@ -8,8 +8,20 @@ export function openLogFile(file: string): number {
   return openSync(file, 'a', 0o600);
 }
 
-/** The line that most likely says why the writer of the log ended. */
+/** What most likely made the writer of the log end, in one line. */
 export function lastWords(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20);
-  return lines.findLast((line) => /fatal|panic|error/i.test(line)) ?? lines.at(-1) ?? '';
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-30);
+  const telling = lines.findLast((line) => /^\w*Error: |\b(?:FATAL|PANIC|ERROR): /.test(line) || messageIn(line));
+  const line = telling ?? lines.at(-1) ?? '';
+  return messageIn(line) ?? line;
+}
+
+/** The message of a structured line that tells of an error. */
+function messageIn(line: string): string | null {
+  try {
+    const { err, msg } = JSON.parse(line) as { err?: { message?: string }; msg?: string };
+    return err?.message ?? (err && msg ? msg : null);
+  } catch {
+    return null;
+  }
 }

@@ -34,9 +34,11 @@ export function createCluster(
   });
   closeSync(input);
   rmSync(passwordFile);
-  if (made.status === 0) return renameSync(draft, folder);
-  const words = made.error?.message ?? made.stderr.trim().replaceAll('\n', ' ');
-  throw new EmbeddedError(`Postgres could not create its data folder: ${words}`);
+  if (made.status !== 0) {
+    const words = made.error?.message ?? made.stderr.trim().replaceAll('\n', ' ');
+    throw new EmbeddedError(`Postgres could not create its data folder: ${words}`);
+  }
+  renameSync(draft, folder);
 }
 
 /**

@@ -20,7 +20,7 @@ export function postgresStateFile(dataFolder: string): string {
 }
 
 export function readPostgresState(dataFolder: string): PostgresState | null {
-  return readState<PostgresState>(postgresStateFile(dataFolder));
+  return readState(postgresStateFile(dataFolder)) as PostgresState | null;
 }
 
 /** Logs in as `plinth_app`, the role that the processes act as and that cannot alter tables. */

@@ -12,7 +12,7 @@ export function redisStateFile(dataFolder: string): string {
 }
 
 export function readRedisState(dataFolder: string): RedisState | null {
-  return readState<RedisState>(redisStateFile(dataFolder));
+  return readState(redisStateFile(dataFolder)) as RedisState | null;
 }
 
 export function redisUrl(state: RedisState): string {

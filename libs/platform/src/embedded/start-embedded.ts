@@ -36,13 +36,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const each = { dataFolder, onStep, durable, restart };
   const starting = [...(redis ? [startRedis(each)] : []), ...(postgres ? [startPostgres(each)] : [])];
   const started = await Promise.allSettled(starting);
+  const running = started.filter((server) => server.status === 'fulfilled').map(({ value }) => value);
   const stop = async () => {
-    await Promise.all(started.map((server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
+    await Promise.all(running.map((server) => server.stop()));
   };
   const failed = started.find((server) => server.status === 'rejected');
   if (failed) {
     await stop();
-    throw failed.reason;
+    throw failed.reason as Error;
   }
   const urls = embeddedUrls(dataFolder);
   return {
