@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { httpSection, platformSection, sections } from '@plinth/config';
-import { ConfigError, loadConfig, type RawEnvironment } from './load-config.js';
+import { type ConfigError, loadConfig, type RawEnvironment } from './load-config.js';
 
 function faultsOf(raw: RawEnvironment): readonly { variable: string; problem: string }[] {
   try {
