@@ -2,3 +2,4 @@ export * from './test-worker.js';
 export * from './database-config.js';
 export * from './test-database.js';
 export * from './test-api.js';
+export * from './fake-principals.js';
