@@ -31,7 +31,7 @@ export class RedisConnections {
 
   /** A connection for one of Bull's purposes. */
   for(role: Role): Redis {
-    if (role === 'bclient') return this.connect({ ...PATIENT, socketTimeout: SILENCE_MS });
+    if (role === 'bclient') return this.dropWhenSilent(this.connect(PATIENT));
     const existing = this.shared.get(role);
     if (existing) return existing;
     const connection = role === 'client' ? this.connect({}) : this.connect(PATIENT);
@@ -41,7 +41,18 @@ export class RedisConnections {
 
   /** Drops every connection at once. What is under way fails, which the ledger makes good. */
   close(): void {
-    for (const connection of this.open) connection.disconnect();
+    for (const connection of this.open) {
+      connection.disconnect();
+      // A frozen Redis would never answer the farewell; one that was never reached has no stream.
+      (connection.stream as Redis['stream'] | undefined)?.destroy();
+    }
+  }
+
+  private dropWhenSilent(connection: Redis): Redis {
+    return connection.on('connect', () => {
+      const { stream } = connection;
+      stream.setTimeout(SILENCE_MS, () => stream.destroy());
+    });
   }
 
   private connect(options: RedisOptions): Redis {

@@ -1,5 +1,7 @@
+export * from './test-environment.js';
 export * from './test-worker.js';
 export * from './database-config.js';
 export * from './test-database.js';
 export * from './test-api.js';
 export * from './fake-principals.js';
+export * from './test-platform.js';

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadConfig } from '../config/index.js';
 import { PlatformModule, WorkerProcessModule, type ModuleDefinition } from '../module/index.js';
 import { Database } from '../database/index.js';
 import { Queue, type EnqueueOptions, type JobClass, type JobView, JobLedger } from '../queue/index.js';
-import { createTestDatabase, freshRedisPrefix, testRedisUrl } from './test-database.js';
+import { createTestEnvironment } from './test-environment.js';
 
 type Token<T> = Type<T> | (abstract new (...parameters: never[]) => T);
 
@@ -47,24 +44,13 @@ export async function startTestWorker(
   modules: readonly ModuleDefinition[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestProcess> {
-  const database = await createTestDatabase();
-  const dataFolder = await mkdtemp(join(tmpdir(), 'plinth-test-'));
-  const process = await startProcess('worker', modules, {
-    DATABASE_URL: database.url,
-    DATABASE_DIRECT_URL: database.directUrl,
-    REDIS_URL: testRedisUrl(),
-    REDIS_PREFIX: freshRedisPrefix(),
-    PLINTH_DATA: dataFolder,
-    LOG_LEVEL: 'silent',
-    ...env,
-  });
+  const { env: full, dispose } = await createTestEnvironment(env);
+  const process = await startProcess('worker', modules, full);
   return {
     ...process,
-    dataFolder,
     async close() {
       await process.close();
-      await database.drop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await dispose();
     },
   };
 }
