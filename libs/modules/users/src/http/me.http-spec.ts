@@ -132,7 +132,10 @@ describe('/v1/users/me', () => {
   it('holds 16 KiB of metadata and no more', async () => {
     expect((await patch({ metadata: { a: 'x'.repeat(10_000) } })).status).toBe(200);
     const answer = await patch({ metadata: { b: 'x'.repeat(10_000) } });
-    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 413, code: 'users.metadata_too_large' });
+    expect({ status: answer.status, code: answer.body.code }).toEqual({
+      status: 413,
+      code: 'users.metadata_too_large',
+    });
     expect(Object.keys((await me()).body.metadata)).toEqual(['a']);
   });
 
