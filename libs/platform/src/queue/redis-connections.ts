@@ -56,7 +56,9 @@ export class RedisConnections {
   }
 
   private connect(options: RedisOptions): Redis {
-    const connection = connectRedis(this.config, { enableReadyCheck: false, ...options });
+    // Bull refuses the ready check. Without it ioredis takes a connection for ready that broke while it introduced
+    // itself, and never renews it: so it does not introduce itself.
+    const connection = connectRedis(this.config, { enableReadyCheck: false, disableClientInfo: true, ...options });
     // Every queue listens on the shared ones.
     connection.setMaxListeners(0);
     this.open.add(connection);
