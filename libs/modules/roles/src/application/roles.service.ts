@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { PermissionCatalogue, Revocations } from '@plinth/platform/access';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { CacheTags } from '@plinth/platform/cache';
+import { currentContext, currentPrincipal } from '@plinth/platform/context';
+import { RolesRepository } from '../persistence/roles.repository.js';
+import { RolesApi, type SqlCondition } from '../roles.api.js';
+import { RolesErrors } from '../roles.errors.js';
+import { MEMBER, permissionsOf, SUPER_ADMIN } from './built-in-roles.js';
+import { HeldRolesService } from './held-roles.service.js';
+
+@Injectable()
+export class RolesService extends RolesApi {
+  constructor(
+    private readonly repository: RolesRepository,
+    private readonly held: HeldRolesService,
+    private readonly catalogue: PermissionCatalogue,
+    private readonly revocations: Revocations,
+    private readonly audit: AuditTrail,
+    private readonly cacheTags: CacheTags,
+  ) {
+    super();
+  }
+
+  async permissionsOf(userId: string): Promise<ReadonlySet<string>> {
+    return (await this.held.of(userId)).permissions;
+  }
+
+  async rolesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const held = await this.held.ofAll(userIds);
+    return new Map([...held].map(([userId, { roles }]) => [userId, roles]));
+  }
+
+  async permissionsOfRole(role: string): Promise<readonly string[]> {
+    return permissionsOf(await this.repository.get(role), this.catalogue);
+  }
+
+  async grant(userId: string, role: string): Promise<void> {
+    // The lock keeps the role from being deleted before the grant is there.
+    const { id } = await this.repository.get(role, 'FOR KEY SHARE');
+    if (role === MEMBER) return;
+    const changed = await this.repository.grant(userId, id, currentContext()?.principal?.userId ?? null);
+    if (changed) await this.tell('roles.role_granted', userId, role);
+  }
+
+  async revoke(userId: string, role: string): Promise<void> {
+    const { id } = await this.repository.get(role, 'FOR KEY SHARE');
+    if (role === MEMBER) throw RolesErrors.everyoneIsMember();
+    if (await this.repository.revoke(userId, id)) await this.tell('roles.role_revoked', userId, role);
+  }
+
+  async lockSuperAdmins(): Promise<readonly string[]> {
+    const { id } = await this.repository.get(SUPER_ADMIN, 'FOR NO KEY UPDATE');
+    return this.repository.holders(id);
+  }
+
+  assertCallerHolds(permissions: Iterable<string>): void {
+    const held = currentPrincipal().permissions;
+    const lacking = [...permissions].filter((permission) => !held.has(permission));
+    if (lacking.length === 0) return;
+    throw RolesErrors.permissionNotHeld({ detail: `Nobody grants what they lack: ${lacking.join(', ')}.` });
+  }
+
+  holds(role: string, column: string, first: number): SqlCondition {
+    if (role === MEMBER) return { sql: 'true', values: [] };
+    const sql = `EXISTS (SELECT FROM role_grant g JOIN role r ON r.id = g.role_id
+      WHERE r.name = $${String(first)} AND g.user_id = ${column})`;
+    return { sql, values: [role] };
+  }
+
+  private async tell(action: string, userId: string, role: string): Promise<void> {
+    await this.revocations.user(userId);
+    await this.cacheTags.invalidate(`user:${userId}`);
+    await this.audit.record({
+      action,
+      resource: { type: 'user', id: userId },
+      subject: { userId },
+      details: { role },
+    });
+  }
+}

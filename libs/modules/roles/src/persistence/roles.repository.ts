@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Page, type PageRequest } from '@plinth/kernel';
+import { cutPage, Database, isUniqueViolation, keyset, type SortColumn } from '@plinth/platform/database';
+import { RolesErrors } from '../roles.errors.js';
+
+/** A role as it is stored; what a built-in one permits is computed. */
+export interface RoleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly permissions: readonly string[];
+  readonly builtIn: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A role that a user was given. */
+export interface GrantedRole {
+  readonly userId: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+const COLUMNS = `id, name, description, permissions, built_in AS "builtIn", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const SORTS: Readonly<Record<string, SortColumn>> = {
+  name: { column: 'name', type: 'text' },
+  createdAt: { column: 'created_at', type: 'timestamptz' },
+};
+
+/** The rows of roles and grants. */
+@Injectable()
+export class RolesRepository {
+  constructor(private readonly database: Database) {}
+
+  async page(request: PageRequest): Promise<Page<RoleRow>> {
+    const { where, orderBy, limit, values } = keyset(request, SORTS, 2);
+    const sql = `SELECT ${COLUMNS} FROM role WHERE true ${where} ${orderBy} LIMIT $1`;
+    const rows = await this.database.query<RoleRow>(sql, [limit, ...values]);
+    const byName = request.sort.endsWith('name');
+    return cutPage(rows, request, ({ id, name, createdAt }) => ({
+      id,
+      value: byName ? name : createdAt.toISOString(),
+    }));
+  }
+
+  async all(): Promise<RoleRow[]> {
+    return this.database.query<RoleRow>(`SELECT ${COLUMNS} FROM role ORDER BY name`);
+  }
+
+  /** @throws {AppError} `roles.not_found` */
+  async get(name: string, lock: '' | 'FOR UPDATE' | 'FOR KEY SHARE' | 'FOR NO KEY UPDATE' = ''): Promise<RoleRow> {
+    const [row] = await this.database.query<RoleRow>(`SELECT ${COLUMNS} FROM role WHERE name = $1 ${lock}`, [name]);
+    if (!row) throw RolesErrors.notFound();
+    return row;
+  }
+
+  /** @throws {AppError} `roles.name_taken` */
+  async insert(role: { name: string; description: string | null; permissions: readonly string[] }): Promise<RoleRow> {
+    try {
+      const [row] = await this.database.query<RoleRow>(
+        `INSERT INTO role (id, name, description, permissions, built_in, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, false, now(), now()) RETURNING ${COLUMNS}`,
+        [newId(), role.name, role.description, role.permissions],
+      );
+      return row as RoleRow;
+    } catch (error) {
+      throw isUniqueViolation(error, 'role_name') ? RolesErrors.nameTaken({ cause: error }) : error;
+    }
+  }
+
+  async update(id: string, description: string | null, permissions: readonly string[]): Promise<RoleRow> {
+    const [row] = await this.database.query<RoleRow>(
+      `UPDATE role SET description = $2, permissions = $3, updated_at = now() WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, description, permissions],
+    );
+    return row as RoleRow;
+  }
+
+  /** Deletes a role and takes it from whoever holds it. @returns how many held it. */
+  async delete(id: string): Promise<number> {
+    const taken = await this.database.query('DELETE FROM role_grant WHERE role_id = $1 RETURNING user_id', [id]);
+    await this.database.query('DELETE FROM role WHERE id = $1', [id]);
+    return taken.length;
+  }
+
+  /** The roles that were given to the users, without the one that everyone has. */
+  async grantsOf(userIds: readonly string[]): Promise<GrantedRole[]> {
+    return this.database.prepared<GrantedRole>(
+      'roles-grants-of',
+      `SELECT g.user_id AS "userId", r.name, r.permissions FROM role_grant g JOIN role r ON r.id = g.role_id
+       WHERE g.user_id = ANY($1::uuid[]) ORDER BY r.name COLLATE "C"`,
+      [userIds],
+    );
+  }
+
+  async holders(roleId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>('SELECT user_id AS id FROM role_grant WHERE role_id = $1', [
+      roleId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** @returns whether that changed anything. */
+  async grant(userId: string, roleId: string, grantedBy: string | null): Promise<boolean> {
+    const rows = await this.database.query(
+      `INSERT INTO role_grant (user_id, role_id, granted_at, granted_by) VALUES ($1, $2, now(), $3)
+       ON CONFLICT DO NOTHING RETURNING user_id`,
+      [userId, roleId, grantedBy],
+    );
+    return rows.length > 0;
+  }
+
+  /** @returns whether that changed anything. */
+  async revoke(userId: string, roleId: string): Promise<boolean> {
+    const sql = 'DELETE FROM role_grant WHERE user_id = $1 AND role_id = $2 RETURNING user_id';
+    return (await this.database.query(sql, [userId, roleId])).length > 0;
+  }
+
+  async revokeAll(userId: string): Promise<void> {
+    await this.database.query('DELETE FROM role_grant WHERE user_id = $1', [userId]);
+  }
+}

@@ -1,0 +1,52 @@
+/** A condition of an SQL statement with its parameters. */
+export interface SqlCondition {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** What other modules may ask of roles. */
+export abstract class RolesApi {
+  /** What the user may do anywhere on the platform. From memory when warm, at most a second behind. */
+  abstract permissionsOf(userId: string): Promise<ReadonlySet<string>>;
+
+  /** The names of the roles of each user, sorted; everyone has at least `member`. */
+  abstract rolesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+
+  /**
+   * What a role permits.
+   * @throws {AppError} `roles.not_found`
+   */
+  abstract permissionsOfRole(role: string): Promise<readonly string[]>;
+
+  /**
+   * Gives a role to a user, in the open transaction and without asking what the caller holds: for the first
+   * administrator and for invitations. Giving it twice changes nothing.
+   * @throws {AppError} `roles.not_found`
+   */
+  abstract grant(userId: string, role: string): Promise<void>;
+
+  /**
+   * Takes a role from a user, in the open transaction. Taking what they lack changes nothing. Whoever calls it protects
+   * the last super-admin with `lockSuperAdmins`.
+   * @throws {AppError} `roles.not_found`, `roles.everyone_is_member`
+   */
+  abstract revoke(userId: string, role: string): Promise<void>;
+
+  /**
+   * Who holds `super-admin`. Until the open transaction ends, every other caller waits here, so that two changes
+   * cannot each count on the other's super-admin.
+   */
+  abstract lockSuperAdmins(): Promise<readonly string[]>;
+
+  /**
+   * @throws {AppError} `roles.permission_not_held` where the caller of the running request lacks one of `permissions`.
+   */
+  abstract assertCallerHolds(permissions: Iterable<string>): void;
+
+  /**
+   * The condition that the user in `column` holds `role`, for a list of users.
+   * @param column the column with the user's id, from code and never from a request.
+   * @param first the number of its first parameter in the statement.
+   */
+  abstract holds(role: string, column: string, first: number): SqlCondition;
+}

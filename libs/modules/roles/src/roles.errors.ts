@@ -1,0 +1,11 @@
+import { defineErrors } from '@plinth/kernel';
+
+export const RolesErrors = defineErrors('roles', {
+  notFound: ['not_found', 'There is no such role.'],
+  nameTaken: ['conflict', 'A role of this name exists.'],
+  builtIn: ['conflict', 'A built-in role cannot be changed or deleted.'],
+  everyoneIsMember: ['conflict', 'Everyone is a member; this role cannot be taken away.'],
+  lastSuperAdmin: ['conflict', 'This is the last active super-admin.'],
+  permissionNotHeld: ['forbidden', 'Nobody grants what they lack.'],
+  unknownPermission: ['invalid', 'There is no such permission.'],
+});

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { Json } from '@plinth/kernel';
+import { PersonalData } from '@plinth/platform/module';
+import { RolesRepository } from './persistence/roles.repository.js';
+
+/** The roles that a person holds. */
+@Injectable()
+export class RolesPersonalData extends PersonalData {
+  constructor(private readonly repository: RolesRepository) {
+    super();
+  }
+
+  async exportUser(userId: string): Promise<Json> {
+    const grants = await this.repository.grantsOf([userId]);
+    return { roles: grants.map(({ name }) => name) };
+  }
+
+  eraseUser(userId: string): Promise<void> {
+    return this.repository.revokeAll(userId);
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { CacheTags } from '@plinth/platform/cache';
+import { Transaction } from '@plinth/platform/database';
+import { RolesApi } from '@plinth/modules/roles';
+import { UserResponse } from '../http/user.response.js';
+import { UsersRepository } from '../persistence/users.repository.js';
+import { UsersApi, type NewUser, type UserRecord } from '../users.api.js';
+import { UsersErrors } from '../users.errors.js';
+import { isEmailAddress } from './email-address.js';
+
+@Injectable()
+export class UsersService extends UsersApi {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly roles: RolesApi,
+    private readonly audit: AuditTrail,
+    private readonly cacheTags: CacheTags,
+    private readonly transaction: Transaction,
+  ) {
+    super();
+  }
+
+  create(input: NewUser): Promise<UserRecord> {
+    return this.transaction.run(async () => {
+      const user = await this.repository.insert({
+        email: addressOf(input.email),
+        emailVerified: input.emailVerified ?? false,
+        displayName: input.displayName ?? null,
+        status: input.status ?? 'active',
+      });
+      await this.audit.record({
+        action: 'users.user_created',
+        resource: { type: 'user', id: user.id },
+        details: { status: user.status },
+        subject: { userId: user.id, personal: { email: user.email, displayName: user.displayName } },
+      });
+      return user;
+    });
+  }
+
+  findByEmail(email: string): Promise<UserRecord | null> {
+    return this.repository.findByEmail(email);
+  }
+
+  find(id: string): Promise<UserRecord | null> {
+    return this.repository.find(id);
+  }
+
+  async recordLogin(id: string): Promise<void> {
+    await this.repository.recordLogin(id);
+    await this.cacheTags.invalidate(`user:${id}`);
+  }
+
+  async markEmailVerified(id: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const user = await this.repository.lock(id);
+      if (user.emailVerified) return;
+      await this.repository.update(id, { ...user, emailVerified: true });
+      await this.tell('users.email_verified', user.id);
+    });
+  }
+
+  async changeEmail(id: string, email: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const user = await this.repository.lock(id);
+      await this.repository.update(id, { ...user, email: addressOf(email), emailVerified: false });
+      await this.tell('users.email_changed', user.id, { email: [user.email, email] });
+    });
+  }
+
+  async present(user: UserRecord): Promise<UserResponse> {
+    return UserResponse.from(user, (await this.roles.rolesOf([user.id])).get(user.id) ?? []);
+  }
+
+  private async tell(action: string, userId: string, personal?: Record<string, string[]>): Promise<void> {
+    await this.cacheTags.invalidate(`user:${userId}`);
+    await this.audit.record({
+      action,
+      resource: { type: 'user', id: userId },
+      subject: { userId, ...(personal && { personal }) },
+    });
+  }
+}
+
+function addressOf(email: string): string {
+  if (!isEmailAddress(email)) throw UsersErrors.emailInvalid();
+  return email.trim();
+}

@@ -1,0 +1,63 @@
+import type { JsonObject } from '@plinth/kernel';
+import type { UserResponse } from './http/user.response.js';
+
+/** Whether an account can be used: `invited` has been made by an administrator and never been signed in to. */
+export type UserStatus = 'active' | 'suspended' | 'invited';
+
+/** An account. */
+export interface UserRecord {
+  readonly id: string;
+  /** As it was given; compare addresses with `canonicalEmail`. */
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly displayName: string | null;
+  readonly status: UserStatus;
+  /** A BCP 47 language tag. */
+  readonly locale: string | null;
+  /** An IANA time zone. */
+  readonly timeZone: string | null;
+  readonly avatarUrl: string | null;
+  readonly metadata: JsonObject;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly lastLoginAt: Date | null;
+}
+
+/** What a new account is made of. */
+export interface NewUser {
+  readonly email: string;
+  readonly displayName?: string | null;
+  /** Default: `active`. */
+  readonly status?: 'active' | 'invited';
+  /** Default: false. */
+  readonly emailVerified?: boolean;
+}
+
+/** What other modules may ask of users. An account that is being erased is not found any more. */
+export abstract class UsersApi {
+  /**
+   * Makes an account, in the open transaction.
+   * @throws {AppError} `users.email_taken`, `users.email_invalid`
+   */
+  abstract create(input: NewUser): Promise<UserRecord>;
+
+  /** The account whose address has the same canonical form. */
+  abstract findByEmail(email: string): Promise<UserRecord | null>;
+
+  abstract find(id: string): Promise<UserRecord | null>;
+
+  /** Notes that the user has just signed in. An invited account is active from then on. */
+  abstract recordLogin(id: string): Promise<void>;
+
+  /** Notes that the user has shown that the address is theirs. */
+  abstract markEmailVerified(id: string): Promise<void>;
+
+  /**
+   * Gives the account another address, unverified.
+   * @throws {AppError} `users.email_taken`, `users.email_invalid`
+   */
+  abstract changeEmail(id: string, email: string): Promise<void>;
+
+  /** The account as the API shows it, with its roles. */
+  abstract present(user: UserRecord): Promise<UserResponse>;
+}

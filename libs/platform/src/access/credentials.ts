@@ -1,0 +1,14 @@
+/**
+ * How an account comes to a way of signing in. The module `auth` implements it; `users` finds it here, because it may
+ * not call `auth`.
+ */
+export abstract class Credentials {
+  /**
+   * Gives the user a password, in the open transaction.
+   * @throws {AppError} where the password is refused.
+   */
+  abstract setPassword(userId: string, password: string): Promise<void>;
+
+  /** Mails the user an invitation to set up their access, if and only if the open transaction commits. */
+  abstract invite(userId: string): Promise<void>;
+}
