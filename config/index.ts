@@ -4,6 +4,7 @@ import { httpSection } from './http.config.js';
 import { mailSection } from './mail.config.js';
 import { platformSection } from './platform.config.js';
 import { queueSection } from './queue.config.js';
+import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
 import type { Section } from './section.js';
 import { storageSection } from './storage.config.js';
@@ -14,6 +15,7 @@ export * from './http.config.js';
 export * from './mail.config.js';
 export * from './platform.config.js';
 export * from './queue.config.js';
+export * from './rate-limit.config.js';
 export * from './redis.config.js';
 export * from './section.js';
 export * from './storage.config.js';
@@ -25,6 +27,7 @@ export const sections: readonly Section[] = [
   httpSection,
   databaseSection,
   redisSection,
+  rateLimitSection,
   authSection,
   storageSection,
   queueSection,

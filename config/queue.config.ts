@@ -26,6 +26,12 @@ export const queueSection = section('queue', 'Background work', {
     min: 0,
     max: 28,
   }),
+  keepDays: integer('QUEUE_KEEP_DAYS', {
+    about: 'How long finished jobs are kept, in days.',
+    default: 14,
+    min: 1,
+    max: 3_650,
+  }),
 });
 
 export type QueueConfig = ValuesOf<typeof queueSection>;

@@ -69,11 +69,10 @@ describe('who may import whom', () => {
     expect(violations(RULES, house)).toEqual([...broken].sort());
   });
 
-  test('a cycle is found, also where a type-only import shares an edge with it; one of types alone is none', () => {
+  test('a cycle is found, also where shorter ones of types alone hide it; those are none', () => {
     const found = violations(CYCLES, house);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^no-cycle: /);
-    for (const file of found[0]!.replace('no-cycle: ', '').split(' → ')) expect(cycle).toContain(file);
+    expect(cycle).toContain(found.join().replace(/^no-cycle: | → .*$/g, ''));
   });
 
   test('each rule is broken by a fixture', () => {

@@ -1,18 +1,19 @@
 const ROOT_ROLES = ['module', 'api', 'permissions', 'errors', 'events', 'config', 'personal-data'];
 const HTTP_ROLES = ['controller', 'request', 'query', 'response', 'guard', 'interceptor', 'strategy'];
-const PLATFORM_ROLES = ['filter', 'decorator'];
+const PLATFORM_ROLES = ['decorator', 'filter', 'hook', 'pipe', 'store'];
 const INNER_ROLES = ['service', 'entity', 'repository', 'job', 'factory'];
+const CLI_ROLES = ['command', 'generator'];
 const SPEC_ROLES = ['spec', 'db-spec', 'http-spec'];
 
 /** What a file may be called after its noun: `users.service.ts`. */
-const ROLES = new Set([...ROOT_ROLES, ...HTTP_ROLES, ...PLATFORM_ROLES, ...INNER_ROLES, ...SPEC_ROLES]);
+const ROLES = new Set([...ROOT_ROLES, ...HTTP_ROLES, ...PLATFORM_ROLES, ...INNER_ROLES, ...CLI_ROLES, ...SPEC_ROLES]);
 
 /** The folders of a module and the files that belong in each. */
 const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   http: endingIn(HTTP_ROLES),
   application: /^[^.]+(?:\.service)?\.ts$/,
   persistence: /\.(?:entity|repository)\.ts$/,
-  'persistence/migrations': /^\d{4}-[a-z0-9-]+\.ts$/,
+  'persistence/migrations': /^\d{4,}-[a-z0-9-]+\.ts$/,
   jobs: /\.job\.ts$/,
   testing: /\.factory\.ts$/,
 };

@@ -1,6 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Owner } from '@plinth/kernel';
 import type { OpenTransaction } from '../database/open-transaction.js';
 import type { Principal } from './principal.js';
+
+/** The job that is running, for what its handler does: whose work it is and how long a chain of jobs led to it. */
+export interface RunningJob {
+  readonly jobId: string;
+  readonly owner: Owner;
+  readonly organizationId: string | null;
+  readonly createdBy: string | null;
+  readonly depth: number;
+}
 
 /** What surrounds one request or one job. Fields are filled as they become known; none is ever unset again. */
 export interface Context {
@@ -9,6 +19,8 @@ export interface Context {
   readonly traceparent: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** Set while a job runs; a job acts for its owner and has no principal. */
+  readonly job?: RunningJob;
   principal: Principal | null;
   transaction: OpenTransaction | null;
 }
@@ -35,4 +47,9 @@ export function currentPrincipal(): Principal {
 /** A context for work that no request started. */
 export function systemContext(requestId: string, traceparent: string | null = null): Context {
   return { requestId, traceparent, ip: null, userAgent: null, principal: null, transaction: null };
+}
+
+/** A context for one attempt of a job. */
+export function jobContext(job: RunningJob, requestId: string, traceparent: string | null): Context {
+  return { ...systemContext(requestId, traceparent), job };
 }

@@ -13,10 +13,10 @@ export abstract class Owned implements Owner {
   ownerId: string | null;
 }
 
-/** Whom the running request or job acts for: the organization it acts in, its caller, or the platform. */
+/** Whom the running request or job acts for: the organization it acts in, its caller, the job's owner, or the platform. */
 export function currentOwner(): Owner {
-  const principal = currentContext()?.principal;
-  return principal ? ownerOf(principal) : PLATFORM_OWNER;
+  const context = currentContext();
+  return context?.principal ? ownerOf(context.principal) : (context?.job?.owner ?? PLATFORM_OWNER);
 }
 
 /**

@@ -1,54 +1,42 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EmbeddedServerOptions } from './embedded-postgres.js';
-import { findRedis } from './redis-binary.js';
 import { runsIn } from './process-state.js';
-import { redisAnswers } from './redis-client.js';
+import { findRedis } from './redis-binary.js';
+import { redisInfo } from './redis-info.js';
+import { readRedisState, redisStateFile, redisUrl, type RedisState } from './redis-state.js';
+import type { ServerOptions } from './server-options.js';
 import { ServerProcess } from './server-process.js';
-import { freePort, newPassword, readState, writeState } from './server-state.js';
-
-export interface EmbeddedRedis {
-  readonly url: string;
-  readonly process: ServerProcess;
-}
-
-interface RedisState {
-  readonly port: number;
-  readonly password: string;
-}
+import { freePort, newPassword, writeState } from './server-state.js';
 
 /**
- * Starts, or adopts, a Redis under `dataFolder/redis`: on loopback alone, appending every write to its log, evicting
- * nothing.
+ * Starts, or adopts, a Redis under `dataFolder/redis` that appends every write to its log and evicts nothing;
+ * `redisStateFile` then says how to reach it.
  * @throws {EmbeddedError} where none is to be had.
  */
-export async function startRedis(options: EmbeddedServerOptions): Promise<EmbeddedRedis> {
-  const binary = await findRedis(options.dataFolder, options.onStep);
-  const folder = join(options.dataFolder, 'redis');
-  const stateFile = join(options.dataFolder, 'redis.json');
-  const known = readState<RedisState>(stateFile);
-  const leftOver = pidOnFile(folder);
+export async function startRedis({ dataFolder, onStep, durable, restart }: ServerOptions): Promise<ServerProcess> {
+  const binary = await findRedis(dataFolder, onStep);
+  const folder = join(dataFolder, 'redis');
+  const known = readRedisState(dataFolder);
   const state: RedisState = {
     password: known?.password ?? newPassword(),
-    port: known && leftOver !== null && runsIn(leftOver, folder) ? known.port : await freePort(known?.port ?? null),
+    port: await portFor(folder, known?.port ?? null),
   };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeState(stateFile, state);
-  writeFileSync(join(folder, 'redis.conf'), configuration(state, options.durable), { mode: 0o600 });
-  const process = await ServerProcess.start({
+  writeState(redisStateFile(dataFolder), state);
+  writeFileSync(join(folder, 'redis.conf'), configuration(state, durable), { mode: 0o600 });
+  return ServerProcess.start({
     name: 'Redis',
     command: binary.command,
     args: ['redis.conf'],
-    env: { ...globalThis.process.env, ...binary.env },
+    env: { ...process.env, ...binary.env },
     folder,
     account: null,
-    logFile: join(options.dataFolder, 'logs', 'redis.log'),
+    logFile: join(dataFolder, 'logs', 'redis.log'),
     pidOnFile: () => pidOnFile(folder),
-    isReady: () => redisAnswers(state.port, state.password),
+    isReady: () => answers(state),
     stopSignal: 'SIGTERM',
-    restart: options.restart,
+    restart,
   });
-  return { url: `redis://:${state.password}@127.0.0.1:${String(state.port)}/0`, process };
 }
 
 /** The password is here and not on the command line, where every user of the machine could read it. */
@@ -69,6 +57,20 @@ function configuration(state: RedisState, durable: boolean): string {
   return Object.entries(lines)
     .map(([name, value]) => `${name} ${String(value)}\n`)
     .join('');
+}
+
+async function answers(state: RedisState): Promise<boolean> {
+  try {
+    return (await redisInfo(redisUrl(state))).get('loading') === '0';
+  } catch {
+    return false;
+  }
+}
+
+/** The port of the server that is left over, else the same as last time where it is free. */
+async function portFor(folder: string, last: number | null): Promise<number> {
+  const leftOver = pidOnFile(folder);
+  return last !== null && leftOver !== null && runsIn(leftOver, folder) ? last : freePort(last);
 }
 
 function pidOnFile(folder: string): number | null {

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.js';
 import { EmbeddedError } from './embedded-error.js';
+import { lastWords, openLogFile } from './log-file.js';
 import { guardProcess } from './process-guard.js';
-import { isRunning, runsIn } from './process-state.js';
+import { runsIn } from './process-state.js';
 
 /** How to run one server. */
 export interface ServerCommand {
@@ -31,7 +33,6 @@ export interface ServerCommand {
 // Recovery after a crash may read a good deal of log.
 const START_MS = 120_000;
 const STOP_MS = 20_000;
-const LOG_BYTES = 16 * 1024 ** 2;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** A server that runs beside this process: adopted where it was left over, started again when it dies, stopped with us. */
@@ -67,29 +68,31 @@ export class ServerProcess {
   private async begin(): Promise<void> {
     const leftOver = this.server.pidOnFile();
     const child = leftOver !== null && (await this.adopt(leftOver)) ? null : await this.spawn();
-    this.unguard();
-    this.unguard = guardProcess(this.current, this.server.stopSignal);
     if (this.server.restart) void this.watch(child);
   }
 
   /** Waits for a left-over process to be ready. `false` where there is none, or it was on its way out. */
   private async adopt(pid: number): Promise<boolean> {
     this.current = pid;
-    for (const until = Date.now() + START_MS; this.isUp(); await sleep(50)) {
-      if (await this.server.isReady()) return true;
-      if (Date.now() > until) {
-        throw new EmbeddedError(
-          `${this.server.name} (process ${String(pid)}) is left over from before and does not answer.`,
-        );
+    const until = Date.now() + START_MS;
+    while (this.isUp() && Date.now() < until) {
+      if (await this.server.isReady()) {
+        this.guard();
+        return true;
       }
+      await sleep(50);
     }
-    return false;
+    if (!this.isUp()) return false;
+    throw new EmbeddedError(
+      `${this.server.name} (process ${String(pid)}) is left over from before and does not answer.`,
+    );
   }
 
   private async spawn(): Promise<ChildProcess> {
     const { name, command, args, env, folder, account, logFile } = this.server;
     await this.server.prepare?.();
-    const log = openLog(logFile);
+    if (this.isStopping()) throw new EmbeddedError(`${name} was stopped.`);
+    const log = openLogFile(logFile);
     const child = spawn(command, [...args], {
       cwd: folder,
       env,
@@ -99,30 +102,36 @@ export class ServerProcess {
       detached: true,
     });
     closeSync(log);
-    let failure: string | null = null;
-    child.once('error', (error) => (failure = error.message));
-    child.once('exit', () => (failure ??= lastWords(logFile)));
     child.unref();
     this.current = child.pid ?? 0;
-    for (const until = Date.now() + START_MS; !(await this.server.isReady()); await sleep(25)) {
-      if (failure !== null) throw new EmbeddedError(`${name} did not start: ${String(failure)} (${logFile})`);
+    if (this.current !== 0) this.guard();
+    const ended: string[] = [];
+    child.once('error', (error) => ended.push(error.message));
+    child.once('exit', () => ended.push(lastWords(logFile)));
+    // Somebody else's server may answer in place of one that ended, so the end counts, and not the answer alone.
+    const assertAlive = () => {
+      if (ended.length > 0) throw new EmbeddedError(`${name} did not start: ${String(ended[0])} (${logFile})`);
+    };
+    const until = Date.now() + START_MS;
+    while (!(await this.server.isReady())) {
+      assertAlive();
       if (Date.now() > until) {
         child.kill('SIGKILL');
         throw new EmbeddedError(`${name} was not ready within ${String(START_MS / 1000)} s; see ${logFile}`);
       }
+      await sleep(25);
     }
-    // Somebody else's server may have answered in place of one that ended.
-    if (failure !== null) throw new EmbeddedError(`${name} did not start: ${String(failure)} (${logFile})`);
+    assertAlive();
     return child;
   }
 
   private async watch(child: ChildProcess | null): Promise<void> {
-    if (child) await new Promise((resolve) => child.once('exit', resolve));
+    if (child) await ending(child);
     else while (this.isUp()) await sleep(500, undefined, { ref: false });
-    for (let pause = 200; !this.stopping; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let pause = 200; !this.isStopping(); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await sleep(pause);
-        if (!this.stopping) await this.begin();
+        await this.begin();
         return;
       } catch {
         // What went wrong is in the server's own log; the next turn tries again.
@@ -130,16 +139,29 @@ export class ServerProcess {
     }
   }
 
+  private guard(): void {
+    this.unguard();
+    this.unguard = guardProcess(this.current, this.server.stopSignal);
+  }
+
+  private isStopping(): boolean {
+    return this.stopping;
+  }
+
   private isUp(): boolean {
     return this.current !== 0 && runsIn(this.current, this.server.folder);
   }
 
   private async ended(within: number): Promise<boolean> {
-    for (const until = Date.now() + within; isRunning(this.current) && this.isUp(); await sleep(20)) {
-      if (Date.now() > until) return false;
-    }
-    return true;
+    const until = Date.now() + within;
+    while (this.isUp() && Date.now() < until) await sleep(20);
+    return !this.isUp();
   }
+}
+
+async function ending(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await once(child, 'exit');
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -148,14 +170,4 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-function openLog(file: string): number {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
-}
-
-function lastWords(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20);
-  return lines.findLast((line) => /fatal|panic|error/i.test(line)) ?? lines.at(-1) ?? '';
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startPostgres } from './embedded-postgres.js';
 import { startRedis } from './embedded-redis.js';
-import type { ServerProcess } from './server-process.js';
+import { embeddedUrls, type EmbeddedUrls } from './embedded-urls.js';
 
 export interface EmbeddedOptions {
   /** Holds the servers' data, passwords and logs. */
@@ -18,13 +18,8 @@ export interface EmbeddedOptions {
   readonly restart?: boolean;
 }
 
-/** The servers that were started, and how to reach them; `null` for one that was not asked for. */
-export interface EmbeddedServers {
-  /** As the role that the processes act as. */
-  readonly databaseUrl: string | null;
-  /** As the owner of the tables. */
-  readonly databaseDirectUrl: string | null;
-  readonly redisUrl: string | null;
+/** The servers that were started; `null` for one that was not asked for. */
+export interface EmbeddedServers extends EmbeddedUrls {
   /** Stops what was started and waits for its end. */
   stop(): Promise<void>;
 }
@@ -35,35 +30,26 @@ export interface EmbeddedServers {
  * @throws {EmbeddedError} with one line for the operator.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
+  const { onStep = () => undefined, postgres = true, redis = true, durable = true, restart = true } = options;
   const dataFolder = resolve(options.dataFolder);
   mkdirSync(join(dataFolder, 'logs'), { recursive: true });
-  const { onStep = () => undefined, durable = true, restart = true } = options;
   const each = { dataFolder, onStep, durable, restart };
-  const [postgres, redis] = await Promise.allSettled([
-    options.postgres === false ? null : startPostgres(each),
-    options.redis === false ? null : startRedis(each),
-  ]);
-  const running = [postgres, redis].flatMap((server) =>
-    server.status === 'fulfilled' && server.value ? server.value.process : [],
-  );
-  const stop = () => stopAll(running);
-  for (const server of [postgres, redis]) {
-    if (server.status === 'fulfilled') continue;
+  const starting = [...(redis ? [startRedis(each)] : []), ...(postgres ? [startPostgres(each)] : [])];
+  const started = await Promise.allSettled(starting);
+  const running = started.filter((server) => server.status === 'fulfilled').map(({ value }) => value);
+  const stop = async () => {
+    await Promise.all(running.map((server) => server.stop()));
+  };
+  const failed = started.find((server) => server.status === 'rejected');
+  if (failed) {
     await stop();
-    throw server.reason;
+    throw failed.reason as Error;
   }
+  const urls = embeddedUrls(dataFolder);
   return {
-    databaseUrl: valueOf(postgres)?.appUrl ?? null,
-    databaseDirectUrl: valueOf(postgres)?.ownerUrl ?? null,
-    redisUrl: valueOf(redis)?.url ?? null,
+    databaseUrl: postgres ? urls.databaseUrl : null,
+    databaseDirectUrl: postgres ? urls.databaseDirectUrl : null,
+    redisUrl: redis ? urls.redisUrl : null,
     stop,
   };
-}
-
-function valueOf<T>(result: PromiseSettledResult<T>): T | null {
-  return result.status === 'fulfilled' ? result.value : null;
-}
-
-async function stopAll(servers: readonly ServerProcess[]): Promise<void> {
-  await Promise.all(servers.map((server) => server.stop()));
 }

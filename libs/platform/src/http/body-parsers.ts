@@ -5,6 +5,7 @@ import { HttpErrors } from './http.errors.js';
 const JSON_TYPES = new Set(['application/json', 'application/merge-patch+json']);
 const CHARSET = /^\s*charset\s*=\s*"?utf-?8"?\s*$/i;
 const MAX_DEPTH = 32;
+const BODY_TIMEOUT_MS = 10_000;
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -46,22 +47,29 @@ function readText(
   done: (error: Error | null, text: string) => void,
 ): void {
   const limit = request.routeOptions.bodyLimit;
+  // A client that sends its body drop by drop is let go, so that it cannot hold a connection for nothing.
+  const timer = setTimeout(() => {
+    finish(HttpErrors.requestTimeout(), '');
+  }, BODY_TIMEOUT_MS);
+  let finished = false;
+  const finish = (error: Error | null, text: string): void => {
+    if (finished) return;
+    finished = true;
+    clearTimeout(timer);
+    done(error, text);
+  };
   const chunks: Buffer[] = [];
   let size = 0;
-  let over = false;
   payload.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (over) return;
-    over = size > limit;
-    if (over) done(HttpErrors.bodyTooLarge(), '');
+    if (size > limit) finish(HttpErrors.bodyTooLarge(), '');
     else chunks.push(chunk);
   });
   payload.on('end', () => {
-    if (!over) done(null, Buffer.concat(chunks).toString('utf8'));
+    finish(null, Buffer.concat(chunks).toString('utf8'));
   });
   payload.on('error', (error: Error) => {
-    if (!over) done(error, '');
-    over = true;
+    finish(error, '');
   });
 }
 

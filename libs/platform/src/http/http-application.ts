@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino';
 import type { HttpConfig } from '@plinth/config';
 import { NestLogger } from '../logging/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { registerEtags } from './etag.js';
@@ -13,6 +14,7 @@ import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
+import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
 import { validationPipe } from './validation.pipe.js';
 
@@ -25,6 +27,20 @@ export interface HttpApplicationOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+// What browsers may read of an answer beside its body.
+const EXPOSED_HEADERS = [
+  ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
+  ...['idempotent-replayed', 'content-disposition', 'content-range', 'accept-ranges', 'x-impersonated-by'],
+  ...[
+    'tus-resumable',
+    'tus-version',
+    'tus-extension',
+    'tus-max-size',
+    'upload-offset',
+    'upload-length',
+    'upload-expires',
+  ],
+];
 const MAX_URL_PARAMETER = 4_096;
 
 /** Builds the HTTP application with everything around the routes: context, parsers, headers, errors, docs. Not yet listening. */
@@ -58,6 +74,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerBodyParsers(server);
   registerEtags(server);
   registerAccessLog(server, options.logger);
+  // Hooks must be in place before the routes are, and the application exists only after them.
+  registerRequestMetrics(server, () => app.get(Metrics));
   await registerSecurityHeaders(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
@@ -69,7 +87,12 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);
   if (config.corsOrigins.length > 0) {
-    app.enableCors({ origin: [...config.corsOrigins], credentials: true, maxAge: 600, exposedHeaders: '*' });
+    app.enableCors({
+      origin: [...config.corsOrigins],
+      credentials: true,
+      maxAge: 600,
+      exposedHeaders: EXPOSED_HEADERS,
+    });
   }
   if (config.docs) serveDocs(app, server, options.version);
   await app.init();

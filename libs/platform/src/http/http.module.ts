@@ -4,10 +4,12 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { Pages } from './lists/pages.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
+import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
+import { RequestCounter } from './rate-limit/request-counter.js';
 import { StrictRequestGuard } from './strict-request.guard.js';
 
 /**
- * What surrounds every route of the API, in this order: access (`AccessGuardModule`), strictness, logging, idempotency;
+ * What surrounds every route of the API, in this order: access (`AccessGuardModule`), rate limits, strictness, logging, idempotency;
  * validation and caching are nearest to the handler.
  */
 @Global()
@@ -15,6 +17,8 @@ import { StrictRequestGuard } from './strict-request.guard.js';
   providers: [
     IdempotencyStore,
     Pages,
+    RequestCounter,
+    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: StrictRequestGuard },
     { provide: APP_INTERCEPTOR, useClass: LoggingInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -12,4 +12,5 @@ export * from './migrations/0001-idempotency.js';
 export * from './openapi.js';
 export * from './precondition.js';
 export * from './problem.js';
+export * from './rate-limit/rate-limit.errors.js';
 export * from './streams.decorator.js';

@@ -4,3 +4,4 @@ export * from './define-module.js';
 export * from './personal-data.js';
 export * from './platform-parts.js';
 export * from './platform.module.js';
+export * from './worker-process.module.js';

@@ -6,6 +6,7 @@ import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { HealthErrors } from '../health/health.service.js';
 import { HttpErrors } from '../http/http.errors.js';
+import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import type { JobClass } from '../queue/job.js';
 
@@ -21,6 +22,7 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...AccessErrors.catalogue,
   ...DatabaseErrors.catalogue,
   ...HealthErrors.catalogue,
+  ...RateLimitErrors.catalogue,
 ];
 
 /** The job types that no module owns. */

@@ -7,7 +7,7 @@ import { databaseConfigFor } from './database-config.js';
 import { migrate, type Schema } from '../database/index.js';
 import { isRunning, startEmbedded } from '../embedded/index.js';
 
-const FOLDER = 'plinth-test-';
+const FOLDER = 'plinth-servers-';
 
 /** What a run of the tests stands on. Its workers find it in the environment. */
 export interface TestServers {

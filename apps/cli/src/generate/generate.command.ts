@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '@plinth/platform/process';
+import type { Run } from '../command.js';
+import { envExample } from './env-example.generator.js';
+import type { Generator } from './generator.js';
+
+const generators: readonly Generator[] = [envExample];
+
+export const generate: Run = async (args) => {
+  const root = projectRoot();
+  const files = (await Promise.all(generators.map((generator) => generator()))).flat();
+  const stale = files.filter(({ path, text }) => textOf(join(root, path)) !== text);
+  if (args.includes('--check')) {
+    for (const { path } of stale) console.error(`${path} is stale: run npm run plinth -- generate`);
+    return stale.length === 0 ? 0 : 1;
+  }
+  for (const { path, text } of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`Wrote ${path}`);
+  }
+  return 0;
+};
+
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot, version } from '@plinth/platform/process';
+import type { Command } from './command.js';
+import { report, reportError } from './report.js';
+
+const commands: readonly Command[] = [
+  {
+    name: 'up',
+    about: 'Run the whole platform: servers that are missing, migrations, API and worker.',
+    load: async () => (await import('./up/up.command.js')).up,
+  },
+  {
+    name: 'migrate',
+    about: 'Bring the database to the schema of this version.',
+    load: async () => (await import('./migrate.command.js')).migrate,
+  },
+  {
+    name: 'doctor',
+    about: 'Check what Plinth stands on, one line each.',
+    load: async () => (await import('./doctor/doctor.command.js')).doctor,
+  },
+  {
+    name: 'generate',
+    about: 'Write the generated files; with --check, only name those that are stale.',
+    load: async () => (await import('./generate/generate.command.js')).generate,
+  },
+];
+
+function help(): string {
+  const lines = commands.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
+  return [`Plinth ${version()}. Usage: npm run plinth -- <command>`, '', ...lines].join('\n');
+}
+
+async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
+  const command = commands.find((each) => each.name === name);
+  if (command) {
+    // Variables that are set already go before those of the file.
+    const file = join(projectRoot(), '.env');
+    if (existsSync(file)) process.loadEnvFile(file);
+    return (await command.load())(args);
+  }
+  const asked = /^(?:--)?(?:help|version)$/.test(name);
+  if (!asked) report('fault', `There is no command ${name}.\n`);
+  console.log(/version/.test(name) ? version() : help());
+  return asked ? 0 : 2;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  reportError(error);
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

@@ -1,0 +1,65 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { rateLimitSection, type RateLimitConfig } from '@plinth/config';
+import { DenialRecorder } from '../../audit-trail/denial-recorder.js';
+import { configToken } from '../../config/config.module.js';
+import { currentContext } from '../../context/context.js';
+import { isStreaming } from '../body-parsers.js';
+import { RateLimitErrors } from './rate-limit.errors.js';
+import { RequestCounter, type RequestCount } from './request-counter.js';
+
+type RateClass = 'auth' | 'read' | 'write' | 'upload' | 'admin';
+
+const WINDOW_SECONDS = 60;
+
+/**
+ * Limits how often a caller may ask, by class of request, on all instances together. With Redis away what can be
+ * guessed is refused, and everything else goes on.
+ */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(
+    @Inject(configToken(rateLimitSection)) private readonly config: RateLimitConfig,
+    private readonly counter: RequestCounter,
+    private readonly denials: DenialRecorder,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    if (!this.config.enabled) return true;
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const name = classOf(request);
+    if (name === null) return true;
+    const limit = this.config[name];
+    const { count, resetSeconds } = await this.count(name, request);
+    void execution
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .headers({
+        'ratelimit-policy': `"${name}";q=${String(limit)};w=${String(WINDOW_SECONDS)}`,
+        ratelimit: `"${name}";r=${String(Math.max(0, limit - count))};t=${String(resetSeconds)}`,
+      });
+    if (count <= limit) return true;
+    this.denials.countAnonymous('rate_limited');
+    throw RateLimitErrors.exceeded({ retryAfterSeconds: resetSeconds });
+  }
+
+  private async count(name: RateClass, request: FastifyRequest): Promise<RequestCount> {
+    if (name !== 'auth') return this.counter.count(`${name}:${currentContext()?.principal?.userId ?? request.ip}`);
+    try {
+      return await this.counter.countExactly(`auth:${request.ip}`);
+    } catch (error) {
+      throw RateLimitErrors.uncounted({ retryAfterSeconds: 2, cause: error });
+    }
+  }
+}
+
+/** The class of a request, from the route that matched; `null` for health checks and their like. */
+function classOf(request: FastifyRequest): RateClass | null {
+  const route = request.routeOptions.url ?? '';
+  if (!route.startsWith('/v1/')) return null;
+  if (route.startsWith('/v1/admin/')) return 'admin';
+  if (request.method === 'GET' || request.method === 'HEAD') return 'read';
+  // Without a principal, a change under /v1/auth is somebody trying to become one.
+  if (route.startsWith('/v1/auth/') && !currentContext()?.principal) return 'auth';
+  return isStreaming(request) ? 'upload' : 'write';
+}

@@ -1,0 +1,21 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import type { LoadedConfig } from '../config/load-config.js';
+import { WorkerModule } from '../queue/worker.module.js';
+import type { ModuleDefinition } from './define-module.js';
+import { PlatformModule } from './platform.module.js';
+
+/** The background process, assembled from the definitions of `modules`. */
+@Module({})
+export class WorkerProcessModule {
+  static register(config: LoadedConfig, modules: readonly ModuleDefinition[]): DynamicModule {
+    return {
+      module: WorkerProcessModule,
+      imports: [
+        PlatformModule.register(config, modules, 'worker'),
+        ...modules.map(({ core }) => core),
+        ...modules.map(({ worker }) => worker).filter((worker): worker is Type => worker !== undefined),
+        WorkerModule,
+      ],
+    };
+  }
+}

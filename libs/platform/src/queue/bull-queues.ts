@@ -1,0 +1,156 @@
+import { getQueueToken } from '@nestjs/bull';
+import { Inject, Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { redisSection, type RedisConfig } from '@plinth/config';
+import type { Queue as BullQueue, QueueOptions } from 'bull';
+import { configToken } from '../config/config.module.js';
+import type { Dispatch, Ticket } from './job-row.js';
+import { RedisConnections } from './redis-connections.js';
+import { JobRegistry } from './registry.js';
+
+// The priority goes before the place within it; both fit the 53 bits of Bull's score.
+const PRIORITY_STEP = 2 ** 40;
+
+const CLOSE_MS = 2_000;
+
+/** How Bull is set up for every queue. It delivers; what becomes of a job is decided in Postgres alone. */
+export function bullOptions(
+  config: RedisConfig,
+  connections: RedisConnections,
+): QueueOptions & { readonly skipVersionCheck: true } {
+  return {
+    prefix: `${config.prefix}:queue`,
+    createClient: (role) => connections.for(role),
+    // The check would send a command without a deadline at boot.
+    skipVersionCheck: true,
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+    settings: {
+      // A delivery whose worker died before it claimed the job comes again soon, however often that happens.
+      lockDuration: 6_000,
+      stalledInterval: 3_000,
+      maxStalledCount: 1_000_000,
+      retryProcessDelay: 250,
+      // Delays are the ledger's; Bull need not look for any.
+      guardInterval: 60_000,
+    },
+  };
+}
+
+/** The queues in Redis: a bounded window on the ledger that can be lost at any time. */
+@Injectable()
+export class BullQueues {
+  private readonly queues: ReadonlyMap<string, BullQueue>;
+
+  constructor(
+    @Inject(configToken(redisSection)) private readonly config: RedisConfig,
+    private readonly connections: RedisConnections,
+    moduleRef: ModuleRef,
+    registry: JobRegistry,
+  ) {
+    this.queues = new Map(
+      registry.queues().map((name) => [name, moduleRef.get<BullQueue>(getQueueToken(name), { strict: false })]),
+    );
+    for (const queue of this.queues.values()) {
+      // Bull names its connection in a promise that nobody catches: a lost one would end the process.
+      Object.assign(queue, { setWorkerName: () => Promise.resolve() });
+    }
+  }
+
+  /** Whether Redis is connected as far as this process knows. */
+  get connected(): boolean {
+    return this.connections.commands.status === 'ready';
+  }
+
+  /** Hands jobs over in one round trip per queue. Doing so twice does no harm. Rejects within the deadline. */
+  async push(dispatches: readonly Dispatch[]): Promise<void> {
+    for (const queue of new Set(dispatches.map((dispatch) => dispatch.queue))) {
+      const group = dispatches.filter((dispatch) => dispatch.queue === queue);
+      const added = await this.of(queue).addBulk(
+        group.map((dispatch) => ({
+          data: null,
+          opts: { jobId: bullId(dispatch), priority: dispatch.priority * PRIORITY_STEP + dispatch.tag },
+        })),
+      );
+      // Bull swallows the errors of single commands, such as being out of memory.
+      if (added.some(({ id }) => id === undefined)) throw new Error('Redis refused a job.');
+    }
+  }
+
+  /** How many jobs each of the queues holds that no worker has taken. */
+  async waiting(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const pipeline = this.connections.commands.pipeline();
+    for (const name of names) pipeline.llen(this.key(name, 'wait'));
+    const answers = (await pipeline.exec()) ?? [];
+    return new Map(names.map((name, index) => [name, numberOf(answers[index])]));
+  }
+
+  /** Those of the jobs that Redis does not know: it was emptied, or the push never arrived. */
+  async missing(dispatches: readonly Dispatch[]): Promise<readonly Dispatch[]> {
+    const pipeline = this.connections.commands.pipeline();
+    for (const dispatch of dispatches) pipeline.exists(this.key(dispatch.queue, bullId(dispatch)));
+    const answers = (await pipeline.exec()) ?? [];
+    return dispatches.filter((_, index) => numberOf(answers[index]) === 0);
+  }
+
+  /** Calls `take` for every job that is delivered, at most `concurrency` at a time per queue. */
+  process(concurrency: number, take: (ticket: Ticket) => Promise<void>): void {
+    for (const queue of this.queues.values()) {
+      const processing = queue.process(concurrency, async ({ id }) => {
+        await take(ticketOf(String(id)));
+        return null;
+      });
+      // It ends when the queue closes; failures on the way are retried by Bull and healed by the ledger.
+      processing.catch(() => undefined);
+    }
+  }
+
+  /** Takes no more jobs in this process; those that run go on. */
+  async stopTaking(): Promise<void> {
+    await within(
+      CLOSE_MS,
+      [...this.queues.values()].map((queue) => queue.pause(true, true)),
+    );
+  }
+
+  /** Closes the queues and every connection, in bounded time whatever Redis does. */
+  async close(): Promise<void> {
+    await within(
+      CLOSE_MS,
+      [...this.queues.values()].map((queue) => queue.close(true)),
+    );
+    this.connections.close();
+  }
+
+  private of(name: string): BullQueue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new Error(`The queue ${name} is not registered.`);
+    return queue;
+  }
+
+  private key(queue: string, suffix: string): string {
+    return `${this.config.prefix}:queue:${queue}:${suffix}`;
+  }
+}
+
+function bullId({ id, dispatchNo }: Ticket): string {
+  return `${id}-${String(dispatchNo)}`;
+}
+
+function ticketOf(id: string): Ticket {
+  const end = id.lastIndexOf('-');
+  return { id: id.slice(0, end), dispatchNo: Number(id.slice(end + 1)) };
+}
+
+function numberOf(answer: [Error | null, unknown] | undefined): number {
+  if (!answer || answer[0]) throw answer?.[0] ?? new Error('Redis did not answer.');
+  return Number(answer[1]);
+}
+
+async function within(milliseconds: number, work: readonly Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([Promise.allSettled(work), deadline]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { isDatabaseFailure } from '../database/database.errors.js';
+import type { ClaimedJob, Outcome, Ticket } from './job-row.js';
+import { MicroBatch } from './micro-batch.js';
+import { Retention } from './retention.js';
+
+// Only the hand-over that the ledger remembers is honoured, on a queue that is not paused, by a worker that is not
+// given up, before the deadline. Each attempt takes a token that no other attempt ever had.
+const CLAIM = `
+  UPDATE job SET status = 'active', attempt = job.attempt + 1, fencing_token = nextval('job_fencing_token'),
+    worker_id = $2, started_at = now(), progress = 0, cancel_requested_at = NULL
+  FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
+  WHERE job.id = ticket.id AND job.dispatch_no = ticket."dispatchNo" AND job.status = 'queued'
+    AND (job.expires_at IS NULL OR job.expires_at > now())
+    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $2)
+    AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused)
+  RETURNING job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
+    traceparent, request_id, fencing_token`;
+
+const RELEASE = `
+  UPDATE job SET dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
+  FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
+  WHERE job.id = ticket.id AND job.dispatch_no = ticket."dispatchNo" AND job.status = 'queued'`;
+
+// The token is the fence: whoever was given up finds another one, and its outcome changes nothing.
+const RECORD = `
+  WITH outcome AS (
+    SELECT * FROM json_to_recordset($1::json) AS outcome(
+      id uuid, token bigint, status text, result jsonb, code text, message text, stack text, "delaySeconds" double precision)
+  ), recorded AS (
+    UPDATE job SET status = outcome.status, result = outcome.result,
+      error_code = outcome.code, error_message = outcome.message, error_stack = outcome.stack,
+      progress = CASE outcome.status WHEN 'completed' THEN 100 ELSE job.progress END,
+      attempt = CASE outcome.status WHEN 'queued' THEN job.attempt - 1 ELSE job.attempt END,
+      fencing_token = CASE outcome.status WHEN 'queued' THEN nextval('job_fencing_token') ELSE job.fencing_token END,
+      run_at = CASE outcome.status
+        WHEN 'scheduled' THEN now() + make_interval(secs => outcome."delaySeconds") ELSE job.run_at END,
+      finished_at = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled') THEN now() END,
+      retain_until = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled')
+        THEN now() + make_interval(days => $2) END,
+      worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
+    FROM outcome
+    WHERE job.id = outcome.id AND job.fencing_token = outcome.token AND job.status = 'active'
+    RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status
+  ), history AS (
+    INSERT INTO job_attempt (job_id, attempt, worker_id, fencing_token, started_at, outcome, error_code, error_message, error_stack)
+    SELECT id, recorded.attempt, $3, outcome.token, started_at,
+      CASE outcome.status WHEN 'queued' THEN 'returned' WHEN 'scheduled' THEN 'failed' ELSE outcome.status END,
+      code, message, stack
+    FROM outcome JOIN recorded USING (id) WHERE outcome.status <> 'completed'
+  ), news AS (
+    INSERT INTO job_event (job_id, kind, data)
+    SELECT id, 'retrying', jsonb_build_object(
+      'attempt', recorded.attempt, 'delaySeconds', "delaySeconds", 'error', jsonb_build_object('code', code, 'message', message))
+    FROM outcome JOIN recorded USING (id) WHERE outcome.status = 'scheduled'
+  )
+  SELECT id FROM recorded
+  UNION ALL
+  SELECT job.id FROM job JOIN outcome USING (id)
+  WHERE job.fencing_token = outcome.token AND job.status = outcome.status AND job.status <> 'active'`;
+
+/** What a worker writes into the ledger about the jobs it runs: many at a time in one statement. */
+@Injectable()
+export class Claims {
+  private readonly claims: MicroBatch<{ ticket: Ticket; workerId: string }, ClaimedJob | null>;
+  private readonly outcomes: MicroBatch<{ outcome: Outcome; workerId: string }, boolean>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly retention: Retention,
+  ) {
+    const isolate = (error: unknown) => !isDatabaseFailure(error);
+    this.claims = new MicroBatch((items) => this.claimAll(items), { max: 200 });
+    this.outcomes = new MicroBatch((items) => this.recordAll(items), { max: 200, isolate });
+  }
+
+  /** Takes a job for one attempt; `null` where the ticket is stale, or the job may not run now. */
+  claim(ticket: Ticket, workerId: string): Promise<ClaimedJob | null> {
+    return this.claims.add({ ticket, workerId });
+  }
+
+  /** Records what became of an attempt. False where the attempt is no longer ours: then nothing was written. */
+  record(outcome: Outcome, workerId: string): Promise<boolean> {
+    return this.outcomes.add({ outcome, workerId });
+  }
+
+  /** Gives back jobs that were delivered and not claimed, to be handed over again. */
+  async release(tickets: readonly Ticket[]): Promise<void> {
+    await this.database.query(RELEASE, [JSON.stringify(tickets)]);
+  }
+
+  /** Resolves once nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all([this.claims.idle(), this.outcomes.idle()]);
+  }
+
+  private async claimAll(items: readonly { ticket: Ticket; workerId: string }[]): Promise<(ClaimedJob | null)[]> {
+    // In one order everywhere, so that two workers with the same jobs do not deadlock.
+    const tickets = items.map(({ ticket }) => ticket).sort((a, b) => a.id.localeCompare(b.id));
+    const rows = await this.database.query<ClaimedJob & { id: string }>(CLAIM, [
+      JSON.stringify(tickets),
+      items[0]?.workerId,
+    ]);
+    const claimed = new Map(rows.map((row) => [row.id, row]));
+    const refused = tickets.filter(({ id }) => !claimed.has(id));
+    if (refused.length > 0) await this.release(refused);
+    // Two deliveries of one job in one flight: one of them gets it.
+    return items.map(({ ticket }) => {
+      const row = claimed.get(ticket.id) ?? null;
+      claimed.delete(ticket.id);
+      return row;
+    });
+  }
+
+  private async recordAll(items: readonly { outcome: Outcome; workerId: string }[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ id: string }>(RECORD, [
+      JSON.stringify(items.map(({ outcome }) => outcome)),
+      this.retention.days,
+      items[0]?.workerId,
+    ]);
+    const recorded = new Set(rows.map(({ id }) => id));
+    return items.map(({ outcome }) => recorded.has(outcome.id));
+  }
+}

@@ -1,0 +1,172 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { queueSection, type QueueConfig } from '@plinth/config';
+import { configToken } from '../config/config.module.js';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { BullQueues } from './bull-queues.js';
+import { EXPIRE, FILL, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
+import type { Dispatch } from './job-row.js';
+import { JobErrors } from './queue.errors.js';
+import { JobRegistry } from './registry.js';
+import { Retention } from './retention.js';
+import { WorkerLease } from './worker-lease.js';
+
+/** Longest rest between two rounds, and the rest while a queue has more than fits into its window. */
+const IDLE_MS = 1_000;
+const BUSY_MS = 20;
+
+/** How often handed-over jobs are looked for in Redis, and how old they are by then. */
+const VERIFY_EVERY_MS = 2_000;
+const UNCLAIMED_SECONDS = 2;
+
+const SWEEP_EVERY_MS = 600_000;
+
+/**
+ * Keeps Redis supplied from the ledger: what is due, what was not handed over, what was lost there, and what lost its
+ * worker. Any number of workers may run one.
+ */
+@Injectable()
+export class Dispatcher {
+  private readonly logger = new Logger(Dispatcher.name);
+  private readonly resumeAfter = new Map<string, string>();
+  private stopping = false;
+  private wakeUp: (() => void) | null = null;
+  private woken = false;
+  private loop: Promise<void> = Promise.resolve();
+  private verifiedAt = 0;
+  private sweptAt = Date.now();
+
+  constructor(
+    @Inject(configToken(queueSection)) private readonly config: QueueConfig,
+    private readonly database: Database,
+    private readonly transaction: Transaction,
+    private readonly queues: BullQueues,
+    private readonly registry: JobRegistry,
+    private readonly lease: WorkerLease,
+    private readonly retention: Retention,
+  ) {}
+
+  /** Starts going round. */
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Starts the next round at once. */
+  wake(): void {
+    this.woken = true;
+    this.wakeUp?.();
+  }
+
+  /** Ends after the round that is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      let rest = IDLE_MS;
+      try {
+        rest = await this.round();
+      } catch (error) {
+        this.logger.warn(`A round of the dispatcher failed: ${String(error)}`);
+      }
+      await this.rest(rest);
+    }
+  }
+
+  private async rest(milliseconds: number): Promise<void> {
+    if (!this.woken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.wakeUp = null;
+    this.woken = false;
+  }
+
+  /** One round. @returns how long to rest after it, in milliseconds. */
+  private async round(): Promise<number> {
+    await this.database.query(PROMOTE);
+    const expired = JobErrors.expired();
+    await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
+    if (this.lease.mayJudge) await this.recover();
+    if (!this.queues.connected) return IDLE_MS;
+    const isBacklog = await this.fill();
+    await this.verify();
+    await this.sweep();
+    return isBacklog ? BUSY_MS : this.untilNextDue();
+  }
+
+  private async recover(): Promise<void> {
+    await this.database.query(GIVE_UP);
+    const { code, message } = JobErrors.workerLost();
+    const rows = await this.database.query<{ id: string; type: string; status: string }>(RECOVER, [
+      code,
+      message,
+      this.retention.days,
+    ]);
+    for (const { id, type, status } of rows) this.logger.warn(`Job ${id} (${type}) lost its worker: ${status}.`);
+  }
+
+  /** @returns whether more is waiting than was handed over. */
+  private async fill(): Promise<boolean> {
+    const names = this.registry.queues();
+    const waiting = await this.queues.waiting(names);
+    let isBacklog = false;
+    for (const name of names) {
+      const room = this.config.windowSize - (waiting.get(name) ?? 0);
+      // A window that is nearly full is left to drain, so that each statement moves many.
+      if (room < this.config.windowSize / 4) isBacklog = true;
+      else if ((await this.fillQueue(name, room)) > 0) isBacklog = true;
+    }
+    return isBacklog;
+  }
+
+  private async fillQueue(name: string, room: number): Promise<number> {
+    const picked = await this.transaction.run(async () => {
+      const [lock] = await this.database.query<{ locked: boolean }>(LOCK_QUEUE, [name]);
+      if (!lock?.locked) return [];
+      return this.database.query<Dispatch & { resumeAfter: string | null }>(FILL, [
+        name,
+        room,
+        this.resumeAfter.get(name) ?? '',
+      ]);
+    });
+    const resumeAfter = picked[0]?.resumeAfter ?? null;
+    if (resumeAfter === null) this.resumeAfter.delete(name);
+    else this.resumeAfter.set(name, resumeAfter);
+    if (picked.length > 0) await this.queues.push(picked);
+    return picked.length;
+  }
+
+  /** Hands over again what Redis has lost. */
+  private async verify(): Promise<void> {
+    if (Date.now() - this.verifiedAt < VERIFY_EVERY_MS) return;
+    this.verifiedAt = Date.now();
+    for (const name of this.registry.queues()) {
+      const unclaimed = await this.database.query<Dispatch>(UNCLAIMED, [name, UNCLAIMED_SECONDS]);
+      if (unclaimed.length === 0) continue;
+      const missing = await this.queues.missing(unclaimed);
+      if (missing.length === 0) continue;
+      this.logger.warn(`Redis lost ${String(missing.length)} jobs of the queue ${name}; handing them over again.`);
+      await this.queues.push(missing);
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    if (Date.now() - this.sweptAt < SWEEP_EVERY_MS) return;
+    this.sweptAt = Date.now();
+    await this.retention.sweep(() => this.stopping);
+  }
+
+  private async untilNextDue(): Promise<number> {
+    const [next] = await this.database.query<{ milliseconds: number | null }>(NEXT_DUE);
+    return Math.max(BUSY_MS, Math.min(IDLE_MS, next?.milliseconds ?? IDLE_MS));
+  }
+}

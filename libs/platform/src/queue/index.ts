@@ -1,0 +1,17 @@
+export * from './domain-event.js';
+export * from './enqueue-options.js';
+export * from './events.js';
+export * from './job.js';
+export * from './job-control.js';
+export type { Whose } from './job-filter.js';
+export * from './job-ledger.js';
+export { JOB_STATUSES, type JobStatus } from './job-row.js';
+export type { JobAttempt, JobEvent, JobFilter, JobView, QueueCounts } from './job-view.js';
+export { CreateJobLedger1764000000100 } from './migrations/1764000000100-create-job-ledger.js';
+export { SecretField } from './payload.js';
+export * from './queue.errors.js';
+export * from './queue.js';
+export * from './queue.module.js';
+export * from './redis-probe.js';
+export { JobRegistry, type JobType } from './registry.js';
+export * from './worker.module.js';

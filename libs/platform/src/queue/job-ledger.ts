@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { JsonObject, Page, PageRequest } from '@plinth/kernel';
+import { Database } from '../database/database.js';
+import { jobCondition, type Whose } from './job-filter.js';
+import {
+  JOB_VIEW_COLUMNS,
+  jobView,
+  type JobAttempt,
+  type JobEvent,
+  type JobFilter,
+  type JobView,
+  type JobViewRow,
+  type QueueCounts,
+} from './job-view.js';
+import { JobErrors } from './queue.errors.js';
+import { JobRegistry } from './registry.js';
+
+const MAX_EVENTS = 1_000;
+
+/** Reads the ledger. What it answers may be shown: secrets are masked. */
+@Injectable()
+export class JobLedger {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: JobRegistry,
+  ) {}
+
+  /** @throws {JobErrors.notFound} where it does not exist or is somebody else's. */
+  async find(id: string, whose: Whose): Promise<JobView> {
+    const { sql, values } = jobCondition(whose, {}, 2);
+    const rows = await this.database.query<JobViewRow>(`SELECT ${JOB_VIEW_COLUMNS} FROM job WHERE id = $1 AND ${sql}`, [
+      id,
+      ...values,
+    ]);
+    if (!rows[0]) throw JobErrors.notFound();
+    return jobView(rows[0]);
+  }
+
+  /** A page of jobs, by `createdAt` or `-createdAt`. */
+  async list(whose: Whose, filter: JobFilter, page: PageRequest): Promise<Page<JobView>> {
+    const { sql, values } = jobCondition(whose, filter, 3);
+    const descending = page.sort.startsWith('-');
+    const rows = await this.database.query<JobViewRow>(
+      `SELECT ${JOB_VIEW_COLUMNS} FROM job
+       WHERE ($2::uuid IS NULL OR id ${descending ? '<' : '>'} $2) AND ${sql}
+       ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT $1`,
+      [page.limit + 1, page.after?.id ?? null, ...values],
+    );
+    const shown = rows.slice(0, page.limit).map(jobView);
+    const last = rows.length > page.limit ? shown.at(-1) : undefined;
+    const next = last ? { sort: page.sort, value: last.createdAt.toISOString(), id: last.id } : null;
+    return { rows: shown, limit: page.limit, next };
+  }
+
+  /** The lines that a job has logged, oldest first. */
+  async logs(id: string, whose: Whose, after = '0', limit = MAX_EVENTS): Promise<readonly JobEvent[]> {
+    await this.find(id, whose);
+    return this.database.query<JobEvent>(
+      `SELECT seq, kind, data, at FROM job_event WHERE job_id = $1 AND kind = 'log' AND seq > $2 ORDER BY seq LIMIT $3`,
+      [id, after, limit],
+    );
+  }
+
+  /**
+   * What has happened to a job since the event `after`. Once it has finished, the last one says how: it carries the
+   * number of the one before, so that whoever resumes there is told again.
+   */
+  async eventsAfter(id: string, whose: Whose, after = '0'): Promise<readonly JobEvent[]> {
+    // The row first: were it read last, events written in between would be missing before the end.
+    const job = await this.find(id, whose);
+    const events = await this.database.query<JobEvent>(
+      'SELECT seq, kind, data, at FROM job_event WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+      [id, after, MAX_EVENTS],
+    );
+    const { status, finishedAt, error, result } = job;
+    if (events.length === MAX_EVENTS || finishedAt === null) return events;
+    const data: JsonObject = status === 'completed' ? { result } : { error: error && { ...error } };
+    const kind = status as 'completed' | 'failed' | 'cancelled';
+    return [...events, { seq: events.at(-1)?.seq ?? after, kind, data, at: finishedAt }];
+  }
+
+  /** The attempts that did not complete the job, with stacks: for administrators. */
+  async attempts(id: string): Promise<readonly JobAttempt[]> {
+    return this.database.query<JobAttempt>(
+      `SELECT attempt, outcome, started_at AS "startedAt", finished_at AS "finishedAt",
+         CASE WHEN error_code IS NOT NULL
+           THEN jsonb_build_object('code', error_code, 'message', error_message, 'stack', error_stack) END AS error
+       FROM job_attempt WHERE job_id = $1 ORDER BY id`,
+      [id],
+    );
+  }
+
+  /** What waits, runs and has died in each queue. Reads indexes of live and failed rows only. */
+  async counts(): Promise<readonly QueueCounts[]> {
+    const rows = await this.database.query<{ queue: string; status: keyof QueueCounts; count: number; oldest: number }>(
+      `SELECT queue, status, count(*)::int AS count,
+         EXTRACT(EPOCH FROM now() - min(run_at))::float8 AS oldest
+       FROM (
+         SELECT queue, status, run_at FROM job WHERE status = 'waiting'
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'scheduled'
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'queued'
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'active'
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'failed'
+       ) live GROUP BY queue, status`,
+    );
+    const paused = await this.database.query<{ name: string }>('SELECT name FROM job_queue WHERE paused');
+    return this.registry.queues().map((queue) => {
+      const count = (status: string) => rows.find((row) => row.queue === queue && row.status === status)?.count ?? 0;
+      const oldest = rows.find((row) => row.queue === queue && row.status === 'queued')?.oldest ?? 0;
+      return {
+        queue,
+        paused: paused.some(({ name }) => name === queue),
+        waiting: count('waiting'),
+        scheduled: count('scheduled'),
+        queued: count('queued'),
+        active: count('active'),
+        failed: count('failed'),
+        oldestQueuedSeconds: Math.max(0, oldest),
+      };
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { newId } from '@plinth/kernel';
+import { isDatabaseFailure } from '../database/database.errors.js';
+import { jobContext, runInContext } from '../context/context.js';
+import { KeyRing } from '../secrets/key-ring.js';
+import { completed, failed, Interruption } from './attempt-outcome.js';
+import { Claims } from './claims.js';
+import { JobJournal } from './job-journal.js';
+import type { ClaimedJob, Outcome } from './job-row.js';
+import { opened } from './payload.js';
+import { JobErrors } from './queue.errors.js';
+import { JobRegistry, type JobType } from './registry.js';
+
+const BACKOFF = { seconds: 2 };
+
+/** How long a handler may take to heed its signal before its attempt is over without it. */
+const HEED_MS = 1_000;
+
+const RECORD_AGAIN_MS = 500;
+
+/** Runs attempts, each in a context of its own, and records what becomes of them. */
+@Injectable()
+export class JobRunner {
+  private readonly logger = new Logger(JobRunner.name);
+  private readonly controllers = new Map<string, AbortController>();
+  private stopped = false;
+
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly claims: Claims,
+    private readonly journal: JobJournal,
+    private readonly keys: KeyRing,
+    private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** The jobs that run here. */
+  running(): readonly string[] {
+    return [...this.controllers.keys()];
+  }
+
+  /** Tells jobs to stop: those given, or all of them. */
+  interrupt(why: Interruption['why'], ids: readonly string[] = this.running()): void {
+    for (const id of ids) this.controllers.get(id)?.abort(new Interruption(why));
+  }
+
+  /** No outcome is tried to be recorded again from now on: what is not written by then is for other workers. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Runs one attempt and records its outcome. Never throws. */
+  async run(job: ClaimedJob, workerId: string): Promise<void> {
+    const controller = new AbortController();
+    this.controllers.set(job.id, controller);
+    try {
+      const outcome = await this.outcomeOf(job, controller);
+      await this.journal.flush();
+      if (outcome) await this.record(outcome, workerId, controller.signal);
+    } finally {
+      if (this.controllers.get(job.id) === controller) this.controllers.delete(job.id);
+    }
+  }
+
+  private async outcomeOf(job: ClaimedJob, controller: AbortController): Promise<Outcome | null> {
+    const type = this.registry.find(job.type);
+    const timeout = setTimeout(
+      () => {
+        controller.abort(new Interruption('timeout'));
+      },
+      (type?.timeoutSeconds ?? 1) * 1000,
+    );
+    try {
+      if (!type) throw new Error(`This worker knows no job of the type ${job.type}.`);
+      const work = this.handle(type, job, controller.signal);
+      return completed(job, await Promise.race([work, unheeded(controller.signal)]));
+    } catch (error) {
+      if (!(error instanceof Interruption)) this.logger.warn(`Job ${job.id} (${job.type}) failed: ${String(error)}`);
+      return failed(job, error, controller.signal, type?.options.backoff ?? BACKOFF);
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+
+  private async handle(type: JobType, job: ClaimedJob, signal: AbortSignal): Promise<unknown> {
+    const handler = this.moduleRef.get(type.jobClass, { strict: false });
+    const payload = opened(type.options.payload, job.payload, job.id, this.keys);
+    const running = {
+      jobId: job.id,
+      owner: { ownerType: job.owner_type, ownerId: job.owner_id },
+      organizationId: job.organization_id,
+      createdBy: job.created_by,
+      depth: job.depth,
+    };
+    const context = jobContext(running, job.request_id ?? newId(), job.traceparent);
+    const { progress, log } = this.journal.open(job.id, job.fencing_token);
+    const { id: jobId, attempt, max_attempts: maxAttempts } = job;
+    return runInContext(context, () => handler.run({ jobId, payload, attempt, maxAttempts, signal, progress, log }));
+  }
+
+  private async record(outcome: Outcome, workerId: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        if (!(await this.claims.record(outcome, workerId))) {
+          this.logger.warn(`Job ${outcome.id} is somebody else's by now: the outcome ${outcome.status} was refused.`);
+        }
+        return;
+      } catch (error) {
+        if (!isDatabaseFailure(error)) {
+          const { code, message } = JobErrors.unstorableResult();
+          outcome = { id: outcome.id, token: outcome.token, status: 'failed', code, message, stack: String(error) };
+        }
+        // The work is done; while Postgres is away its outcome waits, for as long as the attempt is ours.
+        if (this.stopped || (signal.reason instanceof Interruption && signal.reason.why === 'lost')) return;
+        await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS));
+      }
+    }
+  }
+}
+
+/** Rejects with the signal's reason once a handler had time to heed it. */
+function unheeded(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        setTimeout(() => {
+          reject(signal.reason as Error);
+        }, HEED_MS).unref();
+      },
+      { once: true },
+    );
+  });
+}

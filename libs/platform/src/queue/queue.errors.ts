@@ -1,0 +1,18 @@
+import { defineErrors } from '@plinth/kernel';
+
+export const JobErrors = defineErrors('jobs', {
+  unknownType: ['invalid', 'There is no job of this type.'],
+  invalidPayload: ['invalid', 'The payload does not fit the type of the job.'],
+  invalidOptions: ['invalid', 'The options of the job are not valid.'],
+  notFound: ['not_found', 'There is no such job.'],
+  finished: ['conflict', 'The job has finished.'],
+  notRetryable: ['conflict', 'Only a failed or cancelled job can be retried.'],
+  uniqueKeyTaken: ['conflict', 'Another live job holds the unique key of this one.'],
+  unknownQueue: ['not_found', 'There is no such queue.'],
+  chainTooLong: ['refused', 'Jobs that enqueue jobs have gone on for too long.'],
+  timeout: ['timeout', 'The job ran for longer than its type allows.'],
+  expired: ['timeout', 'The job was not started before its deadline.'],
+  workerLost: ['unavailable', 'The worker of the job was lost.'],
+  handlerFailed: ['internal', 'The job failed unexpectedly.'],
+  unstorableResult: ['internal', 'The result of the job cannot be stored.'],
+});

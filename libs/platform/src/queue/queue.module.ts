@@ -1,0 +1,52 @@
+import { BullModule } from '@nestjs/bull';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { redisSection, type RedisConfig } from '@plinth/config';
+import { configToken } from '../config/config.module.js';
+import { bullOptions, BullQueues } from './bull-queues.js';
+import { Events } from './events.js';
+import type { JobClass } from './job.js';
+import { JobControl } from './job-control.js';
+import { JobLedger } from './job-ledger.js';
+import { LedgerWriter } from './ledger-writer.js';
+import { Pusher } from './pusher.js';
+import { Queue } from './queue.js';
+import { RedisConnections } from './redis-connections.js';
+import { RedisProbe } from './redis-probe.js';
+import { JobRegistry, queuesOf } from './registry.js';
+import { Retention } from './retention.js';
+
+@Module({ providers: [RedisConnections], exports: [RedisConnections] })
+class RedisConnectionsModule {}
+
+/** Offers `Queue`, `Events` and the ledger to every process. */
+@Module({})
+export class QueueModule implements OnApplicationShutdown {
+  constructor(
+    private readonly pusher: Pusher,
+    private readonly queues: BullQueues,
+  ) {}
+
+  static register({ jobs }: { readonly jobs: readonly JobClass[] }): DynamicModule {
+    const bull = queuesOf(jobs).map((name) =>
+      BullModule.registerQueueAsync({
+        name,
+        imports: [RedisConnectionsModule],
+        inject: [configToken(redisSection), RedisConnections],
+        useFactory: (config: RedisConfig, connections: RedisConnections) => bullOptions(config, connections),
+      }),
+    );
+    const offered = [Queue, Events, JobLedger, JobControl, JobRegistry, RedisProbe, BullQueues, Retention, Pusher];
+    return {
+      module: QueueModule,
+      global: true,
+      imports: [RedisConnectionsModule, ...bull],
+      providers: [...offered, LedgerWriter, { provide: JobRegistry, useFactory: () => new JobRegistry(jobs) }],
+      exports: offered,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pusher.close();
+    await this.queues.close();
+  }
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Json, type Owner } from '@plinth/kernel';
+import { currentContext } from '../context/context.js';
+import { currentOwner } from '../database/owned.js';
+import { Transaction } from '../database/transaction.js';
+import { KeyRing } from '../secrets/key-ring.js';
+import { checkEnqueueOptions, type EnqueueOptions } from './enqueue-options.js';
+import type { JobClass } from './job.js';
+import type { Dispatch, JobStatus } from './job-row.js';
+import { LedgerWriter, type NewJob } from './ledger-writer.js';
+import { checkedPayload, sealed } from './payload.js';
+import { Pusher } from './pusher.js';
+import { JobErrors } from './queue.errors.js';
+import { JobRegistry, typeOf } from './registry.js';
+
+/** Longest chain of jobs that enqueue jobs. */
+const MAX_DEPTH = 1_000;
+
+/** What `enqueue` answers. `created` is false where a live job holds the unique key: then it is that one. */
+export interface Enqueued {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly created: boolean;
+}
+
+/** The way to submit work. A job exists if and only if the open transaction commits; without one it exists at once. */
+@Injectable()
+export class Queue {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly pusher: Pusher,
+    private readonly registry: JobRegistry,
+    private readonly keys: KeyRing,
+    private readonly transaction: Transaction,
+  ) {}
+
+  /**
+   * Submits one job.
+   * @throws {JobErrors.invalidPayload} where the payload does not fit its class.
+   */
+  async enqueue<P extends object>(
+    job: JobClass<P, Json | void>,
+    payload: NoInfer<P>,
+    options: EnqueueOptions = {},
+  ): Promise<Enqueued> {
+    const row = this.row(job, payload, options, 1);
+    const result =
+      row.unique_key === null
+        ? await this.writer.insert([row]).then(() => ({ id: row.id, status: row.status, created: true }))
+        : await this.writer.insertUnique(row);
+    if (result.created) await this.afterCommit([row]);
+    return result;
+  }
+
+  /** Submits many jobs of one type in as few statements as possible; they cannot have unique keys. */
+  async enqueueMany<P extends object>(
+    job: JobClass<P, Json | void>,
+    payloads: readonly NoInfer<P>[],
+    options: Omit<EnqueueOptions, 'uniqueKey' | 'uniqueScope'> = {},
+  ): Promise<readonly Enqueued[]> {
+    const rows = payloads.map((payload) => this.row(job, payload, options, payloads.length));
+    await this.transaction.run(() => this.writer.insert(rows));
+    await this.afterCommit(rows);
+    return rows.map(({ id, status }) => ({ id, status, created: true }));
+  }
+
+  private row(job: JobClass, payload: object, options: EnqueueOptions, batch: number): NewJob {
+    const type = typeOf(job);
+    if (!this.registry.find(type.name)) throw JobErrors.unknownType();
+    checkEnqueueOptions(options);
+    const context = currentContext();
+    const depth = (context?.job?.depth ?? -1) + 1;
+    if (depth > MAX_DEPTH) throw JobErrors.chainTooLong();
+    const id = newId();
+    const now = new Date();
+    const runAt = options.runAt ?? new Date(now.getTime() + (options.delaySeconds ?? 0) * 1000);
+    const scheduled = runAt > now;
+    const owner = options.owner ?? currentOwner();
+    const dispatched = !scheduled && this.pusher.reserve(type.queue, batch);
+    return {
+      id,
+      type: type.name,
+      queue: type.queue,
+      status: scheduled ? 'scheduled' : 'queued',
+      payload: sealed(type.options.payload, checkedPayload(type.options.payload, payload), id, this.keys),
+      priority: options.priority ?? 5,
+      max_attempts: options.maxAttempts ?? type.maxAttempts,
+      run_at: runAt.toISOString(),
+      created_at: now.toISOString(),
+      expires_at: options.expiresAt?.toISOString() ?? null,
+      unique_scope: options.uniqueKey === undefined ? null : `${ownerKey(owner)}/${options.uniqueScope ?? type.name}`,
+      unique_key: options.uniqueKey ?? null,
+      concurrency_key: options.concurrencyKey ?? null,
+      fair_key: options.concurrencyKey ?? ownerKey(owner),
+      parent_id: options.parentId ?? null,
+      depth,
+      owner_type: owner.ownerType,
+      owner_id: owner.ownerId,
+      organization_id: context?.principal?.organizationId ?? context?.job?.organizationId ?? null,
+      created_by: context?.principal?.userId ?? context?.job?.createdBy ?? null,
+      traceparent: context?.traceparent ?? null,
+      request_id: context?.requestId ?? null,
+      dispatch_no: dispatched ? 1 : 0,
+      dispatched_at: dispatched ? now.toISOString() : null,
+    };
+  }
+
+  private async afterCommit(rows: readonly NewJob[]): Promise<void> {
+    const dispatched = rows.filter(({ dispatched_at }) => dispatched_at !== null).map(dispatchOf);
+    const waiting = rows.some(({ dispatched_at }) => dispatched_at === null);
+    await this.transaction.afterCommit(() => {
+      // Never awaited: a slow Redis is not the caller's concern, since the dispatcher pushes what this does not.
+      if (dispatched.length > 0) this.pusher.pushSoon(dispatched);
+      if (waiting) this.pusher.wakeDispatcher();
+    });
+  }
+}
+
+function dispatchOf({ id, queue, priority, dispatch_no }: NewJob): Dispatch {
+  return { id, queue, priority, dispatchNo: dispatch_no, tag: 0 };
+}
+
+function ownerKey({ ownerType, ownerId }: Owner): string {
+  return `${ownerType}:${ownerId ?? ''}`;
+}
