@@ -28,10 +28,6 @@ export const httpSection = section('http', 'The HTTP process', {
     about: 'Addresses or CIDR ranges of proxies whose X-Forwarded-* headers count, separated by commas.',
     default: [],
   }),
-  rateLimit: toggle('RATE_LIMIT', {
-    about: 'Whether requests and guesses are limited. Off only for tests and for load of your own.',
-    default: true,
-  }),
   bodyLimitBytes: integer('HTTP_BODY_LIMIT_BYTES', {
     about: 'Largest JSON body, in bytes.',
     default: 1_048_576,
