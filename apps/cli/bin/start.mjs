@@ -33,7 +33,12 @@ function up() {
     else progress.done();
     (kind === 'fault' ? process.stderr : process.stdout).write(`${text}\n`);
   });
-  return new Promise((resolve) => platform.on('close', (code) => resolve(code ?? 1)));
+  return new Promise((resolve) =>
+    platform.on('close', (code, signal) => {
+      if (signal) process.stderr.write(`Plinth was ended by ${signal}; npm start goes on from here.\n`);
+      resolve(code ?? 1);
+    }),
+  );
 }
 
 try {

@@ -53,7 +53,7 @@ export class AuditTrail {
         this.clock.now(),
         actorType(principal?.kind, actorId, origin !== null),
         actorId,
-        principal?.actorId ? principal.userId : null,
+        principal?.actorId ? principal.userId : (context?.job?.createdBy ?? null),
         record.action,
         record.resource?.type ?? null,
         record.resource?.id ?? null,

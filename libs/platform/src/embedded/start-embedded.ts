@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startPostgres } from './embedded-postgres.js';
 import { startRedis } from './embedded-redis.js';
+import type { ServerProcess } from './server-process.js';
 import { embeddedUrls, type EmbeddedUrls } from './embedded-urls.js';
 
 export interface EmbeddedOptions {
@@ -34,16 +35,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const dataFolder = resolve(options.dataFolder);
   mkdirSync(join(dataFolder, 'logs'), { recursive: true });
   const each = { dataFolder, onStep, durable, restart };
-  const starting = [...(redis ? [startRedis(each)] : []), ...(postgres ? [startPostgres(each)] : [])];
-  const started = await Promise.allSettled(starting);
-  const running = started.filter((server) => server.status === 'fulfilled').map(({ value }) => value);
+  const running: ServerProcess[] = [];
   const stop = async () => {
     await Promise.all(running.map((server) => server.stop()));
   };
-  const failed = started.find((server) => server.status === 'rejected');
-  if (failed) {
+  try {
+    // Redis first: it may not be to be had, and then nothing else was begun.
+    if (redis) running.push(await startRedis(each));
+    if (postgres) running.push(await startPostgres(each));
+  } catch (error) {
     await stop();
-    throw failed.reason as Error;
+    throw error;
   }
   const urls = embeddedUrls(dataFolder);
   return {

@@ -11,18 +11,19 @@ export function validationPipe(): ValidationPipe {
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
     exceptionFactory: (errors) =>
-      HttpErrors.validationFailed({ faults: errors.flatMap((error) => faultsOf(error, '')) }),
+      HttpErrors.validationFailed({ faults: errors.flatMap((error) => validationFaults(error, '')) }),
   });
 }
 
-function faultsOf(error: ValidationError, path: string): InputFault[] {
+/** The faults of an error of class-validator; pointers start with `path`. */
+export function validationFaults(error: ValidationError, path: string): InputFault[] {
   const pointer = `${path}/${error.property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
   const own = Object.entries(error.constraints ?? {}).map(([rule, detail]) => ({
     pointer,
     code: rule === 'whitelistValidation' ? 'unknown' : snakeCase(rule),
     detail,
   }));
-  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
+  return [...own, ...(error.children ?? []).flatMap((child) => validationFaults(child, pointer))];
 }
 
 function snakeCase(rule: string): string {

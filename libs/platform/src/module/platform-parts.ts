@@ -8,12 +8,20 @@ import { HealthErrors } from '../health/health.service.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
+import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
+import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
+import { JobErrors } from '../queue/queue.errors.js';
 
 /** The tables that every change touches; the platform's own, in the order they were made. */
 export const platformSchema: Schema = {
   entities: [],
-  migrations: [CreateRevocation1764000000001, CreateAuditTrail1764000000002, CreateIdempotencyRecord1764000000003],
+  migrations: [
+    CreateRevocation1764000000001,
+    CreateAuditTrail1764000000002,
+    CreateIdempotencyRecord1764000000003,
+    CreateJobLedger1764000000004,
+  ],
 };
 
 /** The errors that no module owns. */
@@ -23,7 +31,8 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...DatabaseErrors.catalogue,
   ...HealthErrors.catalogue,
   ...RateLimitErrors.catalogue,
+  ...JobErrors.catalogue,
 ];
 
 /** The job types that no module owns. */
-export const platformJobs: readonly JobClass[] = [];
+export const platformJobs: readonly JobClass[] = [SendMailJob];

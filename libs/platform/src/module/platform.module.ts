@@ -6,8 +6,10 @@ import { CacheModule } from '../cache/cache.module.js';
 import { ConfigModule } from '../config/config.module.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { QueueModule } from '../queue/queue.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
-import { assertDefinitions, permissionCatalogueOf, schemaOf } from './catalogues.js';
+import { assertDefinitions, jobsOf, permissionCatalogueOf, schemaOf } from './catalogues.js';
 import type { ModuleDefinition } from './define-module.js';
 
 @Global()
@@ -30,6 +32,8 @@ export class PlatformModule {
         CacheModule,
         AuditTrailModule,
         AccessModule.register(permissionCatalogueOf(modules)),
+        QueueModule.register({ jobs: jobsOf(modules) }),
+        MailModule,
       ],
     };
   }

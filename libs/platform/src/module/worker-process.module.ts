@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { LoadedConfig } from '../config/load-config.js';
+import { MailWorkerModule } from '../mail/mail.module.js';
 import { WorkerModule } from '../queue/worker.module.js';
 import type { ModuleDefinition } from './define-module.js';
 import { PlatformModule } from './platform.module.js';
@@ -12,6 +13,7 @@ export class WorkerProcessModule {
       module: WorkerProcessModule,
       imports: [
         PlatformModule.register(config, modules, 'worker'),
+        MailWorkerModule,
         ...modules.map(({ core }) => core),
         ...modules.map(({ worker }) => worker).filter((worker): worker is Type => worker !== undefined),
         WorkerModule,

@@ -57,8 +57,8 @@ export function pause({ seconds, factor = 2, maxSeconds = 600 }: Backoff, attemp
   return step / 2 + (Math.random() * step) / 2;
 }
 
-function identity(job: ClaimedJob): { readonly id: string; readonly token: string } {
-  return { id: job.id, token: job.fencing_token };
+function identity(job: ClaimedJob): Pick<Outcome, 'id' | 'token' | 'workerId'> {
+  return { id: job.id, token: job.fencing_token, workerId: job.worker_id };
 }
 
 function described(error: unknown): { readonly code: string; readonly message: string; readonly stack: string } {

@@ -1,12 +1,7 @@
-import { getQueueToken } from '@nestjs/bull';
-import { Inject, Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import { redisSection, type RedisConfig } from '@plinth/config';
+import type { RedisConfig } from '@plinth/config';
 import type { Queue as BullQueue, QueueOptions } from 'bull';
-import { configToken } from '../config/config.module.js';
 import type { Dispatch, Ticket } from './job-row.js';
-import { RedisConnections } from './redis-connections.js';
-import { JobRegistry } from './registry.js';
+import type { RedisConnections } from './redis-connections.js';
 
 // The priority goes before the place within it; both fit the 53 bits of Bull's score.
 const PRIORITY_STEP = 2 ** 40;
@@ -37,19 +32,15 @@ export function bullOptions(
 }
 
 /** The queues in Redis: a bounded window on the ledger that can be lost at any time. */
-@Injectable()
 export class BullQueues {
   private readonly queues: ReadonlyMap<string, BullQueue>;
 
   constructor(
-    @Inject(configToken(redisSection)) private readonly config: RedisConfig,
+    private readonly config: RedisConfig,
     private readonly connections: RedisConnections,
-    moduleRef: ModuleRef,
-    registry: JobRegistry,
+    queues: readonly BullQueue[],
   ) {
-    this.queues = new Map(
-      registry.queues().map((name) => [name, moduleRef.get<BullQueue>(getQueueToken(name), { strict: false })]),
-    );
+    this.queues = new Map(queues.map((queue) => [queue.name, queue]));
     for (const queue of this.queues.values()) {
       // Bull names its connection in a promise that nobody catches: a lost one would end the process.
       Object.assign(queue, { setWorkerName: () => Promise.resolve() });
@@ -72,7 +63,7 @@ export class BullQueues {
         })),
       );
       // Bull swallows the errors of single commands, such as being out of memory.
-      if (added.some(({ id }) => id === undefined)) throw new Error('Redis refused a job.');
+      if (added.some(({ id }: { id?: unknown }) => id === undefined)) throw new Error('Redis refused a job.');
     }
   }
 

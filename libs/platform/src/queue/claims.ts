@@ -4,6 +4,7 @@ import { isDatabaseFailure } from '../database/database.errors.js';
 import type { ClaimedJob, Outcome, Ticket } from './job-row.js';
 import { MicroBatch } from './micro-batch.js';
 import { Retention } from './retention.js';
+import { WorkerLease } from './worker-lease.js';
 
 // Only the hand-over that the ledger remembers is honoured, on a queue that is not paused, by a worker that is not
 // given up, before the deadline. Each attempt takes a token that no other attempt ever had.
@@ -16,7 +17,7 @@ const CLAIM = `
     AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $2)
     AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused)
   RETURNING job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
-    traceparent, request_id, fencing_token`;
+    traceparent, request_id, fencing_token, worker_id`;
 
 const RELEASE = `
   UPDATE job SET dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
@@ -27,7 +28,7 @@ const RELEASE = `
 const RECORD = `
   WITH outcome AS (
     SELECT * FROM json_to_recordset($1::json) AS outcome(
-      id uuid, token bigint, status text, result jsonb, code text, message text, stack text, "delaySeconds" double precision)
+      id uuid, token bigint, "workerId" uuid, status text, result jsonb, code text, message text, stack text, "delaySeconds" double precision)
   ), recorded AS (
     UPDATE job SET status = outcome.status, result = outcome.result,
       error_code = outcome.code, error_message = outcome.message, error_stack = outcome.stack,
@@ -45,7 +46,7 @@ const RECORD = `
     RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status
   ), history AS (
     INSERT INTO job_attempt (job_id, attempt, worker_id, fencing_token, started_at, outcome, error_code, error_message, error_stack)
-    SELECT id, recorded.attempt, $3, outcome.token, started_at,
+    SELECT id, recorded.attempt, "workerId", outcome.token, started_at,
       CASE outcome.status WHEN 'queued' THEN 'returned' WHEN 'scheduled' THEN 'failed' ELSE outcome.status END,
       code, message, stack
     FROM outcome JOIN recorded USING (id) WHERE outcome.status <> 'completed'
@@ -63,12 +64,13 @@ const RECORD = `
 /** What a worker writes into the ledger about the jobs it runs: many at a time in one statement. */
 @Injectable()
 export class Claims {
-  private readonly claims: MicroBatch<{ ticket: Ticket; workerId: string }, ClaimedJob | null>;
-  private readonly outcomes: MicroBatch<{ outcome: Outcome; workerId: string }, boolean>;
+  private readonly claims: MicroBatch<Ticket, ClaimedJob | null>;
+  private readonly outcomes: MicroBatch<Outcome, boolean>;
 
   constructor(
     private readonly database: Database,
     private readonly retention: Retention,
+    private readonly lease: WorkerLease,
   ) {
     const isolate = (error: unknown) => !isDatabaseFailure(error);
     this.claims = new MicroBatch((items) => this.claimAll(items), { max: 200 });
@@ -76,13 +78,13 @@ export class Claims {
   }
 
   /** Takes a job for one attempt; `null` where the ticket is stale, or the job may not run now. */
-  claim(ticket: Ticket, workerId: string): Promise<ClaimedJob | null> {
-    return this.claims.add({ ticket, workerId });
+  claim(ticket: Ticket): Promise<ClaimedJob | null> {
+    return this.claims.add(ticket);
   }
 
   /** Records what became of an attempt. False where the attempt is no longer ours: then nothing was written. */
-  record(outcome: Outcome, workerId: string): Promise<boolean> {
-    return this.outcomes.add({ outcome, workerId });
+  record(outcome: Outcome): Promise<boolean> {
+    return this.outcomes.add(outcome);
   }
 
   /** Gives back jobs that were delivered and not claimed, to be handed over again. */
@@ -95,31 +97,24 @@ export class Claims {
     await Promise.all([this.claims.idle(), this.outcomes.idle()]);
   }
 
-  private async claimAll(items: readonly { ticket: Ticket; workerId: string }[]): Promise<(ClaimedJob | null)[]> {
+  private async claimAll(tickets: readonly Ticket[]): Promise<(ClaimedJob | null)[]> {
     // In one order everywhere, so that two workers with the same jobs do not deadlock.
-    const tickets = items.map(({ ticket }) => ticket).sort((a, b) => a.id.localeCompare(b.id));
-    const rows = await this.database.query<ClaimedJob & { id: string }>(CLAIM, [
-      JSON.stringify(tickets),
-      items[0]?.workerId,
-    ]);
+    const ordered = [...tickets].sort((a, b) => a.id.localeCompare(b.id));
+    const rows = await this.database.query<ClaimedJob>(CLAIM, [JSON.stringify(ordered), this.lease.workerId]);
     const claimed = new Map(rows.map((row) => [row.id, row]));
-    const refused = tickets.filter(({ id }) => !claimed.has(id));
+    const refused = ordered.filter(({ id }) => !claimed.has(id));
     if (refused.length > 0) await this.release(refused);
     // Two deliveries of one job in one flight: one of them gets it.
-    return items.map(({ ticket }) => {
-      const row = claimed.get(ticket.id) ?? null;
-      claimed.delete(ticket.id);
+    return tickets.map(({ id }) => {
+      const row = claimed.get(id) ?? null;
+      claimed.delete(id);
       return row;
     });
   }
 
-  private async recordAll(items: readonly { outcome: Outcome; workerId: string }[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ id: string }>(RECORD, [
-      JSON.stringify(items.map(({ outcome }) => outcome)),
-      this.retention.days,
-      items[0]?.workerId,
-    ]);
+  private async recordAll(outcomes: readonly Outcome[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ id: string }>(RECORD, [JSON.stringify(outcomes), this.retention.days]);
     const recorded = new Set(rows.map(({ id }) => id));
-    return items.map(({ outcome }) => recorded.has(outcome.id));
+    return outcomes.map(({ id }) => recorded.has(id));
   }
 }

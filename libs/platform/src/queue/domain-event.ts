@@ -11,6 +11,9 @@
 export abstract class DomainEvent {
   /** Stable name, `module.past_tense`. */
   static readonly type: string;
+
+  /** When it happened, in ISO 8601. */
+  readonly occurredAt = new Date().toISOString();
 }
 
 /** The class of an event. */

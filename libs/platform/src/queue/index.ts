@@ -7,7 +7,7 @@ export type { Whose } from './job-filter.js';
 export * from './job-ledger.js';
 export { JOB_STATUSES, type JobStatus } from './job-row.js';
 export type { JobAttempt, JobEvent, JobFilter, JobView, QueueCounts } from './job-view.js';
-export { CreateJobLedger1764000000100 } from './migrations/1764000000100-create-job-ledger.js';
+export { CreateJobLedger1764000000004 } from './migrations/0001-job-ledger.js';
 export { SecretField } from './payload.js';
 export * from './queue.errors.js';
 export * from './queue.js';

@@ -20,8 +20,8 @@ interface Entry {
 // What a fenced-off attempt still reports is dropped, like its outcome.
 const WRITE = `
   WITH entry AS (
-    SELECT * FROM json_to_recordset($1::json) WITH ORDINALITY
-      AS entry(id uuid, token bigint, kind text, data jsonb, progress smallint, at timestamptz, place bigint)
+    SELECT * FROM json_to_recordset($1::json)
+      AS entry(id uuid, token bigint, kind text, data jsonb, progress smallint, at timestamptz, place integer)
   ), held AS (
     SELECT job.id FROM job WHERE status = 'active' AND (id, fencing_token) IN (SELECT id, token FROM entry)
   ), moved AS (
@@ -89,7 +89,9 @@ export class JobJournal {
   private async write(entries: readonly Entry[]): Promise<void> {
     try {
       // The timer may have been set inside a handler's transaction; the journal is not part of it.
-      await runInContext(systemContext('journal'), () => this.database.query(WRITE, [JSON.stringify(entries)]));
+      await runInContext(systemContext('journal'), () =>
+        this.database.query(WRITE, [JSON.stringify(entries.map((entry, place) => ({ ...entry, place })))]),
+      );
     } catch (error) {
       // Losing a line of a log must not fail the job that wrote it.
       this.logger.warn(`${String(entries.length)} reports of jobs were lost: ${String(error)}`);

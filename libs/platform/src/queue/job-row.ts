@@ -46,12 +46,14 @@ export interface ClaimedJob {
   readonly request_id: string | null;
   /** A bigint, which the driver hands over as text. */
   readonly fencing_token: string;
+  readonly worker_id: string;
 }
 
 /** What became of an attempt. `queued` hands the job back without spending the attempt. */
 export interface Outcome {
   readonly id: string;
   readonly token: string;
+  readonly workerId: string;
   readonly status: 'completed' | 'failed' | 'scheduled' | 'cancelled' | 'queued';
   readonly result?: Json;
   readonly code?: string;

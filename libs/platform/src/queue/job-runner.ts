@@ -50,13 +50,13 @@ export class JobRunner {
   }
 
   /** Runs one attempt and records its outcome. Never throws. */
-  async run(job: ClaimedJob, workerId: string): Promise<void> {
+  async run(job: ClaimedJob): Promise<void> {
     const controller = new AbortController();
     this.controllers.set(job.id, controller);
     try {
       const outcome = await this.outcomeOf(job, controller);
       await this.journal.flush();
-      if (outcome) await this.record(outcome, workerId, controller.signal);
+      if (outcome) await this.record(outcome, controller.signal);
     } finally {
       if (this.controllers.get(job.id) === controller) this.controllers.delete(job.id);
     }
@@ -98,17 +98,18 @@ export class JobRunner {
     return runInContext(context, () => handler.run({ jobId, payload, attempt, maxAttempts, signal, progress, log }));
   }
 
-  private async record(outcome: Outcome, workerId: string, signal: AbortSignal): Promise<void> {
+  private async record(outcome: Outcome, signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        if (!(await this.claims.record(outcome, workerId))) {
+        if (!(await this.claims.record(outcome))) {
           this.logger.warn(`Job ${outcome.id} is somebody else's by now: the outcome ${outcome.status} was refused.`);
         }
         return;
       } catch (error) {
+        this.logger.error(`The outcome of job ${outcome.id} could not be written: ${String(error)}`);
         if (!isDatabaseFailure(error)) {
           const { code, message } = JobErrors.unstorableResult();
-          outcome = { id: outcome.id, token: outcome.token, status: 'failed', code, message, stack: String(error) };
+          outcome = { ...outcome, result: null, status: 'failed', code, message, stack: String(error) };
         }
         // The work is done; while Postgres is away its outcome waits, for as long as the attempt is ours.
         if (this.stopped || (signal.reason instanceof Interruption && signal.reason.why === 'lost')) return;

@@ -11,9 +11,9 @@ export interface JobRun<P> {
   /** Aborted when the job is cancelled, its deadline passes or the worker stops; pass it to every outside call. */
   readonly signal: AbortSignal;
   /** Reports progress, 0–100. */
-  progress(percent: number): void;
+  readonly progress: (percent: number) => void;
   /** Writes a line to the job's log, which its owner can read; never put a secret in it. */
-  log(message: string, fields?: Record<string, Json>): void;
+  readonly log: (message: string, fields?: Record<string, Json>) => void;
 }
 
 /** The code of a job type: one class with its payload, options and handler. A handler may run more than once. */

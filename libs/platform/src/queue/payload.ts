@@ -3,6 +3,7 @@ import type { InputFault, Json, JsonObject } from '@plinth/kernel';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { KeyRing } from '../secrets/key-ring.js';
+import { validationFaults } from '../http/validation.pipe.js';
 import { DomainEvent } from './domain-event.js';
 import { JobErrors } from './queue.errors.js';
 
@@ -33,14 +34,17 @@ export function secretFields(payloadClass: Type): readonly string[] {
 export function checkedPayload(payloadClass: Type, payload: unknown): JsonObject {
   if (!(payloadClass.prototype instanceof DomainEvent)) {
     const faults = isObject(payload)
-      ? [...forbiddenKeys(payload, '/payload'), ...faultsOf(validated(payloadClass, payload), '/payload')]
-      : [{ pointer: '/payload', code: 'isObject', detail: 'must be an object' }];
+      ? [
+          ...forbiddenKeys(payload, '/payload'),
+          ...validated(payloadClass, payload).flatMap((error) => validationFaults(error, '/payload')),
+        ]
+      : [{ pointer: '/payload', code: 'object', detail: 'must be an object' }];
     if (faults.length > 0) throw JobErrors.invalidPayload({ faults });
   }
   const text = JSON.stringify(payload);
   if (Buffer.byteLength(text) > MAX_JSON_BYTES) {
     const detail = `must not exceed ${String(MAX_JSON_BYTES)} bytes as JSON`;
-    throw JobErrors.invalidPayload({ faults: [{ pointer: '/payload', code: 'maxBytes', detail }] });
+    throw JobErrors.invalidPayload({ faults: [{ pointer: '/payload', code: 'max_bytes', detail }] });
   }
   return JSON.parse(text) as JsonObject;
 }
@@ -93,15 +97,7 @@ function forbiddenKeys(value: unknown, pointer: string): InputFault[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.keys(value).flatMap((key) =>
     key === '__proto__' || key === 'constructor' || key === 'prototype'
-      ? [{ pointer: `${pointer}/${key}`, code: 'forbiddenKey', detail: 'is not allowed' }]
+      ? [{ pointer: `${pointer}/${key}`, code: 'unknown', detail: 'is not allowed' }]
       : forbiddenKeys((value as Record<string, unknown>)[key], `${pointer}/${key}`),
   );
-}
-
-function faultsOf(errors: readonly ValidationError[], pointer: string): InputFault[] {
-  return errors.flatMap((error) => {
-    const here = `${pointer}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const own = Object.entries(error.constraints ?? {}).map(([code, detail]) => ({ pointer: here, code, detail }));
-    return [...own, ...faultsOf(error.children ?? [], here)];
-  });
 }

@@ -1,6 +1,7 @@
-import { BullModule } from '@nestjs/bull';
+import { BullModule, getQueueToken } from '@nestjs/bull';
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { redisSection, type RedisConfig } from '@plinth/config';
+import type { Queue as BullQueue } from 'bull';
 import { configToken } from '../config/config.module.js';
 import { bullOptions, BullQueues } from './bull-queues.js';
 import { Events } from './events.js';
@@ -27,7 +28,8 @@ export class QueueModule implements OnApplicationShutdown {
   ) {}
 
   static register({ jobs }: { readonly jobs: readonly JobClass[] }): DynamicModule {
-    const bull = queuesOf(jobs).map((name) =>
+    const names = queuesOf(jobs);
+    const bull = names.map((name) =>
       BullModule.registerQueueAsync({
         name,
         imports: [RedisConnectionsModule],
@@ -35,13 +37,23 @@ export class QueueModule implements OnApplicationShutdown {
         useFactory: (config: RedisConfig, connections: RedisConnections) => bullOptions(config, connections),
       }),
     );
-    const offered = [Queue, Events, JobLedger, JobControl, JobRegistry, RedisProbe, BullQueues, Retention, Pusher];
+    const offered = [Queue, Events, JobLedger, JobControl, RedisProbe, Retention, Pusher];
     return {
       module: QueueModule,
       global: true,
       imports: [RedisConnectionsModule, ...bull],
-      providers: [...offered, LedgerWriter, { provide: JobRegistry, useFactory: () => new JobRegistry(jobs) }],
-      exports: offered,
+      providers: [
+        ...offered,
+        LedgerWriter,
+        { provide: JobRegistry, useFactory: () => new JobRegistry(jobs) },
+        {
+          provide: BullQueues,
+          inject: [configToken(redisSection), RedisConnections, ...names.map((name) => getQueueToken(name))],
+          useFactory: (config: RedisConfig, connections: RedisConnections, ...queues: BullQueue[]) =>
+            new BullQueues(config, connections, queues),
+        },
+      ],
+      exports: [...offered, JobRegistry, BullQueues],
     };
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { redisSection, type RedisConfig } from '@plinth/config';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { connectRedis } from '../cache/redis.js';
 import { configToken } from '../config/config.module.js';
 
 /** What Bull opens a connection for. */
@@ -8,6 +9,9 @@ type Role = 'client' | 'subscriber' | 'bclient';
 
 // Bull's blocking read returns after five seconds at the latest, so longer silence means a dead connection.
 const SILENCE_MS = 15_000;
+
+// What Bull waits for may take as long as it likes.
+const PATIENT: RedisOptions = { commandTimeout: undefined, maxRetriesPerRequest: null, enableOfflineQueue: true };
 
 /**
  * The connections to Redis that the queues use: one for commands and one for messages per process, one for blocking
@@ -27,17 +31,10 @@ export class RedisConnections {
 
   /** A connection for one of Bull's purposes. */
   for(role: Role): Redis {
-    if (role === 'bclient') return this.connect({ maxRetriesPerRequest: null, socketTimeout: SILENCE_MS });
+    if (role === 'bclient') return this.connect({ ...PATIENT, socketTimeout: SILENCE_MS });
     const existing = this.shared.get(role);
     if (existing) return existing;
-    const connection =
-      role === 'client'
-        ? this.connect({
-            enableOfflineQueue: false,
-            commandTimeout: this.config.timeoutMs,
-            maxRetriesPerRequest: 0,
-          })
-        : this.connect({ maxRetriesPerRequest: null });
+    const connection = role === 'client' ? this.connect({}) : this.connect(PATIENT);
     this.shared.set(role, connection);
     return connection;
   }
@@ -48,17 +45,9 @@ export class RedisConnections {
   }
 
   private connect(options: RedisOptions): Redis {
-    if (this.config.url === null)
-      throw new Error('REDIS_URL is not set: start the platform with `npm start`, or set it.');
-    const connection = new Redis(this.config.url, {
-      connectTimeout: this.config.timeoutMs,
-      enableReadyCheck: false,
-      retryStrategy: (times) => Math.min(times * 100, 1_000),
-      ...options,
-    });
+    const connection = connectRedis(this.config, { enableReadyCheck: false, ...options });
+    // Every queue listens on the shared ones.
     connection.setMaxListeners(0);
-    // Without a listener a lost connection would end the process; the probe and the pusher report what matters.
-    connection.on('error', () => undefined);
     this.open.add(connection);
     return connection;
   }

@@ -78,9 +78,8 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
         await this.claims.release([ticket]);
         return;
       }
-      const { workerId } = this.lease;
-      const job = await this.claims.claim(ticket, workerId);
-      if (job) await this.runner.run(job, workerId);
+      const job = await this.claims.claim(ticket);
+      if (job) await this.runner.run(job);
     } catch (error) {
       // The delivery is gone with this, and the dispatcher makes another. The pause keeps a database that is away
       // from costing a whole window at once.

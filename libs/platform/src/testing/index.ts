@@ -1,3 +1,6 @@
+export * from './test-environment.js';
+export * from './test-worker.js';
 export * from './database-config.js';
 export * from './test-database.js';
 export * from './test-api.js';
+export * from './test-platform.js';

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { httpSection, platformSection } from '@plinth/config';
@@ -9,7 +6,7 @@ import { loadConfig } from '../config/index.js';
 import { createHttpApplication } from '../http/index.js';
 import { createLogger } from '../logging/index.js';
 import { ApiProcessModule, type ModuleDefinition } from '../module/index.js';
-import { createTestDatabase, freshRedisPrefix, testRedisUrl } from './test-database.js';
+import { createTestEnvironment } from './test-environment.js';
 
 /** What a call to the API sends beside its method and path. */
 export interface CallOptions {
@@ -45,21 +42,7 @@ export async function startTestApi(
   modules: readonly ModuleDefinition[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestApi> {
-  const database = await createTestDatabase();
-  const dataFolder = await mkdtemp(join(tmpdir(), 'plinth-test-'));
-  const full = {
-    DATABASE_URL: database.url,
-    DATABASE_DIRECT_URL: database.directUrl,
-    REDIS_URL: testRedisUrl(),
-    REDIS_PREFIX: freshRedisPrefix(),
-    PLINTH_DATA: dataFolder,
-    LOG_LEVEL: 'silent',
-    PORT: '0',
-    // The cheapest parameters that are allowed: tests are about what surrounds the hash.
-    AUTH_HASH_MEMORY_KIB: '7168',
-    AUTH_HASH_PASSES: '1',
-    ...env,
-  };
+  const { env: full, dataFolder, dispose } = await createTestEnvironment(env);
   const config = loadConfig(full);
   const logger = createLogger(config.of(platformSection), 'test');
   const module = ApiProcessModule.register(config, modules);
@@ -76,8 +59,7 @@ export async function startTestApi(
     get: (token) => app.get(token, { strict: false }),
     async close() {
       await app.close();
-      await database.drop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await dispose();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The job ledger: jobs, their attempts and events, the workers that hold them and the state of the queues. */
-export class CreateJobLedger1764000000100 implements MigrationInterface {
-  readonly name = 'CreateJobLedger1764000000100';
+export class CreateJobLedger1764000000004 implements MigrationInterface {
+  name = 'CreateJobLedger1764000000004';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE SEQUENCE job_fencing_token AS bigint');

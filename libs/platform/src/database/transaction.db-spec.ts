@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startTestPlatform, type TestPlatform } from '../testing/index.js';
+import { Database } from './database.js';
+import { Transaction } from './transaction.js';
+import { translateDatabaseError } from './database.errors.js';
+
+describe('a transaction', () => {
+  let platform: TestPlatform;
+  let database: Database;
+  let transaction: Transaction;
+
+  beforeAll(async () => {
+    platform = await startTestPlatform({ DATABASE_POOL_SIZE: '4', DATABASE_QUERY_TIMEOUT_MS: '2000' });
+    database = platform.get(Database);
+    transaction = platform.get(Transaction);
+    await platform.asOwner('CREATE TABLE note (text text PRIMARY KEY)');
+  });
+
+  beforeEach(() => platform.asOwner('DELETE FROM note'));
+
+  afterAll(() => platform.close());
+
+  const write = (text: string) => database.query('INSERT INTO note VALUES ($1)', [text]);
+  const notes = async () =>
+    (await database.query<{ text: string }>('SELECT text FROM note ORDER BY text')).map((n) => n.text);
+
+  it('commits what ran in it, or nothing', async () => {
+    await transaction.run(() => write('kept'));
+    await expect(
+      transaction.run(async () => {
+        await write('lost');
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await notes()).toEqual(['kept']);
+  });
+
+  it('is joined by an inner one, and left out by a detached one', async () => {
+    await expect(
+      transaction.run(async () => {
+        await transaction.run(() => write('inner'));
+        await transaction.detached(() => write('detached'));
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await notes()).toEqual(['detached']);
+  });
+
+  it('is invisible from outside until it commits', async () => {
+    await transaction.run(async () => {
+      await write('mine');
+      expect(await platform.asOwner('SELECT * FROM note')).toEqual([]);
+    });
+    expect(await notes()).toEqual(['mine']);
+  });
+
+  it('runs its hooks after the commit, in order, and never after a rollback', async () => {
+    const ran: string[] = [];
+    await transaction.run(async () => {
+      await write('a');
+      await transaction.afterCommit(async () => void ran.push(`first, sees ${(await notes()).join()}`));
+      await transaction.run(() => transaction.afterCommit(() => void ran.push('second')));
+      expect(ran).toEqual([]);
+    });
+    await transaction
+      .run(async () => {
+        await transaction.afterCommit(() => void ran.push('never'));
+        throw new Error('no');
+      })
+      .catch(() => undefined);
+    expect(ran).toEqual(['first, sees a', 'second']);
+  });
+
+  it('is tried again after a deadlock where that is safe', async () => {
+    await write('x');
+    await write('y');
+    let attempts = 0;
+    const cross = (first: string, second: string) =>
+      transaction.run(
+        async () => {
+          attempts += 1;
+          await database.query('SELECT * FROM note WHERE text = $1 FOR UPDATE', [first]);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          await database.query('SELECT * FROM note WHERE text = $1 FOR UPDATE', [second]);
+        },
+        { retry: true },
+      );
+    await Promise.all([cross('x', 'y'), cross('y', 'x')]);
+    expect(attempts).toBeGreaterThanOrEqual(2);
+  });
+
+  it('that takes too long fails as busy, and its connection is not handed to the next one', async () => {
+    const slow = transaction.run(() => database.query('SELECT pg_sleep(5)'));
+    const error: unknown = await slow.catch((e: unknown) => e);
+    expect(translateDatabaseError(error)).toMatchObject({ kind: 'unavailable', code: 'database.busy' });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => transaction.run(() => database.query('SELECT 1 AS one'))),
+    );
+    expect(answers.flat()).toEqual(Array(8).fill({ one: 1 }));
+    expect(database.poolState.total).toBeLessThanOrEqual(4);
+  });
+
+  it('fails as busy within a second where the pool is exhausted, and works again when it is not', async () => {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const holders = Array.from({ length: 4 }, () => transaction.run(() => gate));
+    const began = performance.now();
+    const error: unknown = await transaction.run(() => database.query('SELECT 1')).catch((e: unknown) => e);
+    expect(translateDatabaseError(error)).toMatchObject({ kind: 'unavailable' });
+    expect(performance.now() - began).toBeLessThan(1_500);
+    release();
+    await Promise.all(holders);
+    expect(await transaction.run(() => database.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('whose backend is terminated fails alone', async () => {
+    const [victim, bystander] = await Promise.allSettled([
+      transaction.run(async () => {
+        const [row] = await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await platform.asOwner(`SELECT pg_terminate_backend(${String(row?.pid)})`);
+        await database.query('SELECT 1');
+      }),
+      transaction.run(() => database.query('SELECT 1 AS one')),
+    ]);
+    expect(victim.status).toBe('rejected');
+    expect(translateDatabaseError((victim as PromiseRejectedResult).reason)).toMatchObject({ kind: 'unavailable' });
+    expect(bystander).toMatchObject({ status: 'fulfilled', value: [{ one: 1 }] });
+    expect(await transaction.run(() => database.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+});

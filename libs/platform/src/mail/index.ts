@@ -1,0 +1,3 @@
+export * from './mail.module.js';
+export * from './mailer.js';
+export { SendMailJob, SendMailPayload } from './send-mail.job.js';

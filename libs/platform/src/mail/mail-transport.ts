@@ -1,0 +1,70 @@
+import { open, mkdir, rename } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { mailSection, platformSection, type MailConfig, type PlatformConfig } from '@plinth/config';
+import { createTransport, type Transporter } from 'nodemailer';
+import { configToken } from '../config/config.module.js';
+import type { Mail } from './mailer.js';
+
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 30_000;
+
+/** Delivers messages to the mail server, or as files where none is configured. */
+@Injectable()
+export class MailTransport implements OnApplicationShutdown {
+  private transporter: Transporter | null = null;
+
+  constructor(
+    @Inject(configToken(mailSection)) private readonly mail: MailConfig,
+    @Inject(configToken(platformSection)) private readonly platform: PlatformConfig,
+  ) {}
+
+  /**
+   * Delivers a message once: it resolves when the server has taken it. Its Message-ID is made from `id`, so that a
+   * second delivery after a crash can be told by the receiver.
+   */
+  async deliver({ to, subject, text, html }: Mail, id: string): Promise<void> {
+    const messageId = `<${id}@${/@([^>\s]+)>?$/.exec(this.mail.from)?.[1] ?? 'localhost'}>`;
+    const message = { from: this.mail.from, to, subject, text, ...(html !== undefined && { html }), messageId };
+    if (this.mail.smtpUrl !== null) {
+      await this.smtp(this.mail.smtpUrl).sendMail(message);
+      return;
+    }
+    const { message: bytes } = await createTransport({ streamTransport: true, buffer: true }).sendMail(message);
+    await this.writeFile(bytes as Buffer, to, id);
+  }
+
+  onApplicationShutdown(): void {
+    this.transporter?.close();
+  }
+
+  private smtp(url: string): Transporter {
+    this.transporter ??= createTransport({
+      url,
+      pool: true,
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: SILENCE_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    } as Parameters<typeof createTransport>[0]);
+    return this.transporter;
+  }
+
+  /** Writes the whole file or none: whoever watches the folder never reads half a message. */
+  private async writeFile(bytes: Buffer, to: string, id: string): Promise<void> {
+    const folder = resolve(this.platform.dataFolder, 'mail');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const time = new Date().toISOString().replace(/[:.]/g, '-');
+    const recipient = to.replace(/[^a-zA-Z0-9@._-]/g, '_').slice(0, 100);
+    const temporary = join(folder, `.${id}.part`);
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(folder, `${time}-${recipient}-${id}.eml`));
+  }
+}
