@@ -42,4 +42,8 @@ export class PasswordCredentialsRepository {
       newHash,
     ]);
   }
+
+  async remove(userId: string): Promise<void> {
+    await this.database.query('DELETE FROM password_credential WHERE user_id = $1', [userId]);
+  }
 }

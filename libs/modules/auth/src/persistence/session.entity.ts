@@ -6,7 +6,7 @@ export class SessionEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'session_pkey' })
   id: string;
 
-  @Index('session_user')
+  @Index('session_user_id')
   @Column({ name: 'user_id', type: 'uuid' })
   userId: string;
 
@@ -29,7 +29,7 @@ export class SessionEntity {
   idleExpiresAt: Date;
 
   /** When it ends in any case. */
-  @Index('session_expires')
+  @Index('session_expires_at')
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt: Date;
 

@@ -115,6 +115,19 @@ export class SessionsRepository {
     );
     return cutPage(rows, request, (row) => ({ value: valueOf(row, request.sort), id: row.id }));
   }
+
+  /** Every session of a user, ended ones included, newest first. */
+  async allOf(userId: string): Promise<SessionEntity[]> {
+    return this.database.query<SessionEntity>(
+      `SELECT ${COLUMNS} FROM session WHERE user_id = $1 ORDER BY created_at DESC`,
+      [userId],
+    );
+  }
+
+  /** Removes every session of a user. */
+  async removeAll(userId: string): Promise<void> {
+    await this.database.query('DELETE FROM session WHERE user_id = $1', [userId]);
+  }
 }
 
 function valueOf(row: SessionEntity, sort: string): string {

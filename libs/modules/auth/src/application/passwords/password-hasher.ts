@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Algorithm, hash, parseOptions, verify } from '@node-rs/argon2';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { authSection, type AuthConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { AuthErrors } from '../../auth.errors.js';
 import { WorkLimit } from './work-limit.js';
-
-// The package declares its algorithms as an enum that exists only for the compiler.
-const ARGON2ID: Algorithm = 2;
 
 // Node's thread pool has four threads and also reads files: hashing never takes the last of them.
 const POOL_THREADS = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
@@ -20,7 +17,7 @@ const CONCURRENCY = Math.max(1, Math.min(availableParallelism(), POOL_THREADS - 
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly options: { memoryCost: number; timeCost: number; parallelism: number; algorithm: Algorithm };
+  private readonly options: { memoryCost: number; timeCost: number; parallelism: number };
   private readonly limit: WorkLimit;
   private readonly unmatchable: string;
 
@@ -29,7 +26,6 @@ export class PasswordHasher {
       memoryCost: config.hashMemoryKib,
       timeCost: config.hashPasses,
       parallelism: 1,
-      algorithm: ARGON2ID,
     };
     this.unmatchable = unmatchableHash(config.hashMemoryKib, config.hashPasses);
     this.limit = new WorkLimit(CONCURRENCY, config.hashQueue, () => AuthErrors.busy({ retryAfterSeconds: 2 }));
@@ -54,8 +50,8 @@ export class PasswordHasher {
 
   /** Whether the hash was made with weaker parameters than are asked for now. */
   isOutdated(kept: string): boolean {
-    const { memoryCost, timeCost, algorithm } = parseOptions(kept);
-    return algorithm !== ARGON2ID || memoryCost < this.options.memoryCost || timeCost < this.options.timeCost;
+    const { memoryCost, timeCost } = parseOptions(kept);
+    return !kept.startsWith('$argon2id$') || memoryCost < this.options.memoryCost || timeCost < this.options.timeCost;
   }
 }
 

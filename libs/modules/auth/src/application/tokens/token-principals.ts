@@ -5,7 +5,7 @@ import { AccessErrors, invalidToken, PrincipalResolver } from '@plinth/platform/
 import type { Principal } from '@plinth/platform/context';
 import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
-import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/access-token.strategy.js';
+import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/keys/access-token.strategy.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
 import type { AccessClaims } from './access-tokens.js';
 import { PrincipalCache } from './principal-cache.js';

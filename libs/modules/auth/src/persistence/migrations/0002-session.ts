@@ -22,8 +22,8 @@ export class CreateSession1764000003002 implements MigrationInterface {
         ip text,
         user_agent text
       )`);
-    await runner.query('CREATE INDEX session_user ON session (user_id)');
-    await runner.query('CREATE INDEX session_expires ON session (expires_at)');
+    await runner.query('CREATE INDEX session_user_id ON session (user_id)');
+    await runner.query('CREATE INDEX session_expires_at ON session (expires_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

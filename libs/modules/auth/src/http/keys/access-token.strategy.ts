@@ -6,8 +6,8 @@ import { AppError, Clock, isId } from '@plinth/kernel';
 import { invalidToken } from '@plinth/platform/access';
 import { configToken } from '@plinth/platform/config';
 import { Strategy } from 'passport-jwt';
-import { AUDIENCE, TOKEN_TYPE, type AccessClaims } from '../application/tokens/access-tokens.js';
-import { SigningKeys } from '../application/tokens/signing-keys.js';
+import { AUDIENCE, TOKEN_TYPE, type AccessClaims } from '../../application/tokens/access-tokens.js';
+import { SigningKeys } from '../../application/tokens/signing-keys.js';
 
 /** How far the clocks of two machines may be apart, in seconds. */
 export const CLOCK_LEEWAY_SECONDS = 60;
@@ -16,7 +16,8 @@ interface TokenRequest {
   readonly token: string;
 }
 
-type Done<T> = (error: Error | null, value?: T) => void;
+// jsonwebtoken takes a `KeyObject`, five times faster than a text; the declarations of passport-jwt do not know it yet.
+type Done = (error: unknown, key?: string) => void;
 
 /** What passport adds to a strategy for the length of one attempt. */
 interface Attempt {
@@ -39,15 +40,14 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
   ) {
     super({
       jwtFromRequest: ({ token }: TokenRequest) => token,
-      secretOrKeyProvider: (_: unknown, token: string, done: Done<KeyObject>) => {
-        this.keyOf(token).then((key) => done(null, key), done);
+      secretOrKeyProvider: (_: unknown, token: string, done: Done) => {
+        this.keyOf(token).then((key) => done(null, key as unknown as string), done);
       },
       algorithms: ['ES256'],
       issuer: http.publicUrl,
       audience: AUDIENCE,
       // `validate` compares the times with the clock of the application, and asks for them to be there.
       ignoreExpiration: true,
-      jsonWebTokenOptions: { ignoreNotBefore: true },
     });
   }
 
