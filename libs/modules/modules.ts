@@ -1,6 +1,7 @@
+import { auth } from '@plinth/modules/auth';
 import { roles } from '@plinth/modules/roles';
 import { users } from '@plinth/modules/users';
 import type { ModuleDefinition } from '@plinth/platform/module';
 
 /** Every module of this platform. Adding one is a line here; everything else is derived from its definition. */
-export const modules: readonly ModuleDefinition[] = [roles, users];
+export const modules: readonly ModuleDefinition[] = [roles, users, auth];

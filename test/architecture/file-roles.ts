@@ -18,6 +18,9 @@ const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   testing: /\.factory\.ts$/,
 };
 
+/** A large module groups its routes and its work by use case: `application/sessions`. */
+const USE_CASE = /^(application|http)\/[^/]+$/;
+
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const SPEC = endingIn(SPEC_ROLES);
 const NOTHING_WORDS = new Set(['util', 'utils', 'common', 'shared', 'helper', 'helpers', 'misc']);
@@ -56,7 +59,7 @@ function placeFaults(path: string): string[] {
     return SPEC.test(file) || atRoot(module).has(file) ? [] : [`${file} does not belong at the root of a module`];
   }
   const folder = inside.slice(0, slash);
-  const allowed = FOLDERS[folder];
+  const allowed = FOLDERS[folder.replace(USE_CASE, '$1')];
   if (!allowed) return [`a module has no folder "${folder}"`];
   return SPEC.test(file) || allowed.test(file) ? [] : [`${file} does not belong in ${folder}`];
 }
