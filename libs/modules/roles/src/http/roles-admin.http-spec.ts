@@ -5,6 +5,11 @@ import { Database, Transaction } from '@plinth/platform/database';
 import { fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { roles, RolesApi } from '../index.js';
 
+interface Page {
+  readonly data: { readonly name: string; readonly permissions: string[]; readonly routes: string[] }[];
+  readonly page: { readonly nextCursor: string | null };
+}
+
 describe('the administration of roles', () => {
   let api: TestApi;
   let root: string;
@@ -25,6 +30,7 @@ describe('the administration of roles', () => {
   };
   const call = (token: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     api.call(method, `/v1/admin${path}`, { token, headers, ...(body !== undefined && { body }) });
+  const page = async (path: string): Promise<Page> => (await call(root, 'GET', path)).body;
   let made = 0;
   const makeRole = async (permissions: string[] = []): Promise<string> => {
     const name = `role-${String((made += 1))}`;
@@ -34,9 +40,8 @@ describe('the administration of roles', () => {
   const permissionsOf = async (userId: string) => [...(await api.get(RolesApi).permissionsOf(userId))].sort();
 
   it('lists the built-in roles with what they permit', async () => {
-    const { status, body } = await call(root, 'GET', '/roles');
-    expect(status).toBe(200);
-    const permitted = Object.fromEntries(body.data.map((role: any) => [role.name, role.permissions]));
+    const { data } = await page('/roles');
+    const permitted = Object.fromEntries(data.map(({ name, permissions }) => [name, permissions]));
     expect(permitted).toMatchObject({
       'super-admin': ['roles:assign', 'roles:read', 'roles:write'],
       admin: ['roles:assign', 'roles:read'],
@@ -53,13 +58,13 @@ describe('the administration of roles', () => {
 
   it.each(['name', '-name', 'createdAt', '-createdAt'])('pages through %s', async (sort) => {
     await makeRole();
-    const whole = (await call(root, 'GET', `/roles?sort=${sort}&limit=200`)).body.data;
+    const whole = (await page(`/roles?sort=${sort}&limit=200`)).data;
     const paged: unknown[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const { body } = await call(root, 'GET', `/roles?sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`);
-      paged.push(...body.data);
-      cursor = body.page.nextCursor;
+      const answer = await page(`/roles?sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`);
+      paged.push(...answer.data);
+      cursor = answer.page.nextCursor;
     }
     expect(paged).toEqual(whole);
     expect(whole.length).toBeGreaterThanOrEqual(5);
@@ -168,15 +173,18 @@ describe('the administration of roles', () => {
   });
 
   it('gathers the catalogue of permissions from the code', async () => {
-    const { body } = await call(root, 'GET', '/permissions');
-    expect(body.data.map(({ name }: any) => name)).toEqual(['roles:assign', 'roles:read', 'roles:write']);
-    const read = body.data[1];
-    expect(read).toMatchObject({ module: 'roles', description: expect.any(String) });
-    expect(read.routes).toEqual(['GET /v1/admin/permissions', 'GET /v1/admin/roles', 'GET /v1/admin/roles/{name}']);
-    const first = (await call(root, 'GET', '/permissions?limit=1&sort=-name')).body;
-    expect(first.data[0].name).toBe('roles:write');
-    const second = (await call(root, 'GET', `/permissions?limit=2&sort=-name&cursor=${first.page.nextCursor}`)).body;
-    expect(second.data.map(({ name }: any) => name)).toEqual(['roles:read', 'roles:assign']);
+    const namesOf = ({ data }: Page) => data.map(({ name }) => name);
+    const all = await page('/permissions');
+    expect(namesOf(all)).toEqual(['roles:assign', 'roles:read', 'roles:write']);
+    expect(all.data[1]).toMatchObject({
+      module: 'roles',
+      description: expect.any(String),
+      routes: ['GET /v1/admin/permissions', 'GET /v1/admin/roles', 'GET /v1/admin/roles/{name}'],
+    });
+    const first = await page('/permissions?limit=1&sort=-name');
+    expect(namesOf(first)).toEqual(['roles:write']);
+    const second = await page(`/permissions?limit=2&sort=-name&cursor=${String(first.page.nextCursor)}`);
+    expect(namesOf(second)).toEqual(['roles:read', 'roles:assign']);
     expect(second.page.nextCursor).toBeNull();
   });
 

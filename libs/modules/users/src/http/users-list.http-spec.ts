@@ -5,6 +5,11 @@ import { roles, RolesApi } from '@plinth/modules/roles';
 import { users, type UserRecord } from '../index.js';
 import { makeUser } from '../testing/users.factory.js';
 
+interface UserPage {
+  readonly data: (UserRecord & Record<string, string | null>)[];
+  readonly page: { readonly limit: number; readonly nextCursor: string | null };
+}
+
 describe('GET /v1/admin/users', () => {
   let api: TestApi;
   let token: string;
@@ -30,26 +35,26 @@ describe('GET /v1/admin/users', () => {
   afterAll(() => api.close());
 
   const list = (query: string, as = token) => api.call('GET', `/v1/admin/users?${query}`, { token: as });
+  const page = async (query: string): Promise<UserPage> => (await list(query)).body;
   const found = async (q: string): Promise<string[]> => {
-    const { body } = await list(`q=${encodeURIComponent(q)}&sort=createdAt`);
-    return body.data.map(({ displayName, email }: UserRecord) => displayName ?? email);
+    const { data } = await page(`q=${encodeURIComponent(q)}&sort=createdAt`);
+    return data.map(({ displayName, email }) => displayName ?? email);
   };
 
   it.each(['createdAt', '-createdAt', 'email', '-email', 'lastLoginAt', '-lastLoginAt'])(
     'pages through %s without losing or repeating anyone',
     async (sort) => {
-      const whole: any[] = (await list(`sort=${sort}&limit=200`)).body.data;
+      const whole = (await page(`sort=${sort}&limit=200`)).data;
       expect(whole).toHaveLength(made.length);
       for (const limit of [1, 2, 3, 7]) {
-        const paged: any[] = [];
+        const paged: unknown[] = [];
         let cursor: string | null = '';
         while (cursor !== null) {
           const query = `sort=${sort}&limit=${String(limit)}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-          const { status, body } = await list(query);
-          expect(status).toBe(200);
-          expect(body.page.limit).toBe(limit);
-          paged.push(...body.data);
-          cursor = body.page.nextCursor;
+          const answer = await page(query);
+          expect(answer.page.limit).toBe(limit);
+          paged.push(...answer.data);
+          cursor = answer.page.nextCursor;
         }
         expect(paged).toEqual(whole);
       }
@@ -61,18 +66,18 @@ describe('GET /v1/admin/users', () => {
   );
 
   it('keeps its place while accounts come and go', async () => {
-    const first = (await list('sort=createdAt&limit=5')).body;
-    const seen = first.data.map(({ id }: UserRecord) => id);
+    const idsOf = ({ data }: UserPage) => data.map(({ id }) => id);
+    const first = await page('sort=createdAt&limit=5');
+    const seen = idsOf(first);
     await api.get(Database).query('UPDATE user_account SET deleted_at = now() WHERE id = $1', [seen[4]]);
-    const second = (await list(`sort=createdAt&limit=5&cursor=${first.page.nextCursor}`)).body;
+    const second = await page(`sort=createdAt&limit=5&cursor=${String(first.page.nextCursor)}`);
     await api.get(Database).query('UPDATE user_account SET deleted_at = NULL WHERE id = $1', [seen[4]]);
-    const whole = (await list('sort=createdAt&limit=10')).body.data.map(({ id }: UserRecord) => id);
-    expect([...seen, ...second.data.map(({ id }: UserRecord) => id)]).toEqual(whole);
+    expect([...seen, ...idsOf(second)]).toEqual(idsOf(await page('sort=createdAt&limit=10')));
   });
 
   it('refuses cursors that it did not give to this caller for this list', async () => {
-    const { nextCursor } = (await list('limit=2')).body.page;
-    const [body, signature] = nextCursor.split('.');
+    const nextCursor = String((await page('limit=2')).page.nextCursor);
+    const [body = '', signature = ''] = nextCursor.split('.');
     const forged = Buffer.from(JSON.stringify(['-createdAt', "'; DROP TABLE user_account", made[0]!.id]));
     const cursors = [
       `${nextCursor}x`,
@@ -122,7 +127,7 @@ describe('GET /v1/admin/users', () => {
   });
 
   it('filters by state, role and time of creation', async () => {
-    const count = async (query: string) => (await list(`limit=200&${query}`)).body.data.length;
+    const count = async (query: string) => (await page(`limit=200&${query}`)).data.length;
     expect(await count('status=active')).toBe(made.length);
     expect(await count('status=invited')).toBe(0);
     expect(await count('role=support')).toBe(3);
