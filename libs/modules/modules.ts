@@ -5,3 +5,8 @@ import type { ModuleDefinition } from '@plinth/platform/module';
 
 /** Every module of this platform. Adding one is a line here; everything else is derived from its definition. */
 export const modules: readonly ModuleDefinition[] = [roles, users, auth];
+import { storage } from '@plinth/modules/storage';
+import type { ModuleDefinition } from '@plinth/platform/module';
+
+/** Every module of this platform. Adding one is a line here; everything else is derived from its definition. */
+export const modules: readonly ModuleDefinition[] = [storage];
