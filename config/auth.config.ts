@@ -37,6 +37,12 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     max: 1_048_576,
   }),
   hashPasses: integer('AUTH_HASH_PASSES', { about: 'Passes of one Argon2id hash.', default: 2, min: 1, max: 16 }),
+  hashQueue: integer('AUTH_HASH_QUEUE', {
+    about: 'Hashes that may wait for their turn; past it sign-ins are told to come back.',
+    default: 256,
+    min: 0,
+    max: 100_000,
+  }),
 });
 
 export type AuthConfig = ValuesOf<typeof authSection>;

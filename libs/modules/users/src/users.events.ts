@@ -1,18 +1,9 @@
-import { IsISO8601, IsUUID } from 'class-validator';
 import { DomainEvent } from '@plinth/platform/queue';
 
-/** What every event about an account tells. */
+/** What every event about an account tells: whose it is. */
 abstract class UserEvent extends DomainEvent {
-  @IsISO8601()
-  declare readonly occurredAt: string;
-
-  /** Whom it is about. */
-  @IsUUID('7')
-  readonly userId: string;
-
-  constructor(userId: string) {
+  constructor(readonly userId: string) {
     super();
-    this.userId = userId;
   }
 }
 

@@ -15,5 +15,6 @@ export * from './openapi.js';
 export * from './precondition.js';
 export * from './problem.js';
 export * from './rate-limit/rate-limit.errors.js';
+export * from './rate-limit/counted-as.decorator.js';
 export * from './streams.decorator.js';
 export * from './text.decorator.js';

@@ -1,5 +1,6 @@
 export * from './api-process.module.js';
 export * from './catalogues.js';
+export * from './core-process.module.js';
 export * from './define-module.js';
 export * from './personal-data.js';
 export * from './personal-data-registry.js';

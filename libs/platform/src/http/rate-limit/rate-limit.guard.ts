@@ -5,10 +5,9 @@ import { DenialRecorder } from '../../audit-trail/denial-recorder.js';
 import { configToken } from '../../config/config.module.js';
 import { currentContext } from '../../context/context.js';
 import { isStreaming } from '../body-parsers.js';
+import type { RateClass } from './counted-as.decorator.js';
 import { RateLimitErrors } from './rate-limit.errors.js';
 import { RequestCounter, type RequestCount } from './request-counter.js';
-
-type RateClass = 'auth' | 'read' | 'write' | 'upload' | 'admin';
 
 const WINDOW_SECONDS = 60;
 
@@ -57,6 +56,8 @@ export class RateLimitGuard implements CanActivate {
 function classOf(request: FastifyRequest): RateClass | null {
   const route = request.routeOptions.url ?? '';
   if (!route.startsWith('/v1/')) return null;
+  const { rateClass } = request.routeOptions.config as { rateClass?: RateClass };
+  if (rateClass) return rateClass;
   if (route.startsWith('/v1/admin/')) return 'admin';
   if (request.method === 'GET' || request.method === 'HEAD') return 'read';
   // Without a principal, a change under /v1/auth is somebody trying to become one.

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { AuthApi, type FirstAdministrator } from '../auth.api.js';
+import { BootstrapAdministrator } from './bootstrap-administrator.js';
+import { SigningKeys } from './tokens/signing-keys.js';
+
+@Injectable()
+export class AuthService extends AuthApi {
+  constructor(
+    private readonly administrator: BootstrapAdministrator,
+    private readonly keys: SigningKeys,
+  ) {
+    super();
+  }
+
+  bootstrapAdministrator(email: string, password: string | null): Promise<FirstAdministrator | null> {
+    return this.administrator.run(email, password);
+  }
+
+  rotateSigningKey(overlapSeconds: number): Promise<string> {
+    return this.keys.rotate(overlapSeconds);
+  }
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { authSection, type AuthConfig } from '@plinth/config';
+import { configToken } from '@plinth/platform/config';
+import { AuthErrors } from '../../auth.errors.js';
+import { WorkLimit } from './work-limit.js';
+
+// Node's thread pool has four threads and also reads files: hashing never takes the last of them.
+const POOL_THREADS = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+const CONCURRENCY = Math.max(1, Math.min(availableParallelism(), POOL_THREADS - 1));
+
+/**
+ * Argon2id, off the event loop and never more at once than there are cores: memory stays bounded, and past a queue of
+ * waiting hashes callers are told to come back rather than let in to be too late.
+ */
+@Injectable()
+export class PasswordHasher {
+  private readonly options: { memoryCost: number; timeCost: number; parallelism: number };
+  private readonly limit: WorkLimit;
+  private readonly unmatchable: string;
+
+  constructor(@Inject(configToken(authSection)) config: AuthConfig) {
+    this.options = {
+      memoryCost: config.hashMemoryKib,
+      timeCost: config.hashPasses,
+      parallelism: 1,
+    };
+    this.unmatchable = unmatchableHash(config.hashMemoryKib, config.hashPasses);
+    this.limit = new WorkLimit(CONCURRENCY, config.hashQueue, () => AuthErrors.busy({ retryAfterSeconds: 2 }));
+  }
+
+  /**
+   * The hash of a password, in PHC format.
+   * @throws {AppError} `auth.busy` when too many are waiting.
+   */
+  async hash(password: string): Promise<string> {
+    return this.limit.run(() => hash(normalise(password), this.options));
+  }
+
+  /**
+   * Whether the password belongs to the hash. Without a hash it answers `false` after the same work, so that nobody can
+   * tell by the time whether there is an account.
+   * @throws {AppError} `auth.busy` when too many are waiting.
+   */
+  async verify(kept: string | null, password: string): Promise<boolean> {
+    return this.limit.run(() => verify(kept ?? this.unmatchable, normalise(password)));
+  }
+
+  /** Whether the hash was made with weaker parameters than are asked for now. */
+  isOutdated(kept: string): boolean {
+    const { memoryCost, timeCost } = parseOptions(kept);
+    return !kept.startsWith('$argon2id$') || memoryCost < this.options.memoryCost || timeCost < this.options.timeCost;
+  }
+}
+
+/** A well-formed hash that is of no password: verifying against it takes as long as against any other. */
+function unmatchableHash(memoryKib: number, passes: number): string {
+  const random = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '');
+  return `$argon2id$v=19$m=${String(memoryKib)},t=${String(passes)},p=1$${random(16)}$${random(32)}`;
+}
+
+/** The same characters are the same password, whichever way a keyboard composes them. */
+function normalise(password: string): string {
+  return password.normalize('NFKC');
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { AuthErrors } from '../../auth.errors.js';
+import { COMMON_PASSWORDS } from './common-passwords.js';
+
+/** What is known of the person whose password it is to be. */
+export interface PasswordOwner {
+  readonly email: string;
+  readonly displayName: string | null;
+}
+
+/** The fewest and the most code points of a password. */
+export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
+
+const PRODUCT = 'plinth';
+const SHORTEST_WORD = 3;
+const MOST_LETTERS_LEFT = 2;
+const FEWEST_CHARACTERS = 3;
+
+/**
+ * What a new password must not be: one that is guessed first, or one made of what everybody knows of its owner. There
+ * are no rules of composition and none of age, after NIST SP 800-63B. Its length is checked with the rest of the input.
+ */
+@Injectable()
+export class PasswordPolicy {
+  /** @throws {AppError} `auth.password_too_common` or `auth.password_too_personal`. */
+  check(password: string, owner: PasswordOwner): void {
+    const folded = password.normalize('NFKC').toLowerCase();
+    if (isCommon(folded)) throw refused('passwordTooCommon');
+    if (isPersonal(folded, owner)) throw refused('passwordTooPersonal');
+  }
+}
+
+function refused(reason: 'passwordTooCommon' | 'passwordTooPersonal') {
+  const error = AuthErrors[reason]();
+  return AuthErrors[reason]({ faults: [{ pointer: '/password', code: error.code, detail: error.message }] });
+}
+
+function isCommon(password: string): boolean {
+  const core = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  return (
+    new Set(password).size < FEWEST_CHARACTERS ||
+    isSequence(password) ||
+    COMMON_PASSWORDS.has(password) ||
+    COMMON_PASSWORDS.has(core)
+  );
+}
+
+/** Whether every character follows the one before it, up or down: `12345678`, `hgfedcba`. */
+function isSequence(password: string): boolean {
+  const points = Array.from(password, (character) => character.codePointAt(0) ?? 0);
+  const steps = new Set(points.slice(1).map((point, index) => point - (points[index] ?? 0)));
+  // From nine to nought the keyboard goes on.
+  steps.delete(-9);
+  const [step] = steps;
+  return steps.size === 1 && (step === 1 || step === -1);
+}
+
+/** Whether hardly a letter is left once the owner's own words are taken away. */
+function isPersonal(password: string, { email, displayName }: PasswordOwner): boolean {
+  const words = `${PRODUCT} ${email} ${displayName ?? ''}`
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length >= SHORTEST_WORD)
+    .sort((left, right) => right.length - left.length);
+  const rest = words.reduce((text, word) => text.replaceAll(word, ' '), password);
+  return rest !== password && rest.replace(/[^\p{L}]/gu, '').length <= MOST_LETTERS_LEFT;
+}

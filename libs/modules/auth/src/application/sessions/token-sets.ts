@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@plinth/kernel';
+import { UsersApi, type UserRecord, type UserResponse } from '@plinth/modules/users';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import type { LiveSession } from './sessions.service.js';
+
+/** What a sign-in or a refresh gives. Lives are in seconds. */
+export interface TokenSet {
+  readonly user: UserResponse;
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+  readonly refreshExpiresIn: number;
+}
+
+/** Makes token sets. */
+@Injectable()
+export class TokenSets {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly users: UsersApi,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The token set of a session that was opened or refreshed just now. */
+  async make({ session, refreshToken }: LiveSession, user: UserRecord): Promise<TokenSet> {
+    const { token, expiresIn } = await this.accessTokens.issue(session);
+    const left = session.idleExpiresAt.getTime() - this.clock.now().getTime();
+    return {
+      user: await this.users.present(user),
+      accessToken: token,
+      expiresIn,
+      refreshToken: refreshToken.text,
+      refreshExpiresIn: Math.floor(left / 1000),
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { authSection, type AuthConfig } from '@plinth/config';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { configToken } from '@plinth/platform/config';
+import { canonicalEmail, UsersApi, type UserRecord } from '@plinth/modules/users';
+import { AuthErrors, invalidCredentials } from '../../auth.errors.js';
+import type { PasswordCredentialEntity } from '../../persistence/password-credential.entity.js';
+import { PasswordCredentialsRepository } from '../../persistence/password-credentials.repository.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import type { TokenSet } from '../sessions/token-sets.js';
+import { GuessThrottle } from '../throttle/guess-throttle.js';
+import { SignIn } from './sign-in.js';
+
+/** Stands in where there is no account, so that the same questions are asked of the database. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Signs in with e-mail address and password. */
+@Injectable()
+export class LogIn {
+  constructor(
+    private readonly users: UsersApi,
+    private readonly credentials: PasswordCredentialsRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly throttle: GuessThrottle,
+    private readonly signIn: SignIn,
+    private readonly audit: AuditTrail,
+    @Inject(configToken(authSection)) private readonly config: AuthConfig,
+  ) {}
+
+  /**
+   * An unknown account, a wrong password and a suspended account are refused in the same words and after the same work.
+   * @throws {AppError} `auth.invalid_credentials`, `auth.throttled`; `auth.email_unverified` after the right password.
+   */
+  async logIn(email: string, password: string): Promise<TokenSet> {
+    const attempt = await this.throttle.attempt(canonicalEmail(email));
+    const user = await this.users.findByEmail(email);
+    const credential = await this.credentials.find(user?.id ?? NOBODY);
+    const right = await this.hasher.verify(credential?.hash ?? null, password);
+    if (!user || !credential || !right || user.status === 'suspended') {
+      await this.refuse(user, reasonOf(user, credential, right));
+      throw invalidCredentials();
+    }
+    if (this.config.requireVerifiedEmail && !user.emailVerified) {
+      await this.refuse(user, 'email_unverified');
+      throw AuthErrors.emailUnverified();
+    }
+    const tokens = await this.signIn.complete(user, ['pwd'], () => this.credentials.confirm(credential));
+    await attempt.succeeded();
+    if (this.hasher.isOutdated(credential.hash)) {
+      await this.credentials.rehash(credential, await this.hasher.hash(password));
+    }
+    return tokens;
+  }
+
+  private async refuse(user: UserRecord | null, reason: string): Promise<void> {
+    await this.audit.recordDetached({
+      action: 'auth.login_failed',
+      outcome: 'failure',
+      details: { method: 'password', reason },
+      ...(user && { resource: { type: 'user', id: user.id }, subject: { userId: user.id } }),
+    });
+  }
+}
+
+function reasonOf(user: UserRecord | null, credential: PasswordCredentialEntity | null, right: boolean): string {
+  if (!user) return 'unknown_account';
+  if (!credential) return 'no_password';
+  return right ? 'suspended' : 'wrong_password';
+}

@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { rateLimitSection, redisSection, type RateLimitConfig, type RedisConfig } from '@plinth/config';
+import { Clock } from '@plinth/kernel';
+import { connectRedis } from '@plinth/platform/cache';
+import { configToken } from '@plinth/platform/config';
+import { currentContext } from '@plinth/platform/context';
+import { KeyRing } from '@plinth/platform/secrets';
+import { AuthErrors } from '../../auth.errors.js';
+import { ATTEMPT_SCRIPT, SUCCESS_SCRIPT } from './guess-script.js';
+
+/** An attempt that was let through. It counts as a wrong guess until it is said to have succeeded. */
+export interface Attempt {
+  succeeded(): Promise<void>;
+}
+
+interface Bucket {
+  /** Guesses that pass without waiting. */
+  readonly free: number;
+  /** In how many seconds one guess is forgotten. */
+  readonly leakSeconds: number;
+  readonly longestWaitSeconds: number;
+}
+
+/** One account, guessed at from one network. */
+const PAIR: Bucket = { free: 10, leakSeconds: 300, longestWaitSeconds: 900 };
+/** One account, guessed at from networks that its owner has not signed in from. Short: it is a stranger's to fill. */
+const ACCOUNT: Bucket = { free: 50, leakSeconds: 60, longestWaitSeconds: 60 };
+/** One network, guessing at any accounts. */
+const ADDRESS: Bucket = { free: 100, leakSeconds: 10, longestWaitSeconds: 300 };
+
+const KNOWN_SECONDS = 30 * 86_400;
+const UNCOUNTED: Attempt = { succeeded: () => Promise.resolve() };
+
+/**
+ * Slows guessing down, on all instances together: by account and by network, more with every guess, and never for good,
+ * so that nobody can lock anybody else out. Accounts that do not exist are counted as those that do.
+ */
+@Injectable()
+export class GuessThrottle implements OnApplicationShutdown {
+  private readonly redis: Redis;
+  private readonly key: Buffer;
+
+  constructor(
+    @Inject(configToken(redisSection)) private readonly config: RedisConfig,
+    @Inject(configToken(rateLimitSection)) private readonly rateLimit: RateLimitConfig,
+    private readonly clock: Clock,
+    ring: KeyRing,
+  ) {
+    this.redis = connectRedis(config);
+    this.key = ring.derive('guess-throttle')[0] ?? Buffer.alloc(0);
+  }
+
+  /**
+   * Asks leave to try a secret of `account`, before the secret is looked at.
+   * @param account what is guessed at, in a form that has one spelling only.
+   * @throws {AppError} `auth.throttled`; `auth.throttle_unavailable` where guesses cannot be counted.
+   */
+  async attempt(account: string): Promise<Attempt> {
+    if (!this.rateLimit.enabled) return UNCOUNTED;
+    const network = networkOf(currentContext()?.ip ?? '');
+    const keys = [this.accountKey(account), `${this.config.prefix}:guess:address:${network}`];
+    const limits = [PAIR, ACCOUNT, ADDRESS].flatMap((bucket) => [
+      bucket.free,
+      bucket.leakSeconds * 1000,
+      bucket.longestWaitSeconds * 1000,
+    ]);
+    const wait = await this.run(ATTEMPT_SCRIPT, keys, [this.now(), network, ...limits]);
+    if (wait > 0) throw AuthErrors.throttled({ retryAfterSeconds: Math.ceil(wait / 1000) });
+    return {
+      succeeded: async () => {
+        await this.run(SUCCESS_SCRIPT, keys, [this.now(), network, KNOWN_SECONDS]);
+      },
+    };
+  }
+
+  /** Forgets every guess at `account`. */
+  async clear(account: string): Promise<void> {
+    await this.redis.del(this.accountKey(account)).catch((error: unknown) => {
+      throw AuthErrors.throttleUnavailable({ cause: error, retryAfterSeconds: 2 });
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private async run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
+    try {
+      return Number(await this.redis.eval(script, keys.length, ...keys, ...values));
+    } catch (error) {
+      throw AuthErrors.throttleUnavailable({ cause: error, retryAfterSeconds: 2 });
+    }
+  }
+
+  /** Accounts are personal: Redis sees only their digests under a key of ours. */
+  private accountKey(account: string): string {
+    const digest = createHmac('sha256', this.key).update(account).digest('base64url');
+    return `${this.config.prefix}:guess:account:${digest}`;
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
+  }
+}
+
+/** What one subscriber holds of the address space: an IPv4 address, or the first half of an IPv6 one. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail] = ip.split('%')[0]?.split('::') ?? [];
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}

@@ -1,0 +1,23 @@
+/** The first administrator, as the operator is told of it. */
+export interface FirstAdministrator {
+  readonly email: string;
+  /** Made just now and kept nowhere; `null` where the operator chose it. */
+  readonly password: string | null;
+}
+
+/** What the rest of the platform may ask of sign-in. */
+export abstract class AuthApi {
+  /**
+   * Makes the first super-admin, where there is none yet; any number of processes may ask at once.
+   * @param email whose account it is; made where there is none.
+   * @param password `null`: one is made.
+   * @returns `null` where there was one already.
+   */
+  abstract bootstrapAdministrator(email: string, password: string | null): Promise<FirstAdministrator | null>;
+
+  /**
+   * Makes a new key to sign access tokens with; what the old one signed is still accepted for `overlapSeconds`.
+   * @returns the id of the new key.
+   */
+  abstract rotateSigningKey(overlapSeconds: number): Promise<string>;
+}

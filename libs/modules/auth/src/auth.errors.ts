@@ -1,0 +1,25 @@
+import { defineErrors, type AppError } from '@plinth/kernel';
+
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="plinth"' };
+
+export const AuthErrors = defineErrors('auth', {
+  invalidCredentials: ['unauthenticated', 'The e-mail address or the password is wrong.'],
+  invalidRefreshToken: ['unauthenticated', 'The refresh token is invalid, expired or revoked: sign in again.'],
+  emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
+  passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
+  passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
+  sessionNotFound: ['not_found', 'There is no such session.'],
+  throttled: ['throttled', 'Too many attempts: wait before the next one.'],
+  throttleUnavailable: ['unavailable', 'Attempts cannot be counted at the moment, so none is let through.'],
+  busy: ['unavailable', 'Too many sign-ins at once: try again shortly.'],
+});
+
+/** 401 for a wrong password, an unknown account and a suspended one: all alike. */
+export function invalidCredentials(): AppError {
+  return AuthErrors.invalidCredentials({ headers: CHALLENGE });
+}
+
+/** 401 for a refresh token that is wrong, spent or revoked. */
+export function invalidRefreshToken(): AppError {
+  return AuthErrors.invalidRefreshToken({ headers: CHALLENGE });
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Json } from '@plinth/kernel';
+import { Revocations } from '@plinth/platform/access';
+import { PersonalData } from '@plinth/platform/module';
+import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
+import { SessionsRepository } from './persistence/sessions.repository.js';
+
+/** Sessions, and whether there is a password. The password itself is nobody's to read. */
+@Injectable()
+export class AuthPersonalData extends PersonalData {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly credentials: PasswordCredentialsRepository,
+    private readonly revocations: Revocations,
+  ) {
+    super();
+  }
+
+  async exportUser(userId: string): Promise<Json> {
+    const credential = await this.credentials.find(userId);
+    const sessions = await this.sessions.allOf(userId);
+    return {
+      password: credential && { changedAt: credential.changedAt.toISOString() },
+      sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
+        id,
+        createdAt: createdAt.toISOString(),
+        lastUsedAt: lastUsedAt.toISOString(),
+        revokedAt: revokedAt?.toISOString() ?? null,
+        ip,
+        userAgent,
+      })),
+    };
+  }
+
+  async eraseUser(userId: string): Promise<void> {
+    await this.sessions.removeAll(userId);
+    await this.credentials.remove(userId);
+    await this.revocations.user(userId);
+  }
+}

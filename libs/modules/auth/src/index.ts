@@ -1,0 +1,25 @@
+import { defineModule } from '@plinth/platform/module';
+import { AuthHttpModule } from './auth-http.module.js';
+import { AuthErrors } from './auth.errors.js';
+import { AuthModule } from './auth.module.js';
+import { AuthPersonalData } from './auth.personal-data.js';
+import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
+import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
+import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
+import { PasswordCredentialEntity } from './persistence/password-credential.entity.js';
+import { SessionEntity } from './persistence/session.entity.js';
+import { SigningKeyEntity } from './persistence/signing-key.entity.js';
+
+export { AuthApi, type FirstAdministrator } from './auth.api.js';
+export { AuthErrors } from './auth.errors.js';
+export { AuthModule } from './auth.module.js';
+
+export const auth = defineModule({
+  name: 'auth',
+  core: AuthModule,
+  http: AuthHttpModule,
+  entities: [SigningKeyEntity, SessionEntity, PasswordCredentialEntity],
+  migrations: [CreateSigningKey1764000003001, CreateSession1764000003002, CreatePasswordCredential1764000003003],
+  errors: AuthErrors.catalogue,
+  personalData: AuthPersonalData,
+});
