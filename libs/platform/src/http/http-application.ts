@@ -16,6 +16,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
+import { dropSilentConnections } from './silent-connections.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** What an HTTP application is made of. */
@@ -70,6 +71,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   server.server.headersTimeout = REQUEST_TIMEOUT_MS;
   known.watch(server);
+  dropSilentConnections(server);
   registerRequestContext(server);
   registerBodyParsers(server);
   registerEtags(server);

@@ -4,6 +4,7 @@ import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocat
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
+import { EgressErrors } from '../egress/egress.errors.js';
 import { HealthErrors } from '../health/health.service.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
@@ -32,6 +33,7 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...HealthErrors.catalogue,
   ...RateLimitErrors.catalogue,
   ...JobErrors.catalogue,
+  ...EgressErrors.catalogue,
 ];
 
 /** The job types that no module owns. */

@@ -107,5 +107,5 @@ export function storable(text: string): string {
 function storableFields(fields: Record<string, Json>): Json {
   const text = JSON.stringify(fields);
   if (text.length > MAX_LINE) return { truncated: text.slice(0, MAX_LINE) };
-  return JSON.parse(text.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd')) as Json;
+  return JSON.parse(text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, '$1\\ufffd')) as Json;
 }
