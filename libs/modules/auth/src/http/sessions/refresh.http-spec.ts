@@ -90,7 +90,7 @@ describe('refreshing', () => {
       person.refreshToken.toUpperCase(),
       person.refreshToken.slice(4),
       `${person.refreshToken}=`,
-      `${person.refreshToken.slice(0, -1)}`,
+      person.refreshToken.slice(0, -1),
       person.accessToken.slice(0, 500),
       '',
       'plr_',
