@@ -86,8 +86,11 @@ export default tseslint.config(
       // Answers come back as untyped JSON, and the expectation on the next line is the check that a type would be.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/restrict-plus-operands': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
       // A missing value fails the test on the spot, which is what it should do.
       '@typescript-eslint/no-non-null-assertion': 'off',
       // A fake answers at once and still keeps the signature of what it stands for.

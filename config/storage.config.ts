@@ -1,8 +1,13 @@
 import { section, type ValuesOf } from './section.js';
-import { choice, integer } from './variable.js';
+import { choice, integer, text } from './variable.js';
 
 export const storageSection = section('storage', 'Files', {
   driver: choice('STORAGE_DRIVER', ['disk'], { about: 'Where the bytes of objects lie.', default: 'disk' }),
+  folder: text('STORAGE_FOLDER', {
+    about: 'Folder of the bytes of objects, with the disk driver. Default: storage in PLINTH_DATA.',
+    default: ({ raw }) => `${raw('PLINTH_DATA') ?? '.data'}/storage`,
+    example: '.data/storage',
+  }),
   maxObjectBytes: integer('STORAGE_MAX_OBJECT_BYTES', {
     about: 'Largest object, in bytes, where its bucket names no limit.',
     default: 5 * 1024 ** 3,

@@ -23,7 +23,9 @@ const USE_CASE = /^(application|http)\/[^/]+$/;
 
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const SPEC = endingIn(SPEC_ROLES);
-const NOTHING_WORDS = new Set(['util', 'utils', 'common', 'shared', 'helper', 'helpers', 'misc']);
+const NOTHING_WORDS = new Set(['util', 'utils', 'helper', 'helpers', 'misc']);
+// Beside another word these two say something: common passwords are a thing.
+const NOTHING_NAMES = new Set(['common', 'shared']);
 
 /**
  * What is wrong with where a TypeScript file of `apps`, `libs` or `config` lies or with how it is called.
@@ -43,6 +45,9 @@ function nameFaults(path: string): string[] {
       .filter((name) => !KEBAB.test(name))
       .map((name) => `"${name}" is not kebab-case`),
     ...roles.filter((role) => !ROLES.has(role)).map((role) => `".${role}" is not a role`),
+    ...[...segments.slice(0, -1), noun]
+      .filter((name) => NOTHING_NAMES.has(name))
+      .map((name) => `"${name}" says nothing`),
     ...words.filter((word) => NOTHING_WORDS.has(word)).map((word) => `"${word}" says nothing`),
     ...words.filter((word) => /^v\d+$/.test(word)).map((word) => `"${word}" is a version, not a name`),
   ];

@@ -2,11 +2,16 @@ import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import { migrate as runMigrations } from '@plinth/platform/database';
 import { CliError, type Run } from './command.js';
 import { schema } from './schema.js';
+import { administratorLine, bootstrapAdministrator } from './up/bootstrap-administrator.js';
 import { withServers } from './with-servers.js';
 
 export const migrate: Run = async () => {
-  const ran = await withServers((config) => migrateDatabase(config.of(databaseSection)));
+  const { ran, administrator } = await withServers(async (config) => ({
+    ran: await migrateDatabase(config.of(databaseSection)),
+    administrator: await bootstrapAdministrator(config),
+  }));
   console.log(ran.length === 0 ? 'The database is up to date.' : ran.map((name) => `Ran ${name}`).join('\n'));
+  if (administrator) console.log(administratorLine(administrator));
   return 0;
 };
 

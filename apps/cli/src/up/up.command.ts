@@ -69,7 +69,7 @@ async function bringUp(stop: StopRequest, undo: Undo): Promise<void> {
   report('step', 'Bringing the database up to date');
   const { migrateDatabase } = await migrations;
   await migrateDatabase(config.of(databaseSection));
-  const administrator = await bootstrapAdministrator();
+  const administrator = await bootstrapAdministrator(config);
   if (stop.isMade()) return;
 
   report('step', 'Starting API and worker');

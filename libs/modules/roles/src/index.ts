@@ -3,6 +3,7 @@ import { CreateRole1764000001000 } from './persistence/migrations/0001-role.js';
 import { RoleGrantEntity } from './persistence/role-grant.entity.js';
 import { RoleEntity } from './persistence/role.entity.js';
 import { RolesErrors } from './roles.errors.js';
+import { RolesHttpModule } from './roles-http.module.js';
 import { RolesModule } from './roles.module.js';
 import { rolesPermissions } from './roles.permissions.js';
 import { RolesPersonalData } from './roles.personal-data.js';
@@ -15,6 +16,7 @@ export { RolesModule } from './roles.module.js';
 export const roles = defineModule({
   name: 'roles',
   core: RolesModule,
+  http: RolesHttpModule,
   entities: [RoleEntity, RoleGrantEntity],
   migrations: [CreateRole1764000001000],
   permissions: rolesPermissions,

@@ -18,6 +18,9 @@ export abstract class RolesApi {
    */
   abstract permissionsOfRole(role: string): Promise<readonly string[]>;
 
+  /** The names of the roles that permit something, sorted. */
+  abstract rolesPermitting(permission: string): Promise<readonly string[]>;
+
   /**
    * Gives a role to a user, in the open transaction and without asking what the caller holds: for the first
    * administrator and for invitations. Giving it twice changes nothing.
@@ -39,7 +42,8 @@ export abstract class RolesApi {
   abstract lockSuperAdmins(): Promise<readonly string[]>;
 
   /**
-   * @throws {AppError} `roles.permission_not_held` where the caller of the running request lacks one of `permissions`.
+   * Refuses what would give or take more than the caller of the running request holds.
+   * @throws {AppError} `roles.permission_not_held`
    */
   abstract assertCallerHolds(permissions: Iterable<string>): void;
 

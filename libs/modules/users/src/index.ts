@@ -1,23 +1,30 @@
 import { defineModule } from '@plinth/platform/module';
+import { EraseUserJob } from './jobs/erase-user.job.js';
 import { CreateUserAccount1764000002000 } from './persistence/migrations/0001-user-account.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { UsersErrors } from './users.errors.js';
+import { UsersHttpModule } from './users-http.module.js';
 import { UsersModule } from './users.module.js';
 import { usersPermissions } from './users.permissions.js';
 import { UsersPersonalData } from './users.personal-data.js';
+import { UsersWorkerModule } from './users-worker.module.js';
 
 export { canonicalEmail, EmailAddress, isEmailAddress } from './application/email-address.js';
 export { UserResponse } from './http/user.response.js';
 export { UsersApi, type NewUser, type UserRecord, type UserStatus } from './users.api.js';
+export { UserErased, UserReactivated, UserSuspended } from './users.events.js';
 export { UsersErrors } from './users.errors.js';
 export { UsersModule } from './users.module.js';
 
 export const users = defineModule({
   name: 'users',
   core: UsersModule,
+  http: UsersHttpModule,
+  worker: UsersWorkerModule,
   entities: [UserEntity],
   migrations: [CreateUserAccount1764000002000],
   permissions: usersPermissions,
   errors: UsersErrors.catalogue,
+  jobs: [EraseUserJob],
   personalData: UsersPersonalData,
 });

@@ -32,6 +32,7 @@ export class AccessGuard implements CanActivate {
     if (!policy) throw AccessErrors.undeclaredPolicy();
     if (policy.kind === 'public') return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    if (policy.kind === 'optional' && request.headers.authorization === undefined) return true;
     const principal = await this.authenticate(request);
     if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
       await this.denials.record(policy.permission);

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { PermissionCatalogue } from './permission-catalogue.js';
 import { RevocationFeed } from './revocation-feed.js';
@@ -24,7 +24,7 @@ export class AccessGuardModule {
   static register(modules: readonly Type[]): DynamicModule {
     return {
       module: AccessGuardModule,
-      imports: [...modules],
+      imports: [DiscoveryModule, ...modules],
       providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }

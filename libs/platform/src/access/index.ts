@@ -2,6 +2,7 @@ export * from './access.errors.js';
 export * from './access.guard.js';
 export * from './access.module.js';
 export * from './credentials.js';
+export * from './declared-routes.js';
 export * from './migrations/0001-revocation.js';
 export * from './permission-catalogue.js';
 export * from './permission.js';

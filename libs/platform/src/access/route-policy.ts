@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 /** What a route asks of its caller. */
 export type RoutePolicy =
   | { readonly kind: 'public' }
+  | { readonly kind: 'optional' }
   | { readonly kind: 'authenticated' }
   | { readonly kind: 'requires'; readonly permission: string };
 
@@ -15,6 +16,14 @@ const NO_SECURITY = {};
 /** Anyone may call this route. */
 export function Public() {
   return applyDecorators(declare({ kind: 'public' }), ApiSecurity(NO_SECURITY));
+}
+
+/**
+ * Anyone may call this route, and who sends credentials is known to it; wrong ones are refused as everywhere. The
+ * handler decides what a stranger gets.
+ */
+export function PublicOrAuthenticated() {
+  return applyDecorators(declare({ kind: 'optional' }), ApiSecurity(NO_SECURITY), ApiBearerAuth());
 }
 
 /** Anyone who is signed in may call this route; it acts on what the caller owns or shares. */

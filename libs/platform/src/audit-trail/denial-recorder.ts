@@ -22,6 +22,11 @@ export class DenialRecorder implements OnApplicationShutdown {
     await this.trail.recordDetached({ action: 'access.denied', outcome: 'denied', details: { permission } });
   }
 
+  /** Records that the caller was refused for another reason, by the code of the error. */
+  async recordRefusal(code: string): Promise<void> {
+    await this.trail.recordDetached({ action: 'access.denied', outcome: 'denied', details: { code } });
+  }
+
   /** Counts the refusal of a caller who is not known. */
   countAnonymous(reason: string): void {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);

@@ -5,6 +5,8 @@ export * from './http.errors.js';
 export * from './http.module.js';
 export * from './id.pipe.js';
 export * from './idempotency/idempotency.store.js';
+export * from './instant.decorator.js';
+export * from './json-object.decorator.js';
 export * from './lists/list.query.js';
 export * from './lists/page.response.js';
 export * from './lists/pages.js';

@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { InputFault } from '@plinth/kernel';
+import { isStreaming } from './body-parsers.js';
 import { HttpErrors } from './http.errors.js';
 import { routeShape } from './strict-route.js';
 
@@ -21,7 +22,7 @@ export class StrictRequestGuard implements CanActivate {
         faults.push({ pointer: `?${name}`, code: 'duplicate', detail: 'This parameter was given more than once.' });
       }
     }
-    if (!shape.body && isFilled(request.body)) {
+    if (!shape.body && !isStreaming(request) && isFilled(request.body)) {
       faults.push({ pointer: '', code: 'unknown', detail: 'This route takes no body.' });
     }
     if (faults.length > 0) throw HttpErrors.validationFailed({ faults });

@@ -1,3 +1,4 @@
+export * from './mail.js';
 export * from './mail.module.js';
 export * from './mailer.js';
 export { SendMailJob, SendMailPayload } from './send-mail.job.js';

@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { mailSection, platformSection, type MailConfig, type PlatformConfig } from '@plinth/config';
 import { createTransport, type Transporter } from 'nodemailer';
 import { configToken } from '../config/config.module.js';
-import type { Mail } from './mailer.js';
+import type { Mail } from './mail.js';
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 30_000;
@@ -55,7 +55,8 @@ export class MailTransport implements OnApplicationShutdown {
   private async writeFile(bytes: Buffer, to: string, id: string): Promise<void> {
     const folder = resolve(this.platform.dataFolder, 'mail');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const time = new Date().toISOString().replace(/[:.]/g, '-');
+    // The time is that of the job, so that a second delivery replaces the first.
+    const time = new Date(parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString().replace(/[:.]/g, '-');
     const recipient = to.replace(/[^a-zA-Z0-9@._-]/g, '_').slice(0, 100);
     const temporary = join(folder, `.${id}.part`);
     const file = await open(temporary, 'w', 0o600);

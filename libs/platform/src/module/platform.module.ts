@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { Clock, SystemClock } from '@plinth/kernel';
 import { AccessModule } from '../access/access.module.js';
 import { AuditTrailModule } from '../audit-trail/audit-trail.module.js';
@@ -11,6 +12,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { assertDefinitions, jobsOf, permissionCatalogueOf, schemaOf } from './catalogues.js';
 import type { ModuleDefinition } from './define-module.js';
+import { PersonalDataRegistry } from './personal-data-registry.js';
 
 @Global()
 @Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
@@ -24,6 +26,15 @@ export class PlatformModule {
     assertDefinitions(modules);
     return {
       module: PlatformModule,
+      global: true,
+      providers: [
+        {
+          provide: PersonalDataRegistry,
+          inject: [ModuleRef],
+          useFactory: (ref: ModuleRef) => new PersonalDataRegistry(modules, ref),
+        },
+      ],
+      exports: [PersonalDataRegistry],
       imports: [
         ConfigModule.register(config),
         ClockModule,

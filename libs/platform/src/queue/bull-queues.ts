@@ -105,6 +105,7 @@ export class BullQueues {
 
   /** Closes the queues and every connection, in bounded time whatever Redis does. */
   async close(): Promise<void> {
+    this.connections.seal();
     await within(
       CLOSE_MS,
       [...this.queues.values()].map((queue) => queue.close(true)),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Owner } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database.errors.js';
 import { Transaction } from '../database/transaction.js';
@@ -100,6 +101,29 @@ export class JobControl {
   async resume(queue: string): Promise<void> {
     await this.setPaused(queue, false);
     await this.wakeAfterCommit();
+  }
+
+  /**
+   * Removes an owner's jobs with all that is kept on them, in the open transaction: those that have finished and those
+   * of the types that people submit. What code has enqueued and still runs, the caller included, is left to end.
+   */
+  async erase(owner: Owner): Promise<void> {
+    const { sql, values } = jobCondition(owner, {}, 2);
+    const submittable = this.registry.all().filter(({ options }) => options.submit);
+    const rows = await this.database.query<{ id: string; active: boolean }>(
+      `WITH gone AS (
+         DELETE FROM job WHERE (status NOT IN ${LIVE} OR type = ANY($1)) AND ${sql} RETURNING id, status
+       ), events AS (
+         DELETE FROM job_event USING gone WHERE job_id = gone.id
+       ), attempts AS (
+         DELETE FROM job_attempt USING gone WHERE job_id = gone.id
+       )
+       SELECT id, status = 'active' AS active FROM gone`,
+      [submittable.map(({ name }) => name), ...values],
+    );
+    for (const { id } of rows.filter(({ active }) => active)) {
+      await this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, `cancel:${id}`]);
+    }
   }
 
   private async setPaused(queue: string, paused: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonObject, Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
+import { cutPage } from '../database/keyset.js';
 import { jobCondition, type Whose } from './job-filter.js';
 import {
   JOB_VIEW_COLUMNS,
@@ -46,19 +47,20 @@ export class JobLedger {
        ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT $1`,
       [page.limit + 1, page.after?.id ?? null, ...values],
     );
-    const shown = rows.slice(0, page.limit).map(jobView);
-    const last = rows.length > page.limit ? shown.at(-1) : undefined;
-    const next = last ? { sort: page.sort, value: last.createdAt.toISOString(), id: last.id } : null;
-    return { rows: shown, limit: page.limit, next };
+    return cutPage(rows.map(jobView), page, ({ id, createdAt }) => ({ value: createdAt.toISOString(), id }));
   }
 
-  /** The lines that a job has logged, oldest first. */
-  async logs(id: string, whose: Whose, after = '0', limit = MAX_EVENTS): Promise<readonly JobEvent[]> {
+  /** A page of the lines that a job has logged, by `at` or `-at`. */
+  async logs(id: string, whose: Whose, page: PageRequest): Promise<Page<JobEvent>> {
     await this.find(id, whose);
-    return this.database.query<JobEvent>(
-      `SELECT seq, kind, data, at FROM job_event WHERE job_id = $1 AND kind = 'log' AND seq > $2 ORDER BY seq LIMIT $3`,
-      [id, after, limit],
+    const descending = page.sort.startsWith('-');
+    const rows = await this.database.query<JobEvent>(
+      `SELECT seq, kind, data, at FROM job_event
+       WHERE job_id = $1 AND kind = 'log' AND ($3::bigint IS NULL OR seq ${descending ? '<' : '>'} $3)
+       ORDER BY seq ${descending ? 'DESC' : 'ASC'} LIMIT $2`,
+      [id, page.limit + 1, page.after?.id ?? null],
     );
+    return cutPage(rows, page, ({ seq, at }) => ({ value: at.toISOString(), id: seq }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@plinth/kernel';
 import type { JobStatus } from './job-row.js';
+import type { NewJob } from './ledger-writer.js';
 import { masked } from './payload.js';
 
 /** A job as people may see it: secrets masked, no stack. */
@@ -41,6 +42,31 @@ export type JobViewRow = Omit<JobView, 'error'> & {
 /** Turns a row into what people may see. */
 export function jobView({ error_code: code, error_message: message, ...row }: JobViewRow): JobView {
   return { ...row, payload: masked(row.payload), error: code === null ? null : { code, message: message ?? '' } };
+}
+
+/** A job that was just written, as people may see it. */
+export function newJobView(job: NewJob): JobView {
+  return {
+    id: job.id,
+    type: job.type,
+    queue: job.queue,
+    status: job.status,
+    payload: masked(job.payload),
+    result: null,
+    error: null,
+    progress: 0,
+    priority: job.priority,
+    attempt: 0,
+    maxAttempts: job.max_attempts,
+    runAt: new Date(job.run_at),
+    createdAt: new Date(job.created_at),
+    startedAt: null,
+    finishedAt: null,
+    uniqueKey: job.unique_key,
+    parentId: job.parent_id,
+    createdBy: job.created_by,
+    cancelRequestedAt: null,
+  };
 }
 
 /** One entry of a job's story. */

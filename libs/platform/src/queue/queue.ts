@@ -6,7 +6,9 @@ import { Transaction } from '../database/transaction.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { checkEnqueueOptions, type EnqueueOptions } from './enqueue-options.js';
 import type { JobClass } from './job.js';
+import { JobLedger } from './job-ledger.js';
 import type { Dispatch, JobStatus } from './job-row.js';
+import { newJobView, type JobView } from './job-view.js';
 import { LedgerWriter, type NewJob } from './ledger-writer.js';
 import { checkedPayload, sealed } from './payload.js';
 import { Pusher } from './pusher.js';
@@ -32,6 +34,7 @@ export class Queue {
     private readonly registry: JobRegistry,
     private readonly keys: KeyRing,
     private readonly transaction: Transaction,
+    private readonly ledger: JobLedger,
   ) {}
 
   /**
@@ -43,13 +46,18 @@ export class Queue {
     payload: NoInfer<P>,
     options: EnqueueOptions = {},
   ): Promise<Enqueued> {
+    return this.write(this.row(job, payload, options, 1));
+  }
+
+  /** As `enqueue`, and answers with the job as people may see it: the new one, or the live one with its unique key. */
+  async submit<P extends object>(
+    job: JobClass<P, Json | void>,
+    payload: NoInfer<P>,
+    options: EnqueueOptions = {},
+  ): Promise<{ readonly job: JobView; readonly created: boolean }> {
     const row = this.row(job, payload, options, 1);
-    const result =
-      row.unique_key === null
-        ? await this.writer.insert([row]).then(() => ({ id: row.id, status: row.status, created: true }))
-        : await this.writer.insertUnique(row);
-    if (result.created) await this.afterCommit([row]);
-    return result;
+    const { id, created } = await this.write(row);
+    return { job: created ? newJobView(row) : await this.ledger.find(id, 'all'), created };
   }
 
   /** Submits many jobs of one type in as few statements as possible; they cannot have unique keys. */
@@ -62,6 +70,15 @@ export class Queue {
     await this.transaction.run(() => this.writer.insert(rows));
     await this.afterCommit(rows);
     return rows.map(({ id, status }) => ({ id, status, created: true }));
+  }
+
+  private async write(row: NewJob): Promise<Enqueued> {
+    const result =
+      row.unique_key === null
+        ? await this.writer.insert([row]).then(() => ({ id: row.id, status: row.status, created: true }))
+        : await this.writer.insertUnique(row);
+    if (result.created) await this.afterCommit([row]);
+    return result;
   }
 
   private row(job: JobClass, payload: object, options: EnqueueOptions, batch: number): NewJob {

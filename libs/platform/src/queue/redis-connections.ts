@@ -21,6 +21,7 @@ const PATIENT: RedisOptions = { commandTimeout: undefined, maxRetriesPerRequest:
 export class RedisConnections {
   private readonly open = new Set<Redis>();
   private readonly shared = new Map<Role, Redis>();
+  private sealed = false;
 
   constructor(@Inject(configToken(redisSection)) private readonly config: RedisConfig) {}
 
@@ -31,7 +32,7 @@ export class RedisConnections {
 
   /** A connection for one of Bull's purposes. */
   for(role: Role): Redis {
-    if (role === 'bclient') return this.connect({ ...PATIENT, socketTimeout: SILENCE_MS });
+    if (role === 'bclient') return this.forBlockingReads();
     const existing = this.shared.get(role);
     if (existing) return existing;
     const connection = role === 'client' ? this.connect({}) : this.connect(PATIENT);
@@ -39,13 +40,36 @@ export class RedisConnections {
     return connection;
   }
 
+  /** Opens nothing from now on. Bull renews the connection of its blocking reads even while it closes. */
+  seal(): void {
+    this.sealed = true;
+  }
+
   /** Drops every connection at once. What is under way fails, which the ledger makes good. */
   close(): void {
-    for (const connection of this.open) connection.disconnect();
+    this.seal();
+    for (const connection of this.open) {
+      connection.disconnect();
+      // A frozen Redis would never answer the farewell; one that was never reached has no stream.
+      (connection.stream as Redis['stream'] | undefined)?.destroy();
+    }
+    this.open.clear();
+  }
+
+  private forBlockingReads(): Redis {
+    const connection = this.connect(PATIENT);
+    const connect = connection.connect.bind(connection);
+    connection.connect = () => (this.sealed ? Promise.resolve() : connect());
+    return connection.on('connect', () => {
+      const { stream } = connection;
+      stream.setTimeout(SILENCE_MS, () => stream.destroy());
+    });
   }
 
   private connect(options: RedisOptions): Redis {
-    const connection = connectRedis(this.config, { enableReadyCheck: false, ...options });
+    // Bull refuses the ready check. Without it ioredis takes a connection for ready that broke while it introduced
+    // itself, and never renews it: so it does not introduce itself.
+    const connection = connectRedis(this.config, { enableReadyCheck: false, disableClientInfo: true, ...options });
     // Every queue listens on the shared ones.
     connection.setMaxListeners(0);
     this.open.add(connection);

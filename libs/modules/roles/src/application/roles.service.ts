@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { PermissionCatalogue, Revocations } from '@plinth/platform/access';
-import { AuditTrail } from '@plinth/platform/audit-trail';
-import { CacheTags } from '@plinth/platform/cache';
+import { PermissionCatalogue } from '@plinth/platform/access';
 import { currentContext, currentPrincipal } from '@plinth/platform/context';
 import { RolesRepository } from '../persistence/roles.repository.js';
 import { RolesApi, type SqlCondition } from '../roles.api.js';
 import { RolesErrors } from '../roles.errors.js';
 import { MEMBER, permissionsOf, SUPER_ADMIN } from './built-in-roles.js';
 import { HeldRolesService } from './held-roles.service.js';
+import { RoleNews } from './role-news.js';
 
 @Injectable()
 export class RolesService extends RolesApi {
@@ -15,9 +14,7 @@ export class RolesService extends RolesApi {
     private readonly repository: RolesRepository,
     private readonly held: HeldRolesService,
     private readonly catalogue: PermissionCatalogue,
-    private readonly revocations: Revocations,
-    private readonly audit: AuditTrail,
-    private readonly cacheTags: CacheTags,
+    private readonly news: RoleNews,
   ) {
     super();
   }
@@ -35,18 +32,24 @@ export class RolesService extends RolesApi {
     return permissionsOf(await this.repository.get(role), this.catalogue);
   }
 
+  async rolesPermitting(permission: string): Promise<readonly string[]> {
+    const roles = await this.repository.all();
+    const permitting = roles.filter((role) => permissionsOf(role, this.catalogue).includes(permission));
+    return permitting.map(({ name }) => name).sort();
+  }
+
   async grant(userId: string, role: string): Promise<void> {
     // The lock keeps the role from being deleted before the grant is there.
     const { id } = await this.repository.get(role, 'FOR KEY SHARE');
     if (role === MEMBER) return;
     const changed = await this.repository.grant(userId, id, currentContext()?.principal?.userId ?? null);
-    if (changed) await this.tell('roles.role_granted', userId, role);
+    if (changed) await this.news.ofGrant('roles.role_granted', userId, role);
   }
 
   async revoke(userId: string, role: string): Promise<void> {
     const { id } = await this.repository.get(role, 'FOR KEY SHARE');
     if (role === MEMBER) throw RolesErrors.everyoneIsMember();
-    if (await this.repository.revoke(userId, id)) await this.tell('roles.role_revoked', userId, role);
+    if (await this.repository.revoke(userId, id)) await this.news.ofGrant('roles.role_revoked', userId, role);
   }
 
   async lockSuperAdmins(): Promise<readonly string[]> {
@@ -66,16 +69,5 @@ export class RolesService extends RolesApi {
     const sql = `EXISTS (SELECT FROM role_grant g JOIN role r ON r.id = g.role_id
       WHERE r.name = $${String(first)} AND g.user_id = ${column})`;
     return { sql, values: [role] };
-  }
-
-  private async tell(action: string, userId: string, role: string): Promise<void> {
-    await this.revocations.user(userId);
-    await this.cacheTags.invalidate(`user:${userId}`);
-    await this.audit.record({
-      action,
-      resource: { type: 'user', id: userId },
-      subject: { userId },
-      details: { role },
-    });
   }
 }

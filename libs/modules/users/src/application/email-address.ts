@@ -17,7 +17,7 @@ const TWINS = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=
  * one form; what is no address has one as well, that no account has.
  */
 export function canonicalEmail(email: string): string {
-  const folded = email.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
+  const folded = fold(email);
   const at = folded.lastIndexOf('@');
   const domain = folded.slice(at + 1);
   return `${folded.slice(0, at + 1)}${domainToASCII(domain) || domain}`;
@@ -32,8 +32,14 @@ export function isEmailAddress(value: unknown): value is string {
     isEmail(value.trim()) &&
     isEmail(canonical) &&
     canonical.length <= MAX_LENGTH &&
-    !canonical.split(/[.@]/).some((label) => LATIN.test(label) && TWINS.test(label))
+    !fold(value)
+      .split(/[.@]/)
+      .some((label) => LATIN.test(label) && TWINS.test(label))
   );
+}
+
+function fold(email: string): string {
+  return email.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
 /** Validates a field as an address that an account can have, and trims it. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail } from '@plinth/platform/audit-trail';
 import { CacheTags } from '@plinth/platform/cache';
 import { Transaction } from '@plinth/platform/database';
 import { RolesApi } from '@plinth/modules/roles';
@@ -8,13 +7,14 @@ import { UsersRepository } from '../persistence/users.repository.js';
 import { UsersApi, type NewUser, type UserRecord } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
 import { isEmailAddress } from './email-address.js';
+import { UserNews } from './user-news.js';
 
 @Injectable()
 export class UsersService extends UsersApi {
   constructor(
     private readonly repository: UsersRepository,
     private readonly roles: RolesApi,
-    private readonly audit: AuditTrail,
+    private readonly news: UserNews,
     private readonly cacheTags: CacheTags,
     private readonly transaction: Transaction,
   ) {
@@ -29,12 +29,8 @@ export class UsersService extends UsersApi {
         displayName: input.displayName ?? null,
         status: input.status ?? 'active',
       });
-      await this.audit.record({
-        action: 'users.user_created',
-        resource: { type: 'user', id: user.id },
-        details: { status: user.status },
-        subject: { userId: user.id, personal: { email: user.email, displayName: user.displayName } },
-      });
+      const { email, displayName, status } = user;
+      await this.news.tell('users.user_created', user.id, { status }, { email, displayName });
       return user;
     });
   }
@@ -57,7 +53,7 @@ export class UsersService extends UsersApi {
       const user = await this.repository.lock(id);
       if (user.emailVerified) return;
       await this.repository.update(id, { ...user, emailVerified: true });
-      await this.tell('users.email_verified', user.id);
+      await this.news.tell('users.email_verified', id);
     });
   }
 
@@ -65,21 +61,12 @@ export class UsersService extends UsersApi {
     await this.transaction.run(async () => {
       const user = await this.repository.lock(id);
       await this.repository.update(id, { ...user, email: addressOf(email), emailVerified: false });
-      await this.tell('users.email_changed', user.id, { email: [user.email, email] });
+      await this.news.tell('users.email_changed', id, {}, { email: [user.email, email] });
     });
   }
 
   async present(user: UserRecord): Promise<UserResponse> {
     return UserResponse.from(user, (await this.roles.rolesOf([user.id])).get(user.id) ?? []);
-  }
-
-  private async tell(action: string, userId: string, personal?: Record<string, string[]>): Promise<void> {
-    await this.cacheTags.invalidate(`user:${userId}`);
-    await this.audit.record({
-      action,
-      resource: { type: 'user', id: userId },
-      subject: { userId, ...(personal && { personal }) },
-    });
   }
 }
 

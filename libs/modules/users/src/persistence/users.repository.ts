@@ -123,6 +123,11 @@ export class UsersRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** From now on nobody sees the account. */
+  async markDeleted(id: string): Promise<void> {
+    await this.database.query('UPDATE user_account SET deleted_at = $2 WHERE id = $1', [id, this.clock.now()]);
+  }
+
   /** Removes the account for good; its address is free again. */
   async erase(id: string): Promise<void> {
     await this.database.query('DELETE FROM user_account WHERE id = $1', [id]);

@@ -1,0 +1,53 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import type { JsonObject } from '@plinth/kernel';
+import { Instant, StorableJsonObject, Text } from '@plinth/platform/http';
+
+const YEAR_SECONDS = 366 * 86_400;
+
+/** The work to do. */
+export class SubmitJobRequest {
+  /** One of `GET /v1/jobs/types`. */
+  @Text({ max: 128 })
+  type: string;
+
+  /** What the type asks for. */
+  @StorableJsonObject()
+  payload: JsonObject;
+
+  /** 1 (first) to 10 (last). */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10, default: 5 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  priority?: number;
+
+  /** Not before this instant, at most 366 days ahead; one in the past means now. Not together with `delaySeconds`. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Instant()
+  runAt?: string;
+
+  /** Not before so many seconds from now, at most 366 days. */
+  @ApiPropertyOptional({ minimum: 0, maximum: YEAR_SECONDS })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(YEAR_SECONDS)
+  delaySeconds?: number;
+
+  /** After so many failed attempts it is given up; without it the type decides. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  maxAttempts?: number;
+
+  /** While a live job of yours and of this type has it, that one is answered and none is made. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Text({ max: 200 })
+  uniqueKey?: string;
+}

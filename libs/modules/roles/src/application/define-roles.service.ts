@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest } from '@plinth/kernel';
+import { PermissionCatalogue } from '@plinth/platform/access';
+import { Transaction } from '@plinth/platform/database';
+import type { Precondition } from '@plinth/platform/http';
+import { RoleResponse } from '../http/role.response.js';
+import { RolesRepository, type RoleRow } from '../persistence/roles.repository.js';
+import { RolesErrors } from '../roles.errors.js';
+import { RolesApi } from '../roles.api.js';
+import { permissionsOf } from './built-in-roles.js';
+import { RoleNews } from './role-news.js';
+
+/** What a role is made of. */
+export interface RoleDefinition {
+  readonly name: string;
+  readonly description: string | null;
+  readonly permissions: readonly string[];
+}
+
+/** Makes, changes and deletes roles. What a role permits takes effect everywhere within a second. */
+@Injectable()
+export class DefineRolesService {
+  constructor(
+    private readonly repository: RolesRepository,
+    private readonly roles: RolesApi,
+    private readonly catalogue: PermissionCatalogue,
+    private readonly transaction: Transaction,
+    private readonly news: RoleNews,
+  ) {}
+
+  async page(request: PageRequest): Promise<Page<RoleResponse>> {
+    const page = await this.repository.page(request);
+    return { ...page, rows: page.rows.map((row) => this.present(row)) };
+  }
+
+  async get(name: string): Promise<RoleResponse> {
+    return this.present(await this.repository.get(name));
+  }
+
+  async create(role: RoleDefinition): Promise<RoleResponse> {
+    this.assertKnown(role.permissions);
+    this.roles.assertCallerHolds(role.permissions);
+    return this.transaction.run(async () => {
+      const row = await this.repository.insert({ ...role, permissions: sorted(role.permissions) });
+      await this.news.ofRole('roles.role_created', row.name, { permissions: [...row.permissions] }, false);
+      return this.present(row);
+    });
+  }
+
+  /** Changes what is given; the caller must hold what the role gains. */
+  async change(
+    name: string,
+    change: Partial<Omit<RoleDefinition, 'name'>>,
+    precondition: Precondition,
+  ): Promise<RoleResponse> {
+    return this.transaction.run(async () => {
+      const before = await this.lock(name, precondition);
+      const permissions = sorted(change.permissions ?? before.permissions);
+      const gained = permissions.filter((permission) => !before.permissions.includes(permission));
+      const lost = before.permissions.filter((permission) => !permissions.includes(permission));
+      this.assertKnown(gained);
+      this.roles.assertCallerHolds(gained);
+      const description = change.description === undefined ? before.description : change.description;
+      const row = await this.repository.update(before.id, description, permissions);
+      await this.news.ofRole('roles.role_changed', name, { gained, lost }, gained.length + lost.length > 0);
+      return this.present(row);
+    });
+  }
+
+  /** Deletes a role and takes it from whoever holds it. */
+  async delete(name: string, precondition: Precondition): Promise<void> {
+    await this.transaction.run(async () => {
+      const role = await this.lock(name, precondition);
+      const holders = await this.repository.delete(role.id);
+      await this.news.ofRole('roles.role_deleted', name, { holders }, true);
+    });
+  }
+
+  private async lock(name: string, precondition: Precondition): Promise<RoleRow> {
+    const role = await this.repository.get(name, 'FOR UPDATE');
+    if (role.builtIn) throw RolesErrors.builtIn();
+    precondition.check(this.present(role));
+    return role;
+  }
+
+  private present(role: RoleRow): RoleResponse {
+    return RoleResponse.from(role, permissionsOf(role, this.catalogue));
+  }
+
+  private assertKnown(permissions: readonly string[]): void {
+    const faults = permissions
+      .filter((permission) => !this.catalogue.has(permission))
+      .map((name) => ({ pointer: '/permissions', code: 'permission', detail: `${name} is no permission` }));
+    if (faults.length > 0) throw RolesErrors.unknownPermission({ faults });
+  }
+}
+
+function sorted(permissions: readonly string[]): string[] {
+  return [...new Set(permissions)].sort();
+}

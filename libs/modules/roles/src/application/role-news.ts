@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Json } from '@plinth/kernel';
+import { Revocations } from '@plinth/platform/access';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { CacheTags } from '@plinth/platform/cache';
+
+/** Tells of a change, in its transaction: to the audit trail, and to whatever keeps access or answers in memory. */
+@Injectable()
+export class RoleNews {
+  constructor(
+    private readonly audit: AuditTrail,
+    private readonly revocations: Revocations,
+    private readonly cacheTags: CacheTags,
+  ) {}
+
+  /** What one user holds has changed. */
+  async ofGrant(action: string, userId: string, role: string): Promise<void> {
+    await this.revocations.user(userId);
+    await this.cacheTags.invalidate(`user:${userId}`);
+    await this.audit.record({
+      action,
+      resource: { type: 'user', id: userId },
+      subject: { userId },
+      details: { role },
+    });
+  }
+
+  /** What a role permits has changed; `forAll` where somebody may hold it. */
+  async ofRole(action: string, role: string, details: Record<string, Json>, forAll: boolean): Promise<void> {
+    if (forAll) {
+      await this.revocations.everyone();
+      await this.cacheTags.invalidate('roles');
+    }
+    await this.audit.record({ action, resource: { type: 'role', id: role }, details });
+  }
+}

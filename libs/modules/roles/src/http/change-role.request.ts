@@ -1,0 +1,20 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { Text } from '@plinth/platform/http';
+
+/** What to change of a role; what is left out stays. */
+export class ChangeRoleRequest {
+  /** What it is for; `null` for nothing. */
+  @ApiPropertyOptional({ nullable: true })
+  @IsOptional()
+  @Text({ max: 500 })
+  description?: string | null;
+
+  /** All that it permits from now on; the caller must hold what it gains. */
+  @ValidateIf((_, value) => value !== undefined)
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsString({ each: true })
+  permissions?: string[];
+}

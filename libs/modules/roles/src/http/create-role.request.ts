@@ -1,0 +1,23 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, Matches } from 'class-validator';
+import { Text } from '@plinth/platform/http';
+
+/** The role to make. */
+export class CreateRoleRequest {
+  /** 2 to 63 lower-case letters, digits and hyphens, beginning with a letter. */
+  @Matches(/^[a-z][a-z0-9-]{1,62}$/)
+  name: string;
+
+  /** What it is for. */
+  @ApiPropertyOptional({ nullable: true })
+  @IsOptional()
+  @Text({ max: 500 })
+  description?: string | null;
+
+  /** Names of the catalogue; the caller must hold all of them. */
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsString({ each: true })
+  permissions: string[];
+}

@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Requires } from '@plinth/platform/access';
+import {
+  ApiIfMatch,
+  ApiPage,
+  IfMatch,
+  ListQuery,
+  Pages,
+  type ListDefinition,
+  type PageResponse,
+  type Precondition,
+} from '@plinth/platform/http';
+import { DefineRolesService } from '../application/define-roles.service.js';
+import { ChangeRoleRequest } from './change-role.request.js';
+import { CreateRoleRequest } from './create-role.request.js';
+import { RoleResponse } from './role.response.js';
+
+const LIST: ListDefinition = { name: 'roles', sorts: ['name', 'createdAt'], defaultSort: 'name' };
+
+/** The roles of the platform. */
+@ApiTags('Roles')
+@Controller('admin/roles')
+export class RolesAdminController {
+  constructor(
+    private readonly roles: DefineRolesService,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Every role; sorts: `name`, `createdAt`. */
+  @Requires('roles:read')
+  @ApiPage(RoleResponse)
+  @Get()
+  async list(@Query() query: ListQuery): Promise<PageResponse<RoleResponse>> {
+    return this.pages.answer(await this.roles.page(this.pages.request(query, LIST)), query, LIST, (role) => role);
+  }
+
+  /** Makes a role of permissions that the caller holds. */
+  @Requires('roles:write')
+  @ApiCreatedResponse({ type: RoleResponse })
+  @Post()
+  async create(
+    @Body() { name, description, permissions }: CreateRoleRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoleResponse> {
+    const role = await this.roles.create({ name, description: description ?? null, permissions });
+    void reply.header('location', `/v1/admin/roles/${role.name}`);
+    return role;
+  }
+
+  /** One role. */
+  @Requires('roles:read')
+  @ApiOkResponse({ type: RoleResponse })
+  @Get(':name')
+  get(@Param('name') name: string): Promise<RoleResponse> {
+    return this.roles.get(name);
+  }
+
+  /** Changes a role; whoever holds it gains and loses within a second. */
+  @Requires('roles:write')
+  @ApiIfMatch()
+  @ApiOkResponse({ type: RoleResponse })
+  @Patch(':name')
+  change(
+    @Param('name') name: string,
+    @Body() change: ChangeRoleRequest,
+    @IfMatch() precondition: Precondition,
+  ): Promise<RoleResponse> {
+    return this.roles.change(name, change, precondition);
+  }
+
+  /** Deletes a role and takes it from whoever holds it. */
+  @Requires('roles:write')
+  @ApiIfMatch()
+  @ApiNoContentResponse()
+  @Delete(':name')
+  @HttpCode(204)
+  delete(@Param('name') name: string, @IfMatch() precondition: Precondition): Promise<void> {
+    return this.roles.delete(name, precondition);
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newId, type Json, type Owner, type Page, type PageRequest } from '@plinth/kernel';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { currentOwner, isUniqueViolation, Transaction } from '@plinth/platform/database';
+import { Queue } from '@plinth/platform/queue';
+import { PurgeBucketJob } from '../jobs/purge-bucket.job.js';
+import type { Bucket } from '../persistence/bucket.entity.js';
+import { BucketsRepository } from '../persistence/buckets.repository.js';
+import { StorageErrors } from '../storage.errors.js';
+import { writable } from './bucket-access.js';
+
+const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** What an owner decides about a bucket. */
+export type BucketSettings = Pick<
+  Bucket,
+  'visibility' | 'maxObjectBytes' | 'allowedMediaTypes' | 'versioning' | 'quotaBytes' | 'lifecycle'
+>;
+
+const DEFAULTS: BucketSettings = {
+  visibility: 'private',
+  maxObjectBytes: null,
+  allowedMediaTypes: [],
+  versioning: false,
+  quotaBytes: null,
+  lifecycle: [],
+};
+
+/** Buckets, as their owners see them. */
+@Injectable()
+export class BucketsService {
+  constructor(
+    private readonly buckets: BucketsRepository,
+    private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
+    private readonly queue: Queue,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes a bucket. @throws {AppError} `storage.bucket_name_taken`, whoever has it. */
+  async create(name: string, settings: Partial<BucketSettings>): Promise<Bucket> {
+    const now = this.clock.now();
+    const times = { createdAt: now, updatedAt: now, deletedAt: null };
+    const bucket: Bucket = { id: newId(), name, ...currentOwner(), ...DEFAULTS, ...defined(settings), ...times };
+    try {
+      await this.transaction.run(async () => {
+        await this.buckets.insert(bucket);
+        await this.record('storage.bucket_created', bucket, { name, ...summary(bucket) });
+      });
+    } catch (error) {
+      throw isUniqueViolation(error, 'bucket_name') ? StorageErrors.bucketNameTaken({ cause: error }) : error;
+    }
+    return bucket;
+  }
+
+  /** One's own bucket. @throws {AppError} `storage.bucket_not_found`. */
+  async get(name: string): Promise<Bucket> {
+    return writable(isBucketName(name) ? await this.buckets.findByName(name) : null);
+  }
+
+  /** One page of one's own buckets. */
+  async page(request: PageRequest): Promise<Page<Bucket>> {
+    return this.buckets.page(currentOwner(), request);
+  }
+
+  /** One page of everybody's. */
+  async pageOfAll(request: PageRequest): Promise<Page<Bucket>> {
+    return this.buckets.page(null, request);
+  }
+
+  /** Changes settings. @param check is called with the bucket as it is, and throws to leave it so. */
+  async update(name: string, settings: Partial<BucketSettings>, check: (bucket: Bucket) => void): Promise<Bucket> {
+    return this.transaction.run(async () => {
+      const before = await this.lock(name);
+      check(before);
+      const bucket = { ...before, ...defined(settings), updatedAt: this.clock.now() };
+      await this.buckets.update(bucket);
+      await this.record('storage.bucket_updated', bucket, { name, before: summary(before), after: summary(bucket) });
+      return bucket;
+    });
+  }
+
+  /**
+   * Deletes a bucket. With `force` its objects go with it, in the background; they are out of reach at once.
+   * @throws {AppError} `storage.bucket_not_empty`.
+   */
+  async remove(name: string, force: boolean, check: (bucket: Bucket) => void): Promise<void> {
+    await this.transaction.run(async () => {
+      const bucket = await this.lock(name);
+      check(bucket);
+      if (!force && !(await this.buckets.isEmpty(bucket.id))) throw StorageErrors.bucketNotEmpty();
+      await this.markDeleted(bucket.id);
+      await this.record('storage.bucket_deleted', bucket, { name, force });
+    });
+  }
+
+  /** Deletes every bucket of an owner, in the open transaction. */
+  async removeAllOf(owner: Owner): Promise<void> {
+    for (const id of await this.buckets.idsOf(owner)) await this.markDeleted(id);
+  }
+
+  private async markDeleted(bucketId: string): Promise<void> {
+    await this.buckets.markDeleted(bucketId);
+    await this.queue.enqueue(PurgeBucketJob, { bucketId });
+  }
+
+  private async lock(name: string): Promise<Bucket> {
+    return writable(isBucketName(name) ? await this.buckets.lockByName(name) : null);
+  }
+
+  private async record(action: string, bucket: Bucket, details: Record<string, Json>): Promise<void> {
+    const { id, ownerType, ownerId } = bucket;
+    await this.audit.record({ action, resource: { type: 'bucket', id }, details, owner: { ownerType, ownerId } });
+  }
+}
+
+/** Whether a bucket can have this name. */
+export function isBucketName(name: string): boolean {
+  return NAME.test(name);
+}
+
+function summary({
+  visibility,
+  maxObjectBytes,
+  allowedMediaTypes,
+  versioning,
+  quotaBytes,
+}: Bucket): Record<string, Json> {
+  return { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes };
+}
+
+// A field that was not sent is not there; one that was sent as null clears the setting.
+function defined(settings: Partial<BucketSettings>): Partial<BucketSettings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

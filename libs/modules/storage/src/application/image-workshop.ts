@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import type { Sharp, SharpOptions } from 'sharp';
+import { AppError } from '@plinth/kernel';
+import { StorageErrors } from '../storage.errors.js';
+import type { Variant } from './image-variant.js';
+
+const MAX_PIXELS = 100_000_000;
+const MAX_SECONDS = 15;
+const AT_ONCE = 2;
+const MAX_WAITING = 64;
+
+/** The largest file that is read into memory to be looked at, in bytes. */
+export const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
+/** An image as it was made. */
+export interface MadeImage {
+  readonly bytes: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where images are decoded and encoded: a few at a time, with bounds on pixels and on time, so that no image can take
+ * the process down. The image library is loaded with the first of them.
+ */
+@Injectable()
+export class ImageWorkshop {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /**
+   * Calls `work` with the image, its orientation applied, once there is a place for it.
+   * @throws {AppError} `storage.image_broken`, `storage.image_too_large`; `storage.images_busy` where too many wait.
+   */
+  async open<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
+    await this.enter();
+    try {
+      const { default: sharp } = await loadSharp();
+      return await work(sharp(bytes, OPTIONS).timeout({ seconds: MAX_SECONDS }).autoOrient());
+    } catch (error) {
+      throw error instanceof AppError ? error : refusal(error);
+    } finally {
+      this.running -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Makes a variant. What a camera wrote beside the pixels, the place included, is left out; the colours stay. */
+  async make(bytes: Buffer, variant: Variant): Promise<MadeImage> {
+    const { width, height, fit, encoding, quality } = variant;
+    return this.open(bytes, async (image) => {
+      const options = { ...(width !== null && { width }), ...(height !== null && { height }), fit };
+      const sized = width === null && height === null ? image : image.resize(options);
+      const flat = encoding === 'jpeg' ? sized.flatten({ background: '#ffffff' }) : sized;
+      const { data, info } = await flat.keepIccProfile()[encoding]({ quality }).toBuffer({ resolveWithObject: true });
+      return { bytes: data, width: info.width, height: info.height };
+    });
+  }
+
+  private async enter(): Promise<void> {
+    if (this.running >= AT_ONCE) {
+      if (this.waiting.length >= MAX_WAITING) throw StorageErrors.imagesBusy({ retryAfterSeconds: 2 });
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    this.running += 1;
+  }
+}
+
+const OPTIONS: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
+
+let loading: Promise<typeof import('sharp')> | undefined;
+
+function loadSharp(): Promise<typeof import('sharp')> {
+  loading ??= import('sharp').then((module) => {
+    // One thread an image: the places above are the parallelism, and nothing is to be kept between images.
+    module.default.concurrency(1);
+    module.default.cache(false);
+    return module;
+  });
+  return loading;
+}
+
+function refusal(error: unknown): AppError {
+  const message = error instanceof Error ? error.message : '';
+  if (/pixel limit|too large|timeout/i.test(message)) return StorageErrors.imageTooLarge({ cause: error });
+  return StorageErrors.imageBroken({ cause: error });
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Transaction } from '@plinth/platform/database';
+import { ObjectChangesRepository } from '../persistence/object-changes.repository.js';
+import { RemovalsRepository } from '../persistence/removals.repository.js';
+import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+
+const BATCH = 200;
+
+/** Removes what a deleted bucket held. Interrupted, it goes on where it was. */
+@Injectable()
+export class PurgeBucket {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly removals: RemovalsRepository,
+    private readonly changes: ObjectChangesRepository,
+    private readonly unused: RemoveUnusedBlobs,
+  ) {}
+
+  /** Removes the objects of a bucket that is marked deleted, then the bucket. @returns how many keys it removed. */
+  async run(bucketId: string, signal: AbortSignal): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const batch = await this.removals.objectsOfDeleted(bucketId, BATCH);
+      if (batch.length === 0) break;
+      const blobs = await this.transaction.run(async () => {
+        const versions = await this.removals.versionIdsOf(batch);
+        const dropped = await this.changes.dropVersions(versions);
+        await this.removals.dropObjects(batch);
+        return dropped;
+      });
+      await this.unused.remove(blobs);
+      removed += batch.length;
+    }
+    await this.removals.dropDeletedBucket(bucketId);
+    return removed;
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { BlobMissing, StorageDriver, type BlobBody, type ByteRange } from '../drivers/storage-driver.js';
+import type { Bucket } from '../persistence/bucket.entity.js';
+import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
+import { StorageErrors } from '../storage.errors.js';
+import { readable } from './bucket-access.js';
+
+/** An object that the caller may read, and its bucket. */
+export interface Readable {
+  readonly bucket: Bucket;
+  readonly object: ObjectRow;
+}
+
+const ATTEMPTS = 3;
+
+/** Finds objects and opens their bytes. */
+@Injectable()
+export class ReadObject {
+  constructor(
+    private readonly objects: ObjectsRepository,
+    private readonly driver: StorageDriver,
+  ) {}
+
+  /**
+   * The object, in the version named or the current one.
+   * @throws {AppError} 404; 401 for a stranger where the bucket is not public.
+   */
+  async find(bucketName: string, key: string, versionId: string | null = null): Promise<Readable> {
+    const found = await this.objects.findWithBucket(bucketName, key, versionId);
+    const bucket = readable(found.bucket);
+    if (!found.object) throw StorageErrors.objectNotFound();
+    return { bucket, object: found.object };
+  }
+
+  /**
+   * Finds an object and does with it what needs its bytes. Where it is replaced or deleted in between, it is found
+   * again: the caller gets the old one, the new one or 404, and never a broken one.
+   * @param use is called with the object as it was found; it throws what `open` throws.
+   */
+  async withBytes<T>(find: () => Promise<Readable>, use: (found: Readable) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const found = await find();
+      try {
+        return await use(found);
+      } catch (error) {
+        if (!(error instanceof BlobMissing)) throw error;
+        if (attempt === ATTEMPTS) throw StorageErrors.bytesMissing({ cause: error });
+      }
+    }
+  }
+
+  /** @throws {BlobMissing} where the bytes are gone. */
+  async open(blobId: string, range: ByteRange): Promise<BlobBody> {
+    return this.driver.read(blobId, range);
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newId } from '@plinth/kernel';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { currentContext } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
+import type { Bucket } from '../persistence/bucket.entity.js';
+import { ObjectChangesRepository, type HeldObject } from '../persistence/object-changes.repository.js';
+import { UsageRepository } from '../persistence/usage.repository.js';
+import { StorageErrors } from '../storage.errors.js';
+import { allowsWrite, type Conditions } from './conditional-request.js';
+import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+
+/** Deletes objects. */
+@Injectable()
+export class RemoveObjects {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly changes: ObjectChangesRepository,
+    private readonly usage: UsageRepository,
+    private readonly unused: RemoveUnusedBlobs,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Deletes the current version. In a bucket with versioning it becomes an older one, and the deletion the newest.
+   * @throws {AppError} 404 where there is no such object, 412 where `If-Match` names another one.
+   */
+  async remove(bucket: Bucket, key: string, conditions: Conditions): Promise<void> {
+    await this.transaction.run(async () => {
+      const held = await this.changes.hold(bucket.id, key, false);
+      const object = held?.object;
+      if (!held || !object?.current) throw StorageErrors.objectNotFound();
+      if (allowsWrite(conditions, object.current.etag) !== 'yes') throw StorageErrors.objectChanged();
+      if (!held.versioning) await this.dropVersion(object.current.versionId);
+      // Older versions are kept, if there are any: a deletion on top of them keeps them from showing.
+      if (held.versioning || !(await this.changes.dropObject(object.id))) await this.addDeletion(object);
+      await this.usage.add(bucket.id, { bytes: held.versioning ? 0 : -object.current.size, objects: -1 });
+      await this.record('storage.object_deleted', bucket, object.current.versionId);
+    });
+  }
+
+  /**
+   * Removes one version for good.
+   * @throws {AppError} 404.
+   */
+  async removeVersion(bucket: Bucket, key: string, versionId: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const held = await this.changes.hold(bucket.id, key, false);
+      const object = held?.object;
+      const version = object && (await this.changes.versionsOf(object.id)).find(({ id }) => id === versionId);
+      if (!object || !version) throw StorageErrors.objectNotFound();
+      await this.dropVersion(versionId);
+      const { live } = await this.changes.repoint(object.id);
+      const objects = Number(live) - Number(object.current !== null);
+      await this.usage.add(bucket.id, { bytes: -version.size, objects });
+      await this.record('storage.object_version_removed', bucket, versionId);
+    });
+  }
+
+  private async addDeletion(object: HeldObject): Promise<void> {
+    const createdBy = currentContext()?.principal?.userId ?? null;
+    await this.changes.addDeletion(object.id, { id: newId(), at: this.clock.now(), createdBy });
+  }
+
+  private async dropVersion(versionId: string): Promise<void> {
+    await this.unused.removeAfterCommit(await this.changes.dropVersions([versionId]));
+  }
+
+  private async record(action: string, bucket: Bucket, versionId: string): Promise<void> {
+    await this.audit.record({
+      action,
+      resource: { type: 'object', id: versionId },
+      details: { bucketId: bucket.id },
+      owner: { ownerType: bucket.ownerType, ownerId: bucket.ownerId },
+    });
+  }
+}

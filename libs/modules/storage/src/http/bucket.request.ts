@@ -1,0 +1,122 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { Visibility } from '../persistence/bucket.entity.js';
+
+const MAX_BYTES = Number.MAX_SAFE_INTEGER;
+const MAX_DAYS = 36_500;
+const NO_CONTROL = /^[^\p{Control}\p{Surrogate}\\]*$/u;
+
+// `null` clears a setting that can be cleared; the others may only be absent.
+const IfSent = () => ValidateIf((_, value: unknown) => value !== undefined);
+
+/** A rule of what happens to objects as time passes. */
+export class LifecycleRuleRequest {
+  /** The keys that the rule is for; every key where it is absent. */
+  @ApiPropertyOptional()
+  @IfSent()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(NO_CONTROL)
+  prefix?: string;
+
+  /** Days after which an object is deleted, counted from when it was written. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_DAYS })
+  @IfSent()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_DAYS)
+  expireAfterDays?: number;
+
+  /** How many versions of a key are kept beside the current one. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 10_000 })
+  @IfSent()
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  keepVersions?: number;
+
+  /** Days after which a version that is no longer current is removed for good. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_DAYS })
+  @IfSent()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_DAYS)
+  expireVersionsAfterDays?: number;
+}
+
+/** What an owner decides about a bucket. */
+export class BucketSettingsRequest {
+  /** Who may read the objects beside the owner: nobody, or everybody. */
+  @ApiPropertyOptional({ enum: ['private', 'public'], default: 'private' })
+  @IfSent()
+  @IsIn(['private', 'public'])
+  visibility?: Visibility;
+
+  /** Largest object, in bytes; `null` for the limit of the instance. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_BYTES)
+  maxObjectBytes?: number | null;
+
+  /** The media types that may be stored, such as `image/*`; none listed means any. */
+  @ApiPropertyOptional({ type: [String], example: ['image/*'] })
+  @IfSent()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(255, { each: true })
+  @Matches(/^(?:\*\/\*|[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+))$/, { each: true })
+  allowedMediaTypes?: string[];
+
+  /** Whether what is replaced or deleted is kept as an older version. */
+  @ApiPropertyOptional({ default: false })
+  @IfSent()
+  @IsBoolean()
+  versioning?: boolean;
+
+  /** Bytes that all versions together may take; `null` for no bound. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 0 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_BYTES)
+  quotaBytes?: number | null;
+
+  /** What happens to objects as time passes. */
+  @ApiPropertyOptional({ type: [LifecycleRuleRequest] })
+  @IfSent()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => LifecycleRuleRequest)
+  lifecycle?: LifecycleRuleRequest[];
+}
+
+/** A bucket to be made. */
+export class CreateBucketRequest extends BucketSettingsRequest {
+  /** 3 to 63 lower-case letters, digits, dots and hyphens; unique in the instance. */
+  @ApiProperty({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })
+  @IsString()
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+  name: string;
+}
+
+/** Settings to be changed; what is left out stays. */
+export class UpdateBucketRequest extends BucketSettingsRequest {}

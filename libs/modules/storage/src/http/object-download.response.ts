@@ -1,0 +1,74 @@
+import type { FastifyReply } from 'fastify';
+import { isActiveContent, SANDBOX_POLICY } from '../application/active-content.js';
+import { contentRange } from '../application/byte-ranges.js';
+import { contentDisposition } from '../application/content-disposition.js';
+import { metadataHeaders } from '../application/metadata-headers.js';
+import { nameOfKey } from '../application/object-key.js';
+import type { BlobBody, ByteRange } from '../drivers/storage-driver.js';
+import type { Bucket } from '../persistence/bucket.entity.js';
+import type { ObjectRow } from '../persistence/objects.repository.js';
+
+/** Bytes as they are sent: an object's own, or those of a variant of it. */
+export interface Representation {
+  readonly blobId: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+/** An object's own bytes. */
+export function representationOf({ blobId, size, mediaType, etag, updatedAt }: ObjectRow): Representation {
+  return { blobId, size, mediaType, etag, modifiedAt: updatedAt };
+}
+
+/** How the caller wants to have it. */
+export interface DownloadOptions {
+  /** The name to save under; shown instead where it is absent. */
+  readonly fileName?: string;
+  /** Whether the address names a version, so that what it answers never changes. */
+  readonly immutable: boolean;
+}
+
+/** Sets the headers that every answer about an object carries, a 304 included. */
+export function describeDownload(
+  reply: FastifyReply,
+  bucket: Bucket,
+  object: ObjectRow,
+  representation: Representation,
+  options: DownloadOptions,
+): void {
+  const { mediaType, etag, modifiedAt } = representation;
+  const active = isActiveContent(mediaType);
+  const type = active || options.fileName !== undefined ? 'attachment' : 'inline';
+  void reply.headers({
+    ...metadataHeaders(object.metadata),
+    'content-type': mediaType,
+    'content-disposition': contentDisposition(type, options.fileName ?? nameOfKey(object.key)),
+    'accept-ranges': 'bytes',
+    etag,
+    'last-modified': modifiedAt.toUTCString(),
+    'cache-control': cacheControl(bucket, options.immutable),
+    'x-version-id': object.versionId,
+    ...(bucket.visibility === 'private' && { vary: 'Authorization, X-Organization-Id' }),
+    ...(active && { 'content-security-policy': SANDBOX_POLICY }),
+  });
+}
+
+/** Sends a whole representation or one range of it. */
+export function sendBytes(reply: FastifyReply, body: BlobBody, size: number, range: ByteRange | null): void {
+  if (range) void reply.code(206).header('content-range', contentRange(range, size));
+  void reply.header('content-length', String(range?.length ?? size));
+  // A reader that has stopped reading must not hold a file open for ever.
+  reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+  void reply.send(body);
+}
+
+const STALLED_MS = 60_000;
+const PUBLIC_SECONDS = 60;
+
+function cacheControl({ visibility }: Bucket, immutable: boolean): string {
+  const who = visibility === 'public' ? 'public' : 'private';
+  if (immutable) return `${who}, max-age=31536000, immutable`;
+  return visibility === 'public' ? `public, max-age=${String(PUBLIC_SECONDS)}` : 'private, no-cache';
+}

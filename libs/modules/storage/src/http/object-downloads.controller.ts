@@ -1,0 +1,105 @@
+import { Controller, Get, Head, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { newId } from '@plinth/kernel';
+import { PublicOrAuthenticated } from '@plinth/platform/access';
+import { HttpErrors } from '@plinth/platform/http';
+import { parseRanges } from '../application/byte-ranges.js';
+import { judgeRead, rangeApplies } from '../application/conditional-request.js';
+import { checkedFileName } from '../application/content-disposition.js';
+import { ImageDerivatives } from '../application/image-derivatives.js';
+import { variantOf, wantsVariant } from '../application/image-variant.js';
+import { multipartRanges } from '../application/multipart-ranges.js';
+import { keyOfUrl, nameOfKey } from '../application/object-key.js';
+import { ReadObject, type Readable } from '../application/read-object.js';
+import { etagOfObject } from '../application/store-objects.js';
+import { StorageErrors } from '../storage.errors.js';
+import { describeDownload, representationOf, sendBytes, type Representation } from './object-download.response.js';
+import { conditionsOf } from './object-upload.request.js';
+import { ReadObjectQuery } from './object.query.js';
+
+/** The bytes of objects. Those of public buckets are for everybody. */
+@ApiTags('Storage')
+@ApiOkResponse({ description: 'The bytes.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
+@Controller('storage/buckets/:bucket/objects')
+export class ObjectDownloadsController {
+  constructor(
+    private readonly reader: ReadObject,
+    private readonly derivatives: ImageDerivatives,
+  ) {}
+
+  /** What a download would answer with, without the bytes. */
+  @PublicOrAuthenticated()
+  @Head('*')
+  async head(
+    @Param('bucket') bucket: string,
+    @Query() query: ReadObjectQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.answer(bucket, query, request, reply);
+  }
+
+  /** Downloads an object, some of its bytes, or an image of another size. */
+  @PublicOrAuthenticated()
+  @Get('*')
+  async get(
+    @Param('bucket') bucket: string,
+    @Query() query: ReadObjectQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.answer(bucket, query, request, reply);
+  }
+
+  private async answer(name: string, query: ReadObjectQuery, request: FastifyRequest, reply: FastifyReply) {
+    const key = keyOfUrl(request.raw.url ?? '');
+    const fileName = query.download === undefined ? undefined : checkedFileName(query.download) || nameOfKey(key);
+    const immutable = query.versionId !== undefined;
+    await this.reader.withBytes(
+      () => this.reader.find(name, key, query.versionId ?? null),
+      async (found) => {
+        const representation = await this.represent(found, query, request.headers.accept);
+        const options = { immutable, ...(fileName !== undefined && { fileName }) };
+        describeDownload(reply, found.bucket, found.object, representation, options);
+        if (query.format === 'auto') void reply.header('vary', 'Accept, Authorization, X-Organization-Id');
+        await this.send(representation, request, reply);
+      },
+    );
+  }
+
+  private async represent({ object }: Readable, query: ReadObjectQuery, accept?: string): Promise<Representation> {
+    if (!wantsVariant(query)) return representationOf(object);
+    const variant = variantOf(query, object.mediaType, accept);
+    const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant);
+    return { blobId, size, mediaType, etag: etagOfObject(object.sha256, way), modifiedAt: object.updatedAt };
+  }
+
+  private async send(representation: Representation, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { blobId, size, mediaType } = representation;
+    const conditions = conditionsOf(request.headers);
+    const verdict = judgeRead(conditions, representation);
+    if (verdict === 'failed') throw HttpErrors.preconditionFailed();
+    if (verdict === 'not-modified') {
+      void reply.code(304).removeHeader('content-type').send();
+      return;
+    }
+    // Ranges are defined for GET alone.
+    if (request.method === 'HEAD') {
+      void reply.header('content-length', String(size)).send();
+      return;
+    }
+    const asked = rangeApplies(conditions, representation) ? parseRanges(request.headers.range, size) : 'whole';
+    if (asked === 'unsatisfiable') {
+      throw StorageErrors.rangeNotSatisfiable({ headers: { 'content-range': `bytes */${String(size)}` } });
+    }
+    if (asked !== 'whole' && asked.length > 1) {
+      const parts = multipartRanges(asked, { size, mediaType }, newId(), (range) => this.reader.open(blobId, range));
+      void reply.code(206).headers({ 'content-type': parts.contentType, 'content-length': String(parts.length) });
+      void reply.send(parts.body);
+      return;
+    }
+    const range = asked === 'whole' ? null : (asked[0] ?? null);
+    sendBytes(reply, await this.reader.open(blobId, range ?? { start: 0, length: size }), size, range);
+  }
+}

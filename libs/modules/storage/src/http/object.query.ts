@@ -1,0 +1,86 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ListQuery } from '@plinth/platform/http';
+import { FITS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
+
+const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
+
+/** What a list of objects is narrowed to. */
+export class ListObjectsQuery extends ListQuery {
+  /** Only keys that begin with this. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(NO_CONTROL)
+  prefix?: string;
+
+  /** Rolls up everything behind its next occurrence after the prefix into `commonPrefixes`; usually `/`. */
+  @ApiPropertyOptional({ example: '/' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  @Matches(NO_CONTROL)
+  delimiter?: string;
+}
+
+/** Which version is meant. */
+export class ObjectVersionQuery {
+  /** A version; the current one where it is absent. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID('7')
+  versionId?: string;
+}
+
+/** How an object is read. */
+export class ReadObjectQuery extends ObjectVersionQuery {
+  /** Saves instead of shows: the name to save under, or the last segment of the key where it is empty. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  download?: string;
+
+  /** Resizes an image to this width, in pixels. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_SIDE })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_SIDE)
+  width?: number;
+
+  /** Resizes an image to this height, in pixels. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_SIDE })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_SIDE)
+  height?: number;
+
+  /** How an image fills the size where both sides are given. */
+  @ApiPropertyOptional({ enum: FITS, default: 'cover' })
+  @IsOptional()
+  @IsIn(FITS)
+  fit?: Fit;
+
+  /** Encodes an image anew; `auto` takes the best that `Accept` names. */
+  @ApiPropertyOptional({ enum: FORMATS })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'jpg' ? 'jpeg' : value))
+  @IsIn(FORMATS)
+  format?: Format;
+
+  /** How much of an image's detail is kept. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 80 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  quality?: number;
+}

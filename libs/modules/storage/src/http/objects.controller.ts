@@ -1,0 +1,109 @@
+import { Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Authenticated } from '@plinth/platform/access';
+import { Pages, Streams } from '@plinth/platform/http';
+import { BucketsService } from '../application/buckets.service.js';
+import { ListObjects } from '../application/list-objects.js';
+import type { Conditions } from '../application/conditional-request.js';
+import { RemoveObjects } from '../application/remove-objects.js';
+import { UploadFiles } from '../application/upload-files.js';
+import { UploadObject, type Upload } from '../application/upload-object.js';
+import { ListedObjectsResponse } from './listed-objects.response.js';
+import { ObjectKey, RequestConditions, UploadBody, UploadHeaders } from './object-upload.request.js';
+import { ListObjectsQuery, ObjectVersionQuery } from './object.query.js';
+import { ObjectResponse, UploadedFilesResponse } from './object.response.js';
+
+const OBJECT_LIST = { name: 'objects', sorts: ['key'], defaultSort: 'key' };
+
+/** The objects of a bucket. A key is the rest of the path, taken from the address as it was sent. */
+@ApiTags('Storage')
+@Controller('storage/buckets/:bucket/objects')
+export class ObjectsController {
+  constructor(
+    private readonly buckets: BucketsService,
+    private readonly uploads: UploadObject,
+    private readonly forms: UploadFiles,
+    private readonly removals: RemoveObjects,
+    private readonly lists: ListObjects,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Lists objects in the order of their keys. */
+  @Authenticated()
+  @ApiOkResponse({ type: ListedObjectsResponse })
+  @Get()
+  async list(@Param('bucket') name: string, @Query() query: ListObjectsQuery): Promise<ListedObjectsResponse> {
+    const request = this.pages.request(query, OBJECT_LIST);
+    const bucket = await this.buckets.get(name);
+    const filter = { prefix: query.prefix ?? '', delimiter: query.delimiter ?? null };
+    const page = await this.lists.page(bucket, filter, request);
+    const { data, page: info } = this.pages.answer(page, query, OBJECT_LIST, (entry) => entry);
+    return {
+      data: data.flatMap((entry) => ('object' in entry ? [ObjectResponse.from(entry.object)] : [])),
+      commonPrefixes: data.flatMap((entry) => ('prefix' in entry ? [entry.prefix] : [])),
+      page: info,
+    };
+  }
+
+  /** Uploads the files of a form: all of them, or none. Each is stored under its file name, or the field `key` before it. */
+  @Authenticated()
+  @Streams()
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: { type: 'object', properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } } },
+  })
+  @ApiCreatedResponse({ type: UploadedFilesResponse })
+  @Post()
+  async uploadForm(
+    @Param('bucket') name: string,
+    @Headers('content-type') contentType: string | undefined,
+    @UploadBody() body: AsyncIterable<Uint8Array>,
+  ): Promise<UploadedFilesResponse> {
+    const stored = await this.forms.put(name, contentType, body);
+    return { data: stored.map(({ object }) => ObjectResponse.from(object)) };
+  }
+
+  /** Uploads an object: the body as it is. 201 where the key is new, 200 where its object is replaced. */
+  @Authenticated()
+  @Streams()
+  @ApiConsumes('*/*')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiCreatedResponse({ type: ObjectResponse })
+  @ApiOkResponse({ type: ObjectResponse })
+  @Put('*')
+  async upload(
+    @Param('bucket') name: string,
+    @ObjectKey() key: string,
+    @UploadHeaders() upload: Upload,
+    @UploadBody() body: AsyncIterable<Uint8Array>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ObjectResponse> {
+    const { object, created } = await this.uploads.put(name, key, upload, body);
+    void reply.code(created ? 201 : 200).headers({ etag: object.etag, 'x-version-id': object.versionId });
+    return ObjectResponse.from(object);
+  }
+
+  /** Deletes an object, or with `versionId` one of its versions for good. */
+  @Authenticated()
+  @ApiNoContentResponse()
+  @HttpCode(204)
+  @Delete('*')
+  async remove(
+    @Param('bucket') name: string,
+    @Query() { versionId }: ObjectVersionQuery,
+    @ObjectKey() key: string,
+    @RequestConditions() conditions: Conditions,
+  ): Promise<void> {
+    const bucket = await this.buckets.get(name);
+    if (versionId === undefined) await this.removals.remove(bucket, key, conditions);
+    else await this.removals.removeVersion(bucket, key, versionId);
+  }
+}

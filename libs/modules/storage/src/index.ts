@@ -1,0 +1,33 @@
+import { defineModule } from '@plinth/platform/module';
+import { DescribeImageJob } from './jobs/describe-image.job.js';
+import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
+import { Blob } from './persistence/blob.entity.js';
+import { BucketUsage } from './persistence/bucket-usage.entity.js';
+import { Bucket } from './persistence/bucket.entity.js';
+import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
+import { ObjectDerivative } from './persistence/object-derivative.entity.js';
+import { ObjectVersion } from './persistence/object-version.entity.js';
+import { StoredObject } from './persistence/object.entity.js';
+import { StorageHttpModule } from './storage-http.module.js';
+import { StorageWorkerModule } from './storage-worker.module.js';
+import { StorageErrors } from './storage.errors.js';
+import { StorageModule } from './storage.module.js';
+import { storagePermissions } from './storage.permissions.js';
+import { StoragePersonalData } from './storage.personal-data.js';
+
+export { StorageApi, type StoredFile } from './storage.api.js';
+export { StorageErrors } from './storage.errors.js';
+
+/** Buckets of objects: uploads, downloads, images. */
+export const storage = defineModule({
+  name: 'storage',
+  core: StorageModule,
+  http: StorageHttpModule,
+  worker: StorageWorkerModule,
+  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative],
+  migrations: [CreateStorage1764000004000],
+  permissions: storagePermissions,
+  errors: StorageErrors.catalogue,
+  jobs: [DescribeImageJob, PurgeBucketJob],
+  personalData: StoragePersonalData,
+});

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { JsonObject } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import type { Bucket } from './bucket.entity.js';
+import { BUCKET_COLUMNS, bucketOf, type BucketColumns } from './buckets.repository.js';
+import type { ScanState } from './object-version.entity.js';
+
+/** A version of an object, with all that callers see of it. */
+export interface ObjectRow {
+  readonly id: string;
+  readonly bucketId: string;
+  readonly key: string;
+  readonly versionId: string;
+  readonly blobId: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly etag: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly scan: ScanState;
+  readonly description: JsonObject | null;
+  /** When the key was first written. */
+  readonly createdAt: Date;
+  /** When this version was written. */
+  readonly updatedAt: Date;
+}
+
+/** The columns of a version `v` of an object `o`, as `objectOf` reads them. */
+export const OBJECT_COLUMNS = `o.id, o.bucket_id, o.key, o.created_at, v.id AS version_id, v.blob_id, v.size, v.media_type,
+  v.etag, v.sha256, v.metadata, v.scan, v.description, v.created_at AS updated_at`;
+
+/** An object as `OBJECT_COLUMNS` names it. */
+export interface ObjectColumns {
+  readonly id: string | null;
+  readonly bucket_id: string;
+  readonly key: string;
+  readonly created_at: Date;
+  readonly version_id: string;
+  readonly blob_id: string | null;
+  readonly size: string;
+  readonly media_type: string;
+  readonly etag: string;
+  readonly sha256: string;
+  readonly metadata: Record<string, string>;
+  readonly scan: ScanState;
+  readonly description: JsonObject | null;
+  readonly updated_at: Date;
+}
+
+/** The object in a row; `null` where there is none or the version marks a deletion. */
+export function objectOf(row: ObjectColumns): ObjectRow | null {
+  if (row.id === null || row.blob_id === null) return null;
+  return {
+    id: row.id,
+    bucketId: row.bucket_id,
+    key: row.key,
+    versionId: row.version_id,
+    blobId: row.blob_id,
+    size: Number(row.size),
+    mediaType: row.media_type,
+    etag: row.etag,
+    sha256: row.sha256,
+    metadata: row.metadata,
+    scan: row.scan,
+    description: row.description,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Reads objects. */
+@Injectable()
+export class ObjectsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** A bucket together with one of its objects, the current version or the one named: all that a request needs to begin. */
+  async findWithBucket(
+    bucketName: string,
+    key: string,
+    versionId: string | null = null,
+  ): Promise<{ bucket: Bucket | null; object: ObjectRow | null }> {
+    const [row] = await this.database.prepared<BucketColumns & ObjectColumns>(
+      'storage-object-with-bucket',
+      `SELECT ${BUCKET_COLUMNS}, ${OBJECT_COLUMNS} FROM bucket b
+       LEFT JOIN object o ON o.bucket_id = b.id AND o.key = $2
+       LEFT JOIN object_version v ON v.id = coalesce($3::uuid, o.version_id) AND v.object_id = o.id
+       WHERE b.name = $1 AND b.deleted_at IS NULL`,
+      [bucketName, key, versionId],
+    );
+    return row ? { bucket: bucketOf(row), object: objectOf(row) } : { bucket: null, object: null };
+  }
+
+  /** The live objects whose keys lie in `from ≤ key < to` (after `after`), in the order of their bytes. */
+  async scan(bucketId: string, range: KeyRange, limit: number): Promise<ObjectRow[]> {
+    const rows = await this.database.prepared<ObjectColumns>(
+      'storage-objects-scan',
+      `SELECT ${OBJECT_COLUMNS} FROM object o JOIN object_version v ON v.id = o.version_id
+       WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
+       ORDER BY o.key LIMIT $5`,
+      [bucketId, range.from, range.after ?? '', range.to, limit],
+    );
+    return rows.map(objectOf).filter((row) => row !== null);
+  }
+
+  /**
+   * The same with everything below the next `delimiter` rolled up: a row holds either an object or, in `prefix`, what
+   * was rolled up. Each step is one probe of the index, however much lies below a prefix.
+   * @param prefixLength in characters: where the search for the delimiter begins.
+   * @param afterDelimiter the smallest text that sorts after everything that starts with the delimiter.
+   */
+  async scanRolledUp(
+    bucketId: string,
+    range: KeyRange,
+    rollUp: { readonly prefixLength: number; readonly delimiter: string; readonly afterDelimiter: string },
+    limit: number,
+  ): Promise<{ prefix: string | null; object: ObjectRow | null }[]> {
+    const rows = await this.database.prepared<ObjectColumns & { prefix: string | null; step: number }>(
+      'storage-objects-scan-rolled-up',
+      `WITH RECURSIVE walk AS (
+         (SELECT o.key, cut.prefix, 1 AS step FROM object o,
+            LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
+          WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL
+            AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
+          ORDER BY o.key LIMIT 1)
+         UNION ALL
+         SELECT next.key, next.prefix, walk.step + 1 FROM walk, LATERAL (
+           SELECT o.key, cut.prefix FROM object o, LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
+           WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL AND ($4::text IS NULL OR o.key < $4)
+             AND o.key > walk.key
+             AND o.key >= CASE WHEN walk.prefix IS NULL THEN walk.key
+               ELSE left(walk.prefix, -length($7::text)) || $8::text END COLLATE "C"
+           ORDER BY o.key LIMIT 1
+         ) next WHERE walk.step < $5
+       )
+       SELECT walk.prefix, walk.step, ${OBJECT_COLUMNS} FROM walk
+       LEFT JOIN object o ON walk.prefix IS NULL AND o.bucket_id = $1 AND o.key = walk.key
+       LEFT JOIN object_version v ON v.id = o.version_id
+       ORDER BY walk.step`,
+      [
+        bucketId,
+        range.from,
+        range.after ?? '',
+        range.to,
+        limit,
+        rollUp.prefixLength,
+        rollUp.delimiter,
+        rollUp.afterDelimiter,
+      ],
+    );
+    return rows.map((row) => ({ prefix: row.prefix, object: objectOf(row) }));
+  }
+}
+
+/** Keys from `from` to before `to` (`null`: to the end), those up to `after` left out. */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string | null;
+  readonly after: string | null;
+}
+
+// The key up to and with the first delimiter after the prefix, or NULL where there is none.
+const ROLLED_UP = `CASE WHEN position($7::text IN substr(o.key, $6::int + 1)) > 0
+  THEN left(o.key, $6::int + position($7::text IN substr(o.key, $6::int + 1)) + length($7::text) - 1) END`;

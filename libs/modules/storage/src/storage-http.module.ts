@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { BucketsController } from './http/buckets.controller.js';
+import { ObjectDownloadsController } from './http/object-downloads.controller.js';
+import { ObjectsController } from './http/objects.controller.js';
+import { StorageAdminController } from './http/storage-admin.controller.js';
+import { UsageController } from './http/usage.controller.js';
+import { StorageModule } from './storage.module.js';
+
+/** The routes of storage. */
+@Module({
+  imports: [StorageModule],
+  controllers: [
+    BucketsController,
+    ObjectDownloadsController,
+    ObjectsController,
+    UsageController,
+    StorageAdminController,
+  ],
+})
+export class StorageHttpModule {}

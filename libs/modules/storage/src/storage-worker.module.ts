@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { DescribeImage } from './application/describe-image.js';
+import { PurgeBucket } from './application/purge-bucket.js';
+import { DescribeImageJob } from './jobs/describe-image.job.js';
+import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
+import { DescriptionsRepository } from './persistence/descriptions.repository.js';
+import { RemovalsRepository } from './persistence/removals.repository.js';
+import { StorageModule } from './storage.module.js';
+
+/** The background work of storage. */
+@Module({
+  imports: [StorageModule],
+  providers: [DescribeImage, PurgeBucket, DescriptionsRepository, RemovalsRepository, DescribeImageJob, PurgeBucketJob],
+})
+export class StorageWorkerModule {}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Json, Owner } from '@plinth/kernel';
+import { Database, ownedBy } from '@plinth/platform/database';
+import { PersonalData } from '@plinth/platform/module';
+import { BucketsService } from './application/buckets.service.js';
+
+/** The personal buckets of a user and what is in them. Buckets of organizations belong to those. */
+@Injectable()
+export class StoragePersonalData extends PersonalData {
+  constructor(
+    private readonly database: Database,
+    private readonly buckets: BucketsService,
+  ) {
+    super();
+  }
+
+  async exportUser(userId: string): Promise<Json> {
+    const owned = ownedBy(personal(userId), 1);
+    const objects = await this.database.query<{
+      bucket: string;
+      key: string;
+      size: string;
+      media_type: string;
+      at: Date;
+    }>(
+      `SELECT b.name AS bucket, o.key, v.size, v.media_type, v.created_at AS at
+       FROM bucket b LEFT JOIN object o ON o.bucket_id = b.id LEFT JOIN object_version v ON v.id = o.version_id
+       WHERE ${owned.sql} AND b.deleted_at IS NULL ORDER BY b.name, o.key`,
+      owned.values,
+    );
+    return objects.map(({ bucket, key, size, media_type, at }): Json =>
+      key === null
+        ? { bucket }
+        : { bucket, key, size: Number(size), mediaType: media_type, updatedAt: at.toISOString() },
+    );
+  }
+
+  async eraseUser(userId: string): Promise<void> {
+    await this.buckets.removeAllOf(personal(userId));
+  }
+}
+
+function personal(userId: string): Owner {
+  return { ownerType: 'user', ownerId: userId };
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { Json, JsonObject } from '@plinth/kernel';
+import { currentPrincipal } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
+import type { Precondition } from '@plinth/platform/http';
+import type { UserResponse } from '../http/user.response.js';
+import { UsersRepository, type UserChange } from '../persistence/users.repository.js';
+import { UsersApi, type UserRecord } from '../users.api.js';
+import { UsersErrors } from '../users.errors.js';
+import { mergePatch } from './merge-patch.js';
+import { Seniority } from './seniority.js';
+import { UserNews } from './user-news.js';
+
+const MAX_METADATA_BYTES = 16 * 1024;
+
+/** What may be changed of an account; `null` removes, what is left out stays. */
+export interface UserPatch {
+  readonly email?: string;
+  readonly displayName?: string | null;
+  readonly locale?: string | null;
+  readonly timeZone?: string | null;
+  readonly metadata?: JsonObject | null;
+}
+
+/** Changes what an account says about a person: the caller's own, or somebody else's. */
+@Injectable()
+export class ChangeUser {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly users: UsersApi,
+    private readonly seniority: Seniority,
+    private readonly transaction: Transaction,
+    private readonly news: UserNews,
+  ) {}
+
+  /**
+   * @throws {AppError} `users.not_found`, `users.above_caller`, `users.email_taken`, `users.metadata_too_large`,
+   * `http.precondition_failed`
+   */
+  run(id: string, patch: UserPatch, precondition: Precondition): Promise<UserResponse> {
+    return this.transaction.run(async () => {
+      const before = await this.repository.lock(id);
+      precondition.check(await this.users.present(before));
+      if (id !== currentPrincipal().userId) await this.seniority.assertOver(id);
+      const change = applied(before, patch);
+      const changes = differences(before, change);
+      if (Object.keys(changes).length === 0) return this.users.present(before);
+      const after = await this.repository.update(id, change);
+      await this.news.tell('users.user_changed', id, { fields: Object.keys(changes) }, changes);
+      return this.users.present(after);
+    });
+  }
+}
+
+function applied(before: UserRecord, patch: UserPatch): UserChange {
+  const { email = before.email, metadata } = patch;
+  return {
+    email,
+    emailVerified: before.emailVerified && email === before.email,
+    displayName: patch.displayName === undefined ? before.displayName : patch.displayName,
+    status: before.status,
+    locale: patch.locale === undefined ? before.locale : patch.locale,
+    timeZone: patch.timeZone === undefined ? before.timeZone : patch.timeZone,
+    metadata: metadata === undefined ? before.metadata : merged(before.metadata, metadata),
+  };
+}
+
+function merged(before: JsonObject, patch: JsonObject | null): JsonObject {
+  const metadata = patch === null ? {} : mergePatch(before, patch);
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES) throw UsersErrors.metadataTooLarge();
+  return metadata;
+}
+
+/** Each changed field with what it was and what it is. */
+function differences(before: UserRecord, after: UserChange): Record<string, Json> {
+  const pairs = Object.entries(after).map(([field, value]: [string, Json]): [string, Json[]] => [
+    field,
+    [before[field as keyof UserChange], value],
+  ]);
+  return Object.fromEntries(pairs.filter(([, [was, is]]) => JSON.stringify(was) !== JSON.stringify(is)));
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest } from '@plinth/kernel';
+import { RolesApi } from '@plinth/modules/roles';
+import { UserResponse } from '../http/user.response.js';
+import { UserListRepository } from '../persistence/user-list.repository.js';
+import type { UserStatus } from '../users.api.js';
+
+/** Which accounts to list; what is left out does not matter. */
+export interface UserFilter {
+  /** Words, or their beginnings, of a name or an address. */
+  readonly q?: string;
+  readonly status?: UserStatus;
+  readonly role?: string;
+  /** Instants in ISO 8601: from the first, to before the second. */
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+}
+
+/** Lists accounts as the API shows them. */
+@Injectable()
+export class ListUsers {
+  constructor(
+    private readonly repository: UserListRepository,
+    private readonly roles: RolesApi,
+  ) {}
+
+  async run(filter: UserFilter, request: PageRequest): Promise<Page<UserResponse>> {
+    const page = await this.repository.page(filter, request);
+    const roles = await this.roles.rolesOf(page.rows.map(({ id }) => id));
+    return { ...page, rows: page.rows.map((user) => UserResponse.from(user, roles.get(user.id) ?? [])) };
+  }
+}

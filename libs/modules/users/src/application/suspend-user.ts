@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Transaction } from '@plinth/platform/database';
+import { Events } from '@plinth/platform/queue';
+import { UsersRepository } from '../persistence/users.repository.js';
+import { UserReactivated, UserSuspended } from '../users.events.js';
+import { Seniority } from './seniority.js';
+import { UserNews } from './user-news.js';
+
+/** Closes an account for as long as an administrator wishes, and opens it again. */
+@Injectable()
+export class SuspendUser {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly seniority: Seniority,
+    private readonly transaction: Transaction,
+    private readonly events: Events,
+    private readonly news: UserNews,
+  ) {}
+
+  /**
+   * Ends everything that the user does, on every instance within a second. Suspending twice changes nothing.
+   * @throws {AppError} `users.not_found`, `users.above_caller`, `roles.last_super_admin`
+   */
+  async suspend(id: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const user = await this.repository.lock(id);
+      await this.seniority.assertOver(id);
+      if (user.status === 'suspended') return;
+      await this.seniority.assertNotLastSuperAdmin(id);
+      await this.repository.update(id, { ...user, status: 'suspended' });
+      await this.news.tellAndRevoke('users.user_suspended', id);
+      await this.events.publish(new UserSuspended(id));
+    });
+  }
+
+  /**
+   * Lets the user sign in again. Reactivating who is not suspended changes nothing.
+   * @throws {AppError} `users.not_found`, `users.above_caller`
+   */
+  async reactivate(id: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const user = await this.repository.lock(id);
+      await this.seniority.assertOver(id);
+      if (user.status !== 'suspended') return;
+      await this.repository.update(id, { ...user, status: 'active' });
+      await this.news.tellAndRevoke('users.user_reactivated', id);
+      await this.events.publish(new UserReactivated(id));
+    });
+  }
+}

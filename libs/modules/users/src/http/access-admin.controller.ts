@@ -1,0 +1,21 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '@plinth/platform/access';
+import { ExplainAccess } from '../application/explain-access.js';
+import { ExplainAccessQuery } from './explain-access.query.js';
+import { ExplainAccessResponse } from './explain-access.response.js';
+
+/** Access that explains itself. */
+@ApiTags('Roles')
+@Controller('admin/access')
+export class AccessAdminController {
+  constructor(private readonly explainAccess: ExplainAccess) {}
+
+  /** Whether somebody may do something, through which role, or what they lack. */
+  @Requires('roles:read')
+  @ApiOkResponse({ type: ExplainAccessResponse })
+  @Get('explain')
+  explain(@Query() { userId, permission }: ExplainAccessQuery): Promise<ExplainAccessResponse> {
+    return this.explainAccess.run(userId, permission);
+  }
+}

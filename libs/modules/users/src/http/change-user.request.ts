@@ -1,0 +1,13 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
+import { EmailAddress } from '../application/email-address.js';
+import { ChangeMeRequest } from './change-me.request.js';
+
+/** What to change of somebody's account. */
+export class ChangeUserRequest extends ChangeMeRequest {
+  /** Another address, which is unverified until the person shows that it is theirs. */
+  @ApiPropertyOptional()
+  @ValidateIf((_, value) => value !== undefined)
+  @EmailAddress()
+  email?: string;
+}

@@ -1,0 +1,20 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsUUID } from 'class-validator';
+import { Text } from '@plinth/platform/http';
+
+/** May they, and why? */
+export class ExplainAccessQuery {
+  /** Who. */
+  @IsUUID('7')
+  userId: string;
+
+  /** What, by its name in the catalogue. */
+  @Text({ max: 128 })
+  permission: string;
+
+  /** Where; without it on the platform. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsUUID('7')
+  organizationId?: string;
+}

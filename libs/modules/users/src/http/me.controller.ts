@@ -1,0 +1,66 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Authenticated } from '@plinth/platform/access';
+import { Cached } from '@plinth/platform/cache';
+import { currentPrincipal } from '@plinth/platform/context';
+import { ApiIfMatch, IfMatch, type Precondition } from '@plinth/platform/http';
+import { RolesApi } from '@plinth/modules/roles';
+import { ChangeUser } from '../application/change-user.js';
+import { DeleteUser } from '../application/delete-user.js';
+import { UsersApi } from '../users.api.js';
+import { UsersErrors } from '../users.errors.js';
+import { ChangeMeRequest } from './change-me.request.js';
+import { MyPermissionsResponse } from './my-permissions.response.js';
+import { UserResponse } from './user.response.js';
+
+/** The caller's own account. */
+@ApiTags('Users')
+@Controller('users/me')
+export class MeController {
+  constructor(
+    private readonly users: UsersApi,
+    private readonly roles: RolesApi,
+    private readonly changeUser: ChangeUser,
+    private readonly deleteUser: DeleteUser,
+  ) {}
+
+  /** The caller's account. */
+  @Authenticated()
+  @Cached({ ttlSeconds: 30, scope: 'principal', tags: ({ principal }) => [`user:${principal?.userId ?? ''}`, 'roles'] })
+  @ApiOkResponse({ type: UserResponse })
+  @Get()
+  async get(): Promise<UserResponse> {
+    const user = await this.users.find(currentPrincipal().userId);
+    if (!user) throw UsersErrors.notFound();
+    return this.users.present(user);
+  }
+
+  /** Changes the caller's account. */
+  @Authenticated()
+  @ApiIfMatch()
+  @ApiOkResponse({ type: UserResponse })
+  @Patch()
+  change(@Body() patch: ChangeMeRequest, @IfMatch() precondition: Precondition): Promise<UserResponse> {
+    return this.changeUser.run(currentPrincipal().userId, patch, precondition);
+  }
+
+  /** Deletes the caller's account; a job removes everything that is kept on the person. */
+  @Authenticated()
+  @ApiIfMatch()
+  @ApiAcceptedResponse()
+  @Delete()
+  @HttpCode(202)
+  delete(@IfMatch() precondition: Precondition): Promise<void> {
+    return this.deleteUser.run(currentPrincipal().userId, precondition);
+  }
+
+  /** What the caller may do here, with these credentials. */
+  @Authenticated()
+  @ApiOkResponse({ type: MyPermissionsResponse })
+  @Get('permissions')
+  async permissions(): Promise<MyPermissionsResponse> {
+    const { userId, permissions } = currentPrincipal();
+    const roles = await this.roles.rolesOf([userId]);
+    return { permissions: [...permissions].sort(), roles: roles.get(userId) ?? [] };
+  }
+}

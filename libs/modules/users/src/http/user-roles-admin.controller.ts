@@ -1,0 +1,40 @@
+import { Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
+import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '@plinth/platform/access';
+import { ApiIfMatch, IdPipe, IfMatch, type Precondition } from '@plinth/platform/http';
+import { AssignRoles } from '../application/assign-roles.js';
+
+/** Which roles somebody holds. */
+@ApiTags('Users')
+@Controller('admin/users/:id/roles')
+export class UserRolesAdminController {
+  constructor(private readonly assignRoles: AssignRoles) {}
+
+  /** Gives a role whose permissions the caller holds; in force within a second. */
+  @Requires('roles:assign')
+  @ApiIfMatch()
+  @ApiNoContentResponse()
+  @Put(':role')
+  @HttpCode(204)
+  grant(
+    @Param('id', IdPipe) id: string,
+    @Param('role') role: string,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    return this.assignRoles.grant(id, role, precondition);
+  }
+
+  /** Takes a role away; the last super-admin stays. */
+  @Requires('roles:assign')
+  @ApiIfMatch()
+  @ApiNoContentResponse()
+  @Delete(':role')
+  @HttpCode(204)
+  revoke(
+    @Param('id', IdPipe) id: string,
+    @Param('role') role: string,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    return this.assignRoles.revoke(id, role, precondition);
+  }
+}

@@ -1,0 +1,124 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Requires } from '@plinth/platform/access';
+import {
+  ApiIfMatch,
+  ApiPage,
+  IdPipe,
+  IfMatch,
+  Pages,
+  type ListDefinition,
+  type PageResponse,
+  type Precondition,
+} from '@plinth/platform/http';
+import { ChangeUser } from '../application/change-user.js';
+import { CreateUser } from '../application/create-user.js';
+import { DeleteUser } from '../application/delete-user.js';
+import { ListUsers } from '../application/list-users.js';
+import { SuspendUser } from '../application/suspend-user.js';
+import { UsersApi } from '../users.api.js';
+import { UsersErrors } from '../users.errors.js';
+import { ChangeUserRequest } from './change-user.request.js';
+import { CreateUserRequest } from './create-user.request.js';
+import { ListUsersQuery } from './list-users.query.js';
+import { UserResponse } from './user.response.js';
+
+const LIST: ListDefinition = {
+  name: 'users',
+  sorts: ['createdAt', 'email', 'lastLoginAt'],
+  defaultSort: '-createdAt',
+};
+
+/** Every account, for administrators. */
+@ApiTags('Users')
+@Controller('admin/users')
+export class UsersAdminController {
+  constructor(
+    private readonly users: UsersApi,
+    private readonly listUsers: ListUsers,
+    private readonly createUser: CreateUser,
+    private readonly changeUser: ChangeUser,
+    private readonly suspendUser: SuspendUser,
+    private readonly deleteUser: DeleteUser,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Finds accounts; sorts: `createdAt`, `email`, `lastLoginAt`. */
+  @Requires('users:read')
+  @ApiPage(UserResponse)
+  @Get()
+  async list(@Query() query: ListUsersQuery): Promise<PageResponse<UserResponse>> {
+    const page = await this.listUsers.run(query, this.pages.request(query, LIST));
+    return this.pages.answer(page, query, LIST, (user) => user);
+  }
+
+  /** Makes an account, with a password or an invitation by mail. */
+  @Requires('users:write')
+  @ApiCreatedResponse({ type: UserResponse })
+  @Post()
+  async create(
+    @Body() { email, displayName, password, roles }: CreateUserRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserResponse> {
+    const user = await this.createUser.run({
+      email,
+      displayName: displayName ?? null,
+      password: password ?? null,
+      roles: roles ?? [],
+    });
+    void reply.header('location', `/v1/admin/users/${user.id}`);
+    return user;
+  }
+
+  /** One account. */
+  @Requires('users:read')
+  @ApiOkResponse({ type: UserResponse })
+  @Get(':id')
+  async get(@Param('id', IdPipe) id: string): Promise<UserResponse> {
+    const user = await this.users.find(id);
+    if (!user) throw UsersErrors.notFound();
+    return this.users.present(user);
+  }
+
+  /** Changes an account of somebody who may do no more than the caller. */
+  @Requires('users:write')
+  @ApiIfMatch()
+  @ApiOkResponse({ type: UserResponse })
+  @Patch(':id')
+  change(
+    @Param('id', IdPipe) id: string,
+    @Body() patch: ChangeUserRequest,
+    @IfMatch() precondition: Precondition,
+  ): Promise<UserResponse> {
+    return this.changeUser.run(id, patch, precondition);
+  }
+
+  /** Deletes an account; a job removes everything that is kept on the person. */
+  @Requires('users:delete')
+  @ApiIfMatch()
+  @ApiAcceptedResponse()
+  @Delete(':id')
+  @HttpCode(202)
+  delete(@Param('id', IdPipe) id: string, @IfMatch() precondition: Precondition): Promise<void> {
+    return this.deleteUser.run(id, precondition);
+  }
+
+  /** Closes an account; whatever its user does ends within a second. */
+  @Requires('users:write')
+  @ApiNoContentResponse()
+  @Post(':id/suspend')
+  @HttpCode(204)
+  suspend(@Param('id', IdPipe) id: string): Promise<void> {
+    return this.suspendUser.suspend(id);
+  }
+
+  /** Opens a suspended account again. */
+  @Requires('users:write')
+  @ApiNoContentResponse()
+  @Post(':id/reactivate')
+  @HttpCode(204)
+  reactivate(@Param('id', IdPipe) id: string): Promise<void> {
+    return this.suspendUser.reactivate(id);
+  }
+}

@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { startEmbedded, type EmbeddedServers } from '@plinth/platform/embedded';
+import {
+  createTestDatabase,
+  eventually,
+  startProcess,
+  testRedisUrl,
+  freshRedisPrefix,
+  type TestProcess,
+} from '@plinth/platform/testing';
+import { faults } from './fault-jobs.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** One start of the job of the fault tests, as it wrote it down. */
+export interface Run {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly pid: number;
+}
+
+/** A database, a Redis that may be broken and processes that may be killed. */
+export interface Stage {
+  readonly submitter: TestProcess;
+  /** Starts a worker in a process of its own and waits until it works. */
+  startWorker(): Promise<ChildProcess>;
+  /** Every start of a job so far. */
+  runs(jobId?: string): readonly Run[];
+  readonly redis: BreakableRedis;
+  close(): Promise<void>;
+}
+
+/** A Redis of the test's own. */
+export interface BreakableRedis {
+  readonly pid: number;
+  /** Kills it and forgets everything it held. */
+  killAndEmpty(): Promise<void>;
+  start(): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** @param own whether the test breaks Redis and so needs its own. */
+export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<string, string> = {}): Promise<Stage> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'plinth-fault-'));
+  const database = await createTestDatabase();
+  const redis = own === 'own-redis' ? await breakableRedis(dataFolder) : null;
+  const full = {
+    DATABASE_URL: database.url,
+    DATABASE_DIRECT_URL: database.directUrl,
+    REDIS_URL: redis?.url ?? testRedisUrl(),
+    REDIS_PREFIX: freshRedisPrefix(),
+    PLINTH_DATA: dataFolder,
+    LOG_LEVEL: 'error',
+    ...env,
+  };
+  const submitter = await startProcess('submitter', [faults], full);
+  const workers: ChildProcess[] = [];
+  return {
+    submitter,
+    async startWorker() {
+      const worker = spawn(
+        process.execPath,
+        [
+          '--import',
+          join(ROOT, 'libs/platform/src/testing/typescript.mjs'),
+          join(import.meta.dirname, 'worker-main.ts'),
+        ],
+        { env: { ...process.env, ...full, NODE_OPTIONS: '' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      );
+      workers.push(worker);
+      await once(worker, 'message');
+      return worker;
+    },
+    runs: (jobId) => runsIn(dataFolder).filter((run) => jobId === undefined || run.jobId === jobId),
+    get redis() {
+      if (!redis) throw new Error('This stage shares its Redis with others.');
+      return redis;
+    },
+    async close() {
+      for (const worker of workers) worker.kill('SIGKILL');
+      await submitter.close();
+      await redis?.stop();
+      await database.drop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function runsIn(dataFolder: string): Run[] {
+  const file = join(dataFolder, 'runs.log');
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [jobId = '', attempt, pid] = line.split(' ');
+    return { jobId, attempt: Number(attempt), pid: Number(pid) };
+  });
+}
+
+async function breakableRedis(dataFolder: string): Promise<BreakableRedis & { url: string; stop(): Promise<void> }> {
+  const folder = join(dataFolder, 'breakable');
+  const launch = () => startEmbedded({ dataFolder: folder, postgres: false, durable: false, restart: false });
+  let servers: EmbeddedServers = await launch();
+  const url = servers.redisUrl ?? '';
+  let pid = await pidOf(url);
+  return {
+    url,
+    get pid() {
+      return pid;
+    },
+    async killAndEmpty() {
+      process.kill(pid, 'SIGKILL');
+      await eventually(() => (isGone(pid) ? true : null));
+      for (const file of ['dump.rdb', 'appendonlydir', 'redis.pid']) {
+        await rm(join(folder, 'redis', file), { recursive: true, force: true });
+      }
+    },
+    async start() {
+      servers = await launch();
+      pid = await pidOf(url);
+    },
+    async flush() {
+      const client = new Redis(url);
+      await client.flushall();
+      client.disconnect();
+    },
+    stop: () => servers.stop(),
+  };
+}
+
+async function pidOf(url: string): Promise<number> {
+  const client = new Redis(url);
+  const info = await client.info('server');
+  client.disconnect();
+  return Number(/process_id:(\d+)/.exec(info)?.[1]);
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}

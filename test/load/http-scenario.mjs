@@ -1,0 +1,61 @@
+import { burst, comparison, interleave, medians } from './measure.mjs';
+import { profileFlags } from './profile.mjs';
+import { startBare } from './servers/start-bare.mjs';
+import { startApi } from './servers/plinth.mjs';
+
+/**
+ * A scenario over HTTP: the same requests to Plinth and to the bare server, once with remembered tokens (that ratio
+ * counts) and once with tokens verified each time.
+ * @param {{
+ *   name: string, title: string, floor: number, connections?: number,
+ *   amount?: { quick: number, full: number },
+ *   prepare: (given: { target: object, tokens: { users: string[], admin: string } }) => Promise<object[]>,
+ * }} scenario `prepare` makes what the requests need on one server and returns the requests, as autocannon takes them.
+ *   `amount` counts a round in requests instead of seconds, for those that leave much behind.
+ */
+export function httpScenario({ name, title, floor, connections = 32, amount, prepare }) {
+  async function run(world) {
+    const { options } = world;
+    await world.populate();
+    const targets = [await startApi(world, profileFlags(world, name))];
+    try {
+      if (!options.profile) targets.push(await startBare(world, 'remembered'), await startBare(world, 'verified'));
+      const tokens = await world.tokens(targets[0].url);
+      const size = amount ? { amount: options.quick ? amount.quick : amount.full } : { seconds: options.seconds };
+      const loads = new Map();
+      const notes = [];
+      for (const target of targets) {
+        const requests = await prepare({ target, tokens });
+        notes.push(await look(target, requests[0]));
+        loads.set(target, { requests, connections, ...size });
+      }
+      const shoot = (target) => burst(target, loads.get(target));
+      await interleave(targets, 1, shoot);
+      const [plinth, bare, verifying] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
+      if (!bare) return { name, title, profiled: medians(plinth) };
+      const notice = differences(notes);
+      return { name, title, floor, unit: 'req/s', ...comparison(plinth, bare), verifying: medians(verifying), notice };
+    } finally {
+      for (const { child } of targets) await child.stop();
+    }
+  }
+  return { name, title, run };
+}
+
+/** Sends one request and says what came, so that no error is ever measured as an answer. */
+async function look(target, request) {
+  const { method = 'GET', path, headers, body } = request.setupRequest?.({ ...request }) ?? request;
+  const answer = await fetch(target.url + path, { method, headers, body });
+  const bytes = (await answer.arrayBuffer()).byteLength;
+  if (!answer.ok) throw new Error(`${method} ${path} on ${target.name} answers ${answer.status}.`);
+  return { bytes, status: answer.status, cache: answer.headers.get('x-cache') };
+}
+
+/** What a reader must know about how the answers differ. */
+function differences([plinth, bare]) {
+  const notes = [];
+  if (plinth.status !== bare.status) notes.push(`status ${plinth.status} against ${bare.status}`);
+  if (Math.abs(plinth.bytes / bare.bytes - 1) > 0.05) notes.push(`${plinth.bytes} bytes against ${bare.bytes}`);
+  if (plinth.cache) notes.push('Plinth answers from its cache');
+  return notes.join('; ');
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './built.mjs';
+
+const SHOWN = 25;
+
+/** The flags of Node that write a CPU profile of the scenario; none unless the run asks for one. */
+export function profileFlags({ options }, name) {
+  return options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.results}`, `--cpu-prof-name=${file(name)}`] : [];
+}
+
+/** Where the CPU profile of a scenario is written. */
+export function profilePath(results, name) {
+  return join(results, file(name));
+}
+
+/** The profile in Markdown: the functions and the parts of the code with the most CPU time of their own. */
+export function describeProfile(path) {
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, 'utf8'));
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const functions = new Map();
+  const parts = new Map();
+  let total = 0;
+  samples.forEach((id, index) => {
+    const frame = frames.get(id);
+    if (frame.functionName === '(idle)') return;
+    const micros = timeDeltas[index];
+    total += micros;
+    add(functions, `${frame.functionName || '(anonymous)'} ${place(frame)}`, micros);
+    add(parts, partOf(frame), micros);
+  });
+  return [...table('Part', parts, total), '', ...table('Function', functions, total)].join('\n');
+}
+
+function file(name) {
+  return `${name}.cpuprofile`;
+}
+
+function add(sums, key, value) {
+  sums.set(key, (sums.get(key) ?? 0) + value);
+}
+
+function table(title, sums, total) {
+  const top = [...sums].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
+  const rows = top.map(([key, micros]) => `| ${((100 * micros) / total).toFixed(1)} % | ${key} |`);
+  return [`| Own time | ${title} |`, '|---:|---|', ...rows];
+}
+
+function place({ url, lineNumber }) {
+  return url ? `${short(url)}:${lineNumber + 1}` : '';
+}
+
+function short(url) {
+  return url
+    .replace('file://', '')
+    .replace(`${root}/`, '')
+    .replace(/^.*\/node_modules\//, '');
+}
+
+/** A package, a folder of Plinth, or Node itself. */
+function partOf({ functionName, url }) {
+  if (!url) return functionName.startsWith('(') ? functionName : '(native)';
+  if (url.startsWith('node:')) return 'node';
+  const [, installed] = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  return installed ?? short(url).split('/').slice(0, 5).join('/');
+}
