@@ -70,6 +70,8 @@ export class JobLedger {
   async eventsAfter(id: string, whose: Whose, after = '0'): Promise<readonly JobEvent[]> {
     // The row first: were it read last, events written in between would be missing before the end.
     const job = await this.find(id, whose);
+    // It comes from a header that anybody can write.
+    if (!/^\d{1,18}$/.test(after)) after = '0';
     const events = await this.database.query<JobEvent>(
       'SELECT seq, kind, data, at FROM job_event WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
       [id, after, MAX_EVENTS],
