@@ -37,10 +37,10 @@ const options = {
   results,
 };
 
-// The servers end with this process; an exit instead of a signal's death lets them end in good order.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-
 const world = await World.open(options);
+const stop = () => void world.close().finally(() => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+
 const taken = [];
 for (const { name, title, run } of scenarios.filter(({ name }) => names.length === 0 || names.includes(name))) {
   console.error(`  ${title}`);
@@ -55,7 +55,9 @@ await world.close();
 const [first] = taken;
 if (first.failure === undefined && options.profile) {
   const path = profilePath(results, first.name);
-  console.log(`${describeProfile(path)}\n\nOpen ${path} in a browser's developer tools for the whole of it.`);
+  console.log(
+    `${describeProfile(path, first.since)}\n\nOpen ${path} in a browser's developer tools for the whole of it.`,
+  );
 } else {
   console.log(`\n${markdown({ options, results: taken })}\n`);
   if (!options.profile) console.log(`Written to ${writeResults(results, { options, results: taken })}`);

@@ -20,16 +20,17 @@ export const jobs = {
   async run(world) {
     const { options } = world;
     const amount = options.quick ? AMOUNT.quick : AMOUNT.full;
-    const measure = (side, round) => process(world, side, `${side}-${round}`, amount);
     if (options.profile) {
-      return { name: NAME, title: TITLE, profiled: await measure('plinth', 'profile') };
+      const { measured, since } = await process(world, 'plinth', 'profile', amount);
+      return { name: NAME, title: TITLE, profiled: measured, since };
     }
+    const measure = async (side, round) => (await process(world, side, `${side}-${round}`, amount)).measured;
     const [plinth, bare] = await interleave(['plinth', 'bare'], options.rounds, measure);
     return { name: NAME, title: TITLE, floor: 0.3, unit: 'jobs/s', ...comparison(plinth, bare) };
   },
 };
 
-/** Adds `amount` jobs in one process, then runs them in another. */
+/** Adds `amount` jobs in one process, then runs them in another. `since` is when its profile gets interesting. */
 async function process(world, side, batch, amount) {
   const script = join(import.meta.dirname, '../servers', scripts[side]);
   const start = (step, flags = []) => {
@@ -43,8 +44,9 @@ async function process(world, side, batch, amount) {
   await sleep(500);
   const working = start('work', side === 'plinth' ? profileFlags(world, NAME) : []);
   try {
-    const { seconds, cpuMicros } = await working.message();
-    return { rate: amount / seconds, cpuMicros: cpuMicros / amount, busy: cpuMicros / 1e6 / seconds };
+    const { seconds, cpuMicros, since } = await working.message();
+    const measured = { rate: amount / seconds, cpuMicros: cpuMicros / amount, busy: cpuMicros / 1e6 / seconds };
+    return { measured, since };
   } finally {
     await working.stop();
   }
