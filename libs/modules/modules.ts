@@ -7,3 +7,4 @@ import type { ModuleDefinition } from '@plinth/platform/module';
 
 /** Every module of this platform. Adding one is a line here; everything else is derived from its definition. */
 export const modules: readonly ModuleDefinition[] = [roles, users, auth, storage, jobs];
+export const modules: readonly ModuleDefinition[] = [roles, storage, users, auth];
