@@ -9,6 +9,7 @@ import { storage } from '../index.js';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 
 const TEN = '0123456789';
+const MANY = `bytes=${Array(17).fill('0-0').join(',')}`;
 
 describe('a download', () => {
   const token = newId();
@@ -53,8 +54,8 @@ describe('a download', () => {
     ['bytes=-', 200, TEN, undefined],
     ['bytes 0-1', 200, TEN, undefined],
     ['lines=0-1', 200, TEN, undefined],
-    [`bytes=${'0-0,'.repeat(1000)}5-5`, 200, TEN, undefined],
-  ])('answers Range: %.40s with %d', async (range, status, body, contentRange) => {
+    [MANY, 200, TEN, undefined],
+  ])('answers Range: %s with %d', async (range, status, body, contentRange) => {
     const answer = await get('ten.txt', { range });
     expect(answer.status).toBe(status);
     expect(answer.headers['content-range']).toBe(contentRange);
@@ -103,7 +104,7 @@ describe('a download', () => {
       [{ range: 'bytes=0-1', 'if-range': earlier }, 200],
       [{ range: 'bytes=0-1', 'if-none-match': etag }, 304],
     ] as const) {
-      const answer = await get('ten.txt', headers as Record<string, string>);
+      const answer = await get('ten.txt', headers);
       expect({ headers, status: answer.status }).toEqual({ headers, status });
       if (status === 304) expect([answer.bytes.length, answer.headers['etag']]).toEqual([0, etag]);
     }

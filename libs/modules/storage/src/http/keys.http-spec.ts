@@ -41,7 +41,7 @@ describe('a key', () => {
     'k'.repeat(1024),
     'é'.repeat(512),
     'a/'.repeat(511) + 'b',
-  ])('comes back exactly: %.30s', async (key) => {
+  ])('comes back exactly: %s', async (key) => {
     expect((await putObject(api, token, bucket, key, key)).json).toMatchObject({ key });
     const read = await rawCall(api, 'GET', objectPath(bucket, key), { token });
     expect([read.status, read.bytes.toString()]).toEqual([200, key]);
@@ -93,7 +93,7 @@ describe('a key', () => {
     'k'.repeat(1025),
     '%C3%A9'.repeat(512) + 'x',
     'k'.repeat(6000),
-  ])('is refused: %.40s', async (rest) => {
+  ])('is refused: %s', async (rest) => {
     const before = await filesOf(api);
     for (const method of ['PUT', 'GET', 'HEAD', 'DELETE']) {
       const { status } = await rawCall(api, method, at(rest), { token, ...(method === 'PUT' && { body: 'x' }) });
