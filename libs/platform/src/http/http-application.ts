@@ -17,6 +17,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
+import { registerStreaming } from './streaming.hook.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** What an HTTP application is made of. */
@@ -75,6 +76,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   known.watch(server);
   registerRequestContext(server);
   registerBodyParsers(server);
+  registerStreaming(server, filter);
   registerEtags(server);
   registerAccessLog(server, options.logger);
   // Hooks must be in place before the routes are, and the application exists only after them.
