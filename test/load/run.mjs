@@ -37,10 +37,10 @@ const options = {
   results,
 };
 
-const world = await World.open(options);
-const stop = () => void world.close().finally(() => process.exit(130));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+// Every process that the run starts ends with it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
+const world = await World.open(options);
 const taken = [];
 for (const { name, title, run } of scenarios.filter(({ name }) => names.length === 0 || names.includes(name))) {
   console.error(`  ${title}`);

@@ -21,17 +21,17 @@ export const jobs = {
     const { options } = world;
     const amount = options.quick ? AMOUNT.quick : AMOUNT.full;
     if (options.profile) {
-      const { measured, since } = await process(world, 'plinth', 'profile', amount);
+      const { measured, since } = await addAndRun(world, 'plinth', 'profile', amount);
       return { name: NAME, title: TITLE, profiled: measured, since };
     }
-    const measure = async (side, round) => (await process(world, side, `${side}-${round}`, amount)).measured;
+    const measure = async (side, round) => (await addAndRun(world, side, `${side}-${round}`, amount)).measured;
     const [plinth, bare] = await interleave(['plinth', 'bare'], options.rounds, measure);
     return { name: NAME, title: TITLE, floor: 0.3, unit: 'jobs/s', ...comparison(plinth, bare) };
   },
 };
 
 /** Adds `amount` jobs in one process, then runs them in another. `since` is when its profile gets interesting. */
-async function process(world, side, batch, amount) {
+async function addAndRun(world, side, batch, amount) {
   const script = join(import.meta.dirname, '../servers', scripts[side]);
   const start = (step, flags = []) => {
     const args = [step, batch, String(amount)];
