@@ -13,6 +13,8 @@ import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { JobErrors } from '../queue/queue.errors.js';
+import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
+import { ScheduleErrors } from '../schedules/schedule.errors.js';
 
 /** The tables that every change touches; the platform's own, in the order they were made. */
 export const platformSchema: Schema = {
@@ -22,6 +24,7 @@ export const platformSchema: Schema = {
     CreateAuditTrail1764000000002,
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
+    CreateJobSchedule1764000005000,
   ],
 };
 
@@ -33,6 +36,7 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...HealthErrors.catalogue,
   ...RateLimitErrors.catalogue,
   ...JobErrors.catalogue,
+  ...ScheduleErrors.catalogue,
   ...EgressErrors.catalogue,
 ];
 

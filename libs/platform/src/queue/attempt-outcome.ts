@@ -24,13 +24,10 @@ const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
   'unsupported_media_type',
 ]);
 
-// NUL and halves of characters, as JSON writes them; a backslash that is itself escaped begins no such thing.
-const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
-
 /** What a handler returned, as the outcome of its attempt. */
 export function completed(job: ClaimedJob, result: unknown): Outcome {
   const text = JSON.stringify(result ?? null);
-  if (Buffer.byteLength(text) > MAX_JSON_BYTES || UNSTORABLE.test(text)) {
+  if (Buffer.byteLength(text) > MAX_JSON_BYTES) {
     return { ...identity(job), status: 'failed', ...described(JobErrors.unstorableResult()) };
   }
   return { ...identity(job), status: 'completed', result: JSON.parse(text) as Json };

@@ -94,6 +94,8 @@ export class JobLedger {
    */
   async eventsAfter(id: string, whose: Whose, after = '0'): Promise<readonly JobEvent[]> {
     await this.find(id, whose);
+    // It comes from a header that anybody can write.
+    if (!/^\d{1,18}$/.test(after)) after = '0';
     const [events = []] = await this.news([{ id, after }]);
     return events;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthErrors } from '../../auth.errors.js';
-import { COMMON_PASSWORDS } from './common-passwords.js';
+import { FIRST_GUESSES } from './first-guesses.js';
 
 /** What is known of the person whose password it is to be. */
 export interface PasswordOwner {
@@ -40,8 +40,8 @@ function isCommon(password: string): boolean {
   return (
     new Set(password).size < FEWEST_CHARACTERS ||
     isSequence(password) ||
-    COMMON_PASSWORDS.has(password) ||
-    COMMON_PASSWORDS.has(core)
+    FIRST_GUESSES.has(password) ||
+    FIRST_GUESSES.has(core)
   );
 }
 

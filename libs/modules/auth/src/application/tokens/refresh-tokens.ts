@@ -10,6 +10,12 @@ export interface RefreshToken {
   readonly hash: Buffer;
 }
 
+/** What one key of the ring gives. */
+interface TokenKeys {
+  readonly tag: Buffer;
+  readonly successor: Buffer;
+}
+
 const PREFIX = 'plr_';
 const ID_BYTES = 16;
 const SECRET_BYTES = 32;
@@ -23,50 +29,54 @@ const BODY_BYTES = ID_BYTES + SECRET_BYTES;
  */
 @Injectable()
 export class RefreshTokens {
-  private readonly tagKeys: readonly Buffer[];
-  private readonly successorKeys: readonly Buffer[];
+  private readonly current: TokenKeys;
+  private readonly all: readonly TokenKeys[];
 
   constructor(ring: KeyRing) {
-    this.tagKeys = ring.derive('refresh-token-tag');
-    this.successorKeys = ring.derive('refresh-token-successor');
+    const successorKeys = ring.derive('refresh-token-successor');
+    this.all = ring.derive('refresh-token-tag').map((tag, index) => ({ tag, successor: successorKeys[index] ?? tag }));
+    const [current] = this.all;
+    if (!current) throw new Error('The key ring is empty.');
+    this.current = current;
   }
 
   /** The first token of a session. */
   first(sessionId: string): RefreshToken {
-    return this.make(Buffer.from(sessionId.replaceAll('-', ''), 'hex'), randomBytes(SECRET_BYTES));
+    const id = Buffer.from(sessionId.replaceAll('-', ''), 'hex');
+    return make(Buffer.concat([id, randomBytes(SECRET_BYTES)]), this.current);
   }
 
   /** Reads a token; `null` where we never issued it. */
   read(text: string): RefreshToken | null {
-    const bytes = Buffer.from(text.slice(PREFIX.length), 'base64url');
+    const bytes = bytesOf(text);
     if (bytes.length !== BODY_BYTES + TAG_BYTES || PREFIX + bytes.toString('base64url') !== text) return null;
     const body = bytes.subarray(0, BODY_BYTES);
     const tag = bytes.subarray(BODY_BYTES);
-    return this.tagKeys.some((key) => timingSafeEqual(tagOf(key, body), tag)) ? tokenOf(bytes) : null;
+    return this.all.some((keys) => timingSafeEqual(tagOf(keys, body), tag)) ? tokenOf(bytes) : null;
   }
 
   /** The token that follows. */
   successor(token: RefreshToken): RefreshToken {
-    return this.derive(token, newest(this.successorKeys));
+    return derive(token, this.current);
   }
 
   /** The token that follows, if it is the one with this hash; it may have been derived before the keys were rotated. */
   successorWithHash(token: RefreshToken, hash: Buffer): RefreshToken | null {
-    return this.successorKeys.map((key) => this.derive(token, key)).find((next) => next.hash.equals(hash)) ?? null;
-  }
-
-  private derive(token: RefreshToken, key: Buffer): RefreshToken {
-    const body = bytesOf(token).subarray(0, BODY_BYTES);
-    return this.make(body.subarray(0, ID_BYTES), createHmac('sha256', key).update(body).digest());
-  }
-
-  private make(id: Buffer, secret: Buffer): RefreshToken {
-    const body = Buffer.concat([id, secret]);
-    return tokenOf(Buffer.concat([body, tagOf(newest(this.tagKeys), body)]));
+    return this.all.map((keys) => derive(token, keys)).find((next) => next.hash.equals(hash)) ?? null;
   }
 }
 
-function bytesOf({ text }: RefreshToken): Buffer {
+function derive({ text }: RefreshToken, keys: TokenKeys): RefreshToken {
+  const body = bytesOf(text).subarray(0, BODY_BYTES);
+  const secret = createHmac('sha256', keys.successor).update(body).digest();
+  return make(Buffer.concat([body.subarray(0, ID_BYTES), secret]), keys);
+}
+
+function make(body: Buffer, keys: TokenKeys): RefreshToken {
+  return tokenOf(Buffer.concat([body, tagOf(keys, body)]));
+}
+
+function bytesOf(text: string): Buffer {
   return Buffer.from(text.slice(PREFIX.length), 'base64url');
 }
 
@@ -79,12 +89,6 @@ function tokenOf(bytes: Buffer): RefreshToken {
   };
 }
 
-function tagOf(key: Buffer, body: Buffer): Buffer {
-  return createHmac('sha256', key).update(body).digest().subarray(0, TAG_BYTES);
-}
-
-function newest(keys: readonly Buffer[]): Buffer {
-  const [key] = keys;
-  if (!key) throw new Error('The key ring is empty.');
-  return key;
+function tagOf({ tag }: TokenKeys, body: Buffer): Buffer {
+  return createHmac('sha256', tag).update(body).digest().subarray(0, TAG_BYTES);
 }

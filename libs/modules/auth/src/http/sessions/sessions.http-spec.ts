@@ -74,7 +74,8 @@ describe('sessions', () => {
     const elsewhere = await signedInAgain(api, person);
     const stranger = await aPerson(api);
     const { body } = await api.call('GET', '/v1/auth/sessions', { token: elsewhere.accessToken });
-    const { id } = body.data.find(({ current }: { current: boolean }) => current);
+    const listed = body.data as { readonly id: string; readonly current: boolean }[];
+    const id = listed.find(({ current }) => current)?.id;
     const end = (token: string, which = id) => api.call('DELETE', `/v1/auth/sessions/${String(which)}`, { token });
     expect((await end(stranger.accessToken)).status).toBe(404);
     expect((await end(person.accessToken, newId())).status).toBe(404);

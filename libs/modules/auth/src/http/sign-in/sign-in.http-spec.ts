@@ -28,7 +28,7 @@ describe('signing in', () => {
         .query(`SELECT action, outcome FROM audit_event WHERE subject_id = $1 OR resource_id = $1::text ORDER BY seq`, [
           userId,
         ])
-    ).map(({ action, outcome }) => `${action} ${outcome}`);
+    ).map(({ action, outcome }) => [action, outcome].join(' '));
 
   it('registers and is signed in at once', async () => {
     const answer = await post('register', { email: 'ada@example.com', password: PASSWORD, displayName: 'Ada' });
@@ -186,7 +186,7 @@ describe('registration where accounts are hidden', () => {
       const body = { email: 'ada@example.com', password: PASSWORD };
       const answers = [];
       for (let n = 0; n < 3; n++) answers.push(await api.call('POST', '/v1/auth/register', { body }));
-      expect(answers.map(({ status, body: answer }) => [status, answer])).toEqual(Array(3).fill([202, '']));
+      expect(answers.map(({ status, body: answer }): unknown[] => [status, answer])).toEqual(Array(3).fill([202, '']));
       const [row] = await api.get(Database).query('SELECT count(*)::int AS n FROM user_account');
       expect(row).toEqual({ n: 1 });
     } finally {

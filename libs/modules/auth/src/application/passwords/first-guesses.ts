@@ -1,5 +1,5 @@
 /** The cores of the passwords that are guessed first, in lower case, without the digits and signs around them. */
-export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
+export const FIRST_GUESSES: ReadonlySet<string> = new Set(
   `password passwort passw0rd p@ssw0rd p@ssword pa55word pa55w0rd qwerty qwertyui qwertyuiop qwertz qwertzui asdfghjk
   asdfghjkl asdfasdf asdf zxcvbnm zxcvbn azerty azertyuiop iloveyou letmein welcome admin administrator root toor
   monkey dragon sunshine princess football baseball basketball superman batman trustno1 trustno michael jennifer
