@@ -6,6 +6,7 @@ import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { EgressErrors } from '../egress/egress.errors.js';
 import { HealthErrors } from '../health/health.service.js';
+import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
@@ -41,4 +42,4 @@ export const platformErrors: readonly ErrorDefinition[] = [
 ];
 
 /** The job types that no module owns. */
-export const platformJobs: readonly JobClass[] = [SendMailJob];
+export const platformJobs: readonly JobClass[] = [SendMailJob, HousekeepingJob];

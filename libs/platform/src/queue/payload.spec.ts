@@ -61,6 +61,13 @@ describe('a payload', () => {
     expect(faultsOf(payload)).toContain(`/payload/box/${key}`);
   });
 
+  it('may have no fields at all', () => {
+    class NoFields {}
+    expect(checkedPayload(NoFields, {})).toEqual({});
+    expect(() => checkedPayload(NoFields, { a: 1 })).toThrow();
+    expect(payloadSchema(NoFields)).toEqual({ type: 'object', properties: {}, additionalProperties: false });
+  });
+
   it('keeps secrets from everyone but the handler of this very job', () => {
     const kept = sealed(ShipPayload, { to: 'x', box: { width: 1 }, code: 'hush' }, jobId, keys);
     expect(JSON.stringify(kept)).not.toContain('hush');

@@ -89,7 +89,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function validated(payloadClass: Type, payload: object): ValidationError[] {
   const instance = plainToInstance(payloadClass as Type<object>, payload);
-  return validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  // A class without rules is a payload without fields: the whitelist alone refuses whatever is in it.
+  return validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
 }
 
 // The whitelist of class-validator lets these through, since every object has them.
