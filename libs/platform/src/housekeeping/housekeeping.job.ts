@@ -3,29 +3,27 @@ import type { JsonObject } from '@plinth/kernel';
 import { RevocationFeed } from '../access/revocation-feed.js';
 import { IdempotencyStore } from '../http/idempotency/idempotency.store.js';
 import { Job, type JobHandler, type JobRun } from '../queue/job.js';
+import { NoPayload } from '../queue/payload.js';
 import { Retention } from '../queue/retention.js';
-
-/** Nothing: what is due is known. */
-export class HousekeepingPayload {}
 
 /** Removes what the platform keeps for a while only: kept answers, revocations that all have heard of, finished jobs. */
 @Injectable()
 @Job({
   type: 'platform.keep-house',
-  payload: HousekeepingPayload,
+  payload: NoPayload,
   schedule: { everySeconds: 3_600 },
   timeoutSeconds: 1_800,
   maxAttempts: 3,
   description: 'Removes what has been kept for long enough.',
 })
-export class HousekeepingJob implements JobHandler<HousekeepingPayload, JsonObject> {
+export class HousekeepingJob implements JobHandler<NoPayload, JsonObject> {
   constructor(
     private readonly answers: IdempotencyStore,
     private readonly revocations: RevocationFeed,
     private readonly retention: Retention,
   ) {}
 
-  async run({ signal }: JobRun<HousekeepingPayload>): Promise<JsonObject> {
+  async run({ signal }: JobRun<NoPayload>): Promise<JsonObject> {
     await this.answers.prune();
     await this.revocations.prune();
     return { jobs: await this.retention.sweep(() => signal.aborted) };

@@ -1,2 +1,2 @@
-export { HousekeepingJob, HousekeepingPayload } from './housekeeping.job.js';
+export * from './housekeeping.job.js';
 export * from './housekeeping.module.js';

@@ -8,7 +8,7 @@ export * from './job-ledger.js';
 export { JOB_STATUSES, type JobStatus } from './job-row.js';
 export type { JobAttempt, JobEvent, JobFilter, JobView, QueueCounts, QueuePace } from './job-view.js';
 export { CreateJobLedger1764000000004 } from './migrations/0001-job-ledger.js';
-export { SecretField } from './payload.js';
+export { NoPayload, SecretField } from './payload.js';
 export * from './queue.errors.js';
 export * from './queue.js';
 export * from './queue.module.js';

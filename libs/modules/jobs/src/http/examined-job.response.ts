@@ -35,6 +35,6 @@ export class ExaminedJobResponse extends JobResponse {
   attempts: readonly JobAttemptResponse[];
 
   static examined(job: JobView, attempts: readonly JobAttempt[]): ExaminedJobResponse {
-    return { ...JobResponse.from(job), attempts };
+    return Object.assign(JobResponse.from(job), { attempts });
   }
 }
