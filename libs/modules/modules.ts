@@ -6,4 +6,4 @@ import { users } from '@plinth/modules/users';
 import type { ModuleDefinition } from '@plinth/platform/module';
 
 /** Every module of this platform. Adding one is a line here; everything else is derived from its definition. */
-export const modules: readonly ModuleDefinition[] = [roles, users, auth, storage, jobs];
+export const modules: readonly ModuleDefinition[] = [roles, storage, users, auth, jobs];

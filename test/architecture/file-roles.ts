@@ -15,6 +15,8 @@ const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   persistence: /\.(?:entity|repository)\.ts$/,
   'persistence/migrations': /^\d{4,}-[a-z0-9-]+\.ts$/,
   jobs: /\.job\.ts$/,
+  // What reaches outside behind an interface of the module's own.
+  drivers: /^[^.]+-driver\.ts$/,
   testing: /\.factory\.ts$/,
 };
 

@@ -1,5 +1,5 @@
 import { burst, comparison, interleave, medians } from './measure.mjs';
-import { profileFlags } from './profile.mjs';
+import { profileClock, profileFlags } from './profile.mjs';
 import { startBare } from './servers/start-bare.mjs';
 import { startApi } from './servers/plinth.mjs';
 
@@ -8,16 +8,16 @@ import { startApi } from './servers/plinth.mjs';
  * counts) and once with tokens verified each time.
  * @param {{
  *   name: string, title: string, floor: number, connections?: number,
- *   amount?: { quick: number, full: number },
+ *   amount?: { quick: number, full: number }, flags?: string[],
  *   prepare: (given: { target: object, tokens: { users: string[], admin: string } }) => Promise<object[]>,
  * }} scenario `prepare` makes what the requests need on one server and returns the requests, as autocannon takes them.
- *   `amount` counts a round in requests instead of seconds, for those that leave much behind.
+ *   `amount` counts a round in requests instead of seconds, for those that leave much behind. `flags` are for Plinth's Node.
  */
-export function httpScenario({ name, title, floor, connections = 32, amount, prepare }) {
+export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], prepare }) {
   async function run(world) {
     const { options } = world;
     await world.populate();
-    const targets = [await startApi(world, profileFlags(world, name))];
+    const targets = [await startApi(world, [...flags, ...profileFlags(world, name)])];
     try {
       if (!options.profile) targets.push(await startBare(world, 'remembered'), await startBare(world, 'verified'));
       const tokens = await world.tokens(targets[0].url);
@@ -26,13 +26,16 @@ export function httpScenario({ name, title, floor, connections = 32, amount, pre
       const notes = [];
       for (const target of targets) {
         const requests = await prepare({ target, tokens });
+        await look(target, requests[0]);
+        // The second answer is what the load will see, from a cache where there is one.
         notes.push(await look(target, requests[0]));
         loads.set(target, { requests, connections, ...size });
       }
       const shoot = (target) => burst(target, loads.get(target));
       await interleave(targets, 1, shoot);
+      const warm = profileClock();
       const [plinth, bare, verifying] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
-      if (!bare) return { name, title, profiled: medians(plinth) };
+      if (!bare) return { name, title, profiled: medians(plinth), since: warm };
       const notice = differences(notes);
       return { name, title, floor, unit: 'req/s', ...comparison(plinth, bare), verifying: medians(verifying), notice };
     } finally {
@@ -56,6 +59,6 @@ function differences([plinth, bare]) {
   const notes = [];
   if (plinth.status !== bare.status) notes.push(`status ${plinth.status} against ${bare.status}`);
   if (Math.abs(plinth.bytes / bare.bytes - 1) > 0.05) notes.push(`${plinth.bytes} bytes against ${bare.bytes}`);
-  if (plinth.cache) notes.push('Plinth answers from its cache');
+  if (plinth.cache === 'HIT') notes.push('Plinth answers from its cache');
   return notes.join('; ');
 }

@@ -14,17 +14,27 @@ export function profilePath(results, name) {
   return join(results, file(name));
 }
 
-/** The profile in Markdown: the functions and the parts of the code with the most CPU time of their own. */
-export function describeProfile(path) {
-  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(path, 'utf8'));
+/** The monotonic clock in microseconds, which the times of a profile count by. */
+export function profileClock() {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
+
+/**
+ * The profile in Markdown: the functions and the parts of the code with the most CPU time of their own.
+ * @param {number} since leaves out what came before, such as the start and the warm-up; of `profileClock()`.
+ */
+export function describeProfile(path, since = 0) {
+  const { nodes, samples, startTime, timeDeltas } = JSON.parse(readFileSync(path, 'utf8'));
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const functions = new Map();
   const parts = new Map();
   let total = 0;
+  let now = startTime;
   samples.forEach((id, index) => {
     const frame = frames.get(id);
-    if (frame.functionName === '(idle)') return;
     const micros = timeDeltas[index];
+    now += micros;
+    if (now < since || frame.functionName === '(idle)') return;
     total += micros;
     add(functions, `${frame.functionName || '(anonymous)'} ${place(frame)}`, micros);
     add(parts, partOf(frame), micros);

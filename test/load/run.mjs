@@ -37,7 +37,7 @@ const options = {
   results,
 };
 
-// The servers end with this process; an exit instead of a signal's death lets them end in good order.
+// Every process that the run starts ends with it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const world = await World.open(options);
@@ -55,7 +55,9 @@ await world.close();
 const [first] = taken;
 if (first.failure === undefined && options.profile) {
   const path = profilePath(results, first.name);
-  console.log(`${describeProfile(path)}\n\nOpen ${path} in a browser's developer tools for the whole of it.`);
+  console.log(
+    `${describeProfile(path, first.since)}\n\nOpen ${path} in a browser's developer tools for the whole of it.`,
+  );
 } else {
   console.log(`\n${markdown({ options, results: taken })}\n`);
   if (!options.profile) console.log(`Written to ${writeResults(results, { options, results: taken })}`);

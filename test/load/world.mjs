@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { built, builtPath, root } from './built.mjs';
 import { pinClient } from './cores.mjs';
 import { seedPeople, tokensOf } from './people.mjs';
 import { startApi } from './servers/plinth.mjs';
+
+const FOLDER = 'load-';
 
 const BARE_TABLES = `
   CREATE SCHEMA bare;
@@ -24,8 +26,9 @@ export class World {
   static async open(options) {
     pinClient();
     const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
-    const folder = join(root, '.data', `load-${process.pid}`);
+    const folder = join(root, '.data', `${FOLDER}${process.pid}`);
     mkdirSync(folder, { recursive: true });
+    sweep();
     const servers = await startEmbedded({ dataFolder: folder });
     const world = new World(options, folder, servers);
     try {
@@ -74,6 +77,21 @@ export class World {
     await this.owner.end();
     await this.servers.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes what runs left behind that were ended early; their servers ended with them. */
+function sweep() {
+  const data = join(root, '.data');
+  const gone = readdirSync(data).filter((name) => name.startsWith(FOLDER) && !isRunning(name.slice(FOLDER.length)));
+  for (const name of gone) rmSync(join(data, name), { recursive: true, force: true });
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
   }
 }
 

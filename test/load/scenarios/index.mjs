@@ -9,4 +9,4 @@ import { range } from './range.mjs';
 import { upload } from './upload.mjs';
 
 /** Everything that is measured, in the order of the report. */
-export const scenarios = [me, listUsers, createBucket, upload, download, range, jobs, coldStart, ...idleMemory];
+export const scenarios = [...me, listUsers, createBucket, upload, download, range, jobs, coldStart, ...idleMemory];

@@ -20,17 +20,18 @@ export const jobs = {
   async run(world) {
     const { options } = world;
     const amount = options.quick ? AMOUNT.quick : AMOUNT.full;
-    const measure = (side, round) => process(world, side, `${side}-${round}`, amount);
     if (options.profile) {
-      return { name: NAME, title: TITLE, profiled: await measure('plinth', 'profile') };
+      const { measured, since } = await addAndRun(world, 'plinth', 'profile', amount);
+      return { name: NAME, title: TITLE, profiled: measured, since };
     }
+    const measure = async (side, round) => (await addAndRun(world, side, `${side}-${round}`, amount)).measured;
     const [plinth, bare] = await interleave(['plinth', 'bare'], options.rounds, measure);
     return { name: NAME, title: TITLE, floor: 0.3, unit: 'jobs/s', ...comparison(plinth, bare) };
   },
 };
 
-/** Adds `amount` jobs in one process, then runs them in another. */
-async function process(world, side, batch, amount) {
+/** Adds `amount` jobs in one process, then runs them in another. `since` is when its profile gets interesting. */
+async function addAndRun(world, side, batch, amount) {
   const script = join(import.meta.dirname, '../servers', scripts[side]);
   const start = (step, flags = []) => {
     const args = [step, batch, String(amount)];
@@ -43,8 +44,9 @@ async function process(world, side, batch, amount) {
   await sleep(500);
   const working = start('work', side === 'plinth' ? profileFlags(world, NAME) : []);
   try {
-    const { seconds, cpuMicros } = await working.message();
-    return { rate: amount / seconds, cpuMicros: cpuMicros / amount, busy: cpuMicros / 1e6 / seconds };
+    const { seconds, cpuMicros, since } = await working.message();
+    const measured = { rate: amount / seconds, cpuMicros: cpuMicros / amount, busy: cpuMicros / 1e6 / seconds };
+    return { measured, since };
   } finally {
     await working.stop();
   }

@@ -25,10 +25,11 @@ export async function storageRoutes(app, pool, folder) {
   app.post('/v1/storage/buckets', { schema: { body: bucketBody } }, async (request, reply) => {
     const { name } = request.body;
     const now = new Date();
-    const values = [newId(), name, request.userId, 'private', now];
+    const id = newId();
+    const values = [id, name, request.userId, 'private', now];
     await pool.query({ name: 'insert-bucket', text: INSERT_BUCKET, values });
     const limits = { maxObjectBytes: null, allowedMediaTypes: [], versioning: false, quotaBytes: null, lifecycle: [] };
-    return reply.code(201).send({ name, visibility: 'private', ...limits, createdAt: now, updatedAt: now });
+    return reply.code(201).send({ id, name, visibility: 'private', ...limits, createdAt: now, updatedAt: now });
   });
 
   app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
@@ -41,7 +42,7 @@ export async function storageRoutes(app, pool, folder) {
     const now = new Date();
     const values = [id, bucket, key, request.userId, size, mediaType, sha256, now];
     await pool.query({ name: 'insert-object', text: INSERT_OBJECT, values });
-    const fixed = { metadata: {}, versionId: id, scan: 'none', createdAt: now, updatedAt: now };
+    const fixed = { metadata: {}, versionId: id, scan: 'none', description: null, createdAt: now, updatedAt: now };
     return reply.code(201).send({ key, size, mediaType, etag: `"${id}"`, checksumSha256: sha256, ...fixed });
   });
 

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { IsString } from 'class-validator';
 import { built } from '../built.mjs';
+import { profileClock } from '../profile.mjs';
 
 // A worker of Plinth with one job type more, which does nothing: `add` fills the ledger, `work` runs what is in it and
 // says how long it took.
@@ -27,7 +28,7 @@ IsString()(NoopPayload.prototype, 'batch');
 
 class NoopJob {
   async run() {
-    begun ??= process.cpuUsage();
+    begun ??= { cpu: process.cpuUsage(), since: profileClock() };
     runs += 1;
   }
 }
@@ -68,9 +69,9 @@ async function work(app) {
     await sleep(POLL_MS);
     // The ledger is not asked before it can be done: counting would slow down what is measured.
     if (runs < amount) continue;
-    const { user, system } = process.cpuUsage(begun ?? undefined);
+    const { user, system } = process.cpuUsage(begun.cpu);
     const [{ completed, seconds }] = await database.query(PROGRESS, [batch]);
-    if (completed >= amount) return process.send({ seconds, cpuMicros: user + system });
+    if (completed >= amount) return process.send({ seconds, cpuMicros: user + system, since: begun.since });
   }
 }
 

@@ -29,7 +29,15 @@ export const up: Run = async () => {
     failed = true;
     reportError(error);
   }
-  for (const step of undo.reverse()) await step();
+  for (const step of undo.reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      // One thing that cannot be taken back must not keep the others running.
+      failed = true;
+      reportError(error);
+    }
+  }
   if (!failed) report('text', '  Stopped. Nothing is lost: npm start goes on from here.');
   return failed ? 1 : 0;
 };

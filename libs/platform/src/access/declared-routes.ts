@@ -1,4 +1,4 @@
-import { RequestMethod, type INestApplicationContext } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, VERSION_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
@@ -14,10 +14,15 @@ export interface DeclaredRoute {
   readonly policy: RoutePolicy | undefined;
 }
 
+/** Where the providers of a running application are found: the application itself, or a `ModuleRef`. */
+interface Providers {
+  get<T>(token: Type<T>, options: { readonly strict: false }): T;
+}
+
 /** Every route of a running application, read from its controllers. */
-export function declaredRoutes(app: INestApplicationContext): DeclaredRoute[] {
+export function declaredRoutes(app: Providers): DeclaredRoute[] {
   const scanner = new MetadataScanner();
-  const reflector = app.get(Reflector);
+  const reflector = app.get(Reflector, { strict: false });
   return app
     .get(DiscoveryService, { strict: false })
     .getControllers()

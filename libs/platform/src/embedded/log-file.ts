@@ -1,4 +1,4 @@
-import { openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 
 const LARGEST = 16 * 1024 ** 2;
 
@@ -10,6 +10,7 @@ export function openLogFile(file: string): number {
 
 /** What most likely made the writer of the log end, in one line. */
 export function lastWords(file: string): string {
+  if (!existsSync(file)) return '';
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-30);
   const telling = lines.findLast((line) => /^\w*Error: |\b(?:FATAL|PANIC|ERROR): /.test(line) || messageIn(line));
   const line = telling ?? lines.at(-1) ?? '';

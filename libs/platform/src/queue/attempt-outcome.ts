@@ -27,7 +27,7 @@ const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
 /** What a handler returned, as the outcome of its attempt. */
 export function completed(job: ClaimedJob, result: unknown): Outcome {
   const text = JSON.stringify(result ?? null);
-  if (Buffer.byteLength(text) > MAX_JSON_BYTES || /\\u(0000|d[89a-f][0-9a-f]{2})/i.test(text)) {
+  if (Buffer.byteLength(text) > MAX_JSON_BYTES) {
     return { ...identity(job), status: 'failed', ...described(JobErrors.unstorableResult()) };
   }
   return { ...identity(job), status: 'completed', result: JSON.parse(text) as Json };

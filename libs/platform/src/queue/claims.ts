@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { isDatabaseFailure } from '../database/database.errors.js';
-import type { ClaimedJob, Outcome, Ticket } from './job-row.js';
+import { statusIs, type ClaimedJob, type Outcome, type Ticket } from './job-row.js';
 import { MicroBatch } from './micro-batch.js';
 import { Retention } from './retention.js';
 import { WorkerLease } from './worker-lease.js';
+
+// Each statement names its ids twice: as rows to join, and as an array whose length the planner can see, so that it
+// looks them up by the primary key however full the table is.
 
 // Only the hand-over that the ledger remembers is honoured, on a queue that is not paused, by a worker that is not
 // given up, before the deadline. Each attempt takes a token that no other attempt ever had.
 const CLAIM = `
   UPDATE job SET status = 'active', attempt = job.attempt + 1, fencing_token = nextval('job_fencing_token'),
-    worker_id = $2, started_at = now(), progress = 0, cancel_requested_at = NULL
+    worker_id = $3, started_at = now(), progress = 0, cancel_requested_at = NULL
   FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
-  WHERE job.id = ticket.id AND job.dispatch_no = ticket."dispatchNo" AND job.status = 'queued'
+  WHERE job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo" AND ${statusIs('queued')}
     AND (job.expires_at IS NULL OR job.expires_at > now())
-    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $2)
+    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $3)
     AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused)
   RETURNING job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
     traceparent, request_id, fencing_token, worker_id`;
@@ -22,7 +25,7 @@ const CLAIM = `
 const RELEASE = `
   UPDATE job SET dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
   FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
-  WHERE job.id = ticket.id AND job.dispatch_no = ticket."dispatchNo" AND job.status = 'queued'`;
+  WHERE job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo" AND ${statusIs('queued')}`;
 
 // The token is the fence: whoever was given up finds another one, and its outcome changes nothing.
 const RECORD = `
@@ -39,10 +42,10 @@ const RECORD = `
         WHEN 'scheduled' THEN now() + make_interval(secs => outcome."delaySeconds") ELSE job.run_at END,
       finished_at = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled') THEN now() END,
       retain_until = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled')
-        THEN now() + make_interval(days => $2) END,
+        THEN now() + make_interval(days => $3) END,
       worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
     FROM outcome
-    WHERE job.id = outcome.id AND job.fencing_token = outcome.token AND job.status = 'active'
+    WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND ${statusIs('active')}
     RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status
   ), history AS (
     INSERT INTO job_attempt (job_id, attempt, worker_id, fencing_token, started_at, outcome, error_code, error_message, error_stack)
@@ -89,7 +92,7 @@ export class Claims {
 
   /** Gives back jobs that were delivered and not claimed, to be handed over again. */
   async release(tickets: readonly Ticket[]): Promise<void> {
-    await this.database.query(RELEASE, [JSON.stringify(tickets)]);
+    await this.database.query(RELEASE, [JSON.stringify(tickets), idsOf(tickets)]);
   }
 
   /** Resolves once nothing is under way. */
@@ -100,7 +103,11 @@ export class Claims {
   private async claimAll(tickets: readonly Ticket[]): Promise<(ClaimedJob | null)[]> {
     // In one order everywhere, so that two workers with the same jobs do not deadlock.
     const ordered = [...tickets].sort((a, b) => a.id.localeCompare(b.id));
-    const rows = await this.database.query<ClaimedJob>(CLAIM, [JSON.stringify(ordered), this.lease.workerId]);
+    const rows = await this.database.query<ClaimedJob>(CLAIM, [
+      JSON.stringify(ordered),
+      idsOf(ordered),
+      this.lease.workerId,
+    ]);
     const claimed = new Map(rows.map((row) => [row.id, row]));
     const refused = ordered.filter(({ id }) => !claimed.has(id));
     if (refused.length > 0) await this.release(refused);
@@ -113,8 +120,16 @@ export class Claims {
   }
 
   private async recordAll(outcomes: readonly Outcome[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ id: string }>(RECORD, [JSON.stringify(outcomes), this.retention.days]);
+    const rows = await this.database.query<{ id: string }>(RECORD, [
+      JSON.stringify(outcomes),
+      idsOf(outcomes),
+      this.retention.days,
+    ]);
     const recorded = new Set(rows.map(({ id }) => id));
     return outcomes.map(({ id }) => recorded.has(id));
   }
+}
+
+function idsOf(items: readonly { readonly id: string }[]): readonly string[] {
+  return items.map(({ id }) => id);
 }

@@ -1,3 +1,5 @@
+import { statusIs } from './job-row.js';
+
 /** Scheduled jobs whose time has come. */
 export const PROMOTE = `
   UPDATE job SET status = 'queued' WHERE id IN (
@@ -80,7 +82,7 @@ export const FILL = `
     ORDER BY priority, tag LIMIT $2
   ), held AS (
     SELECT job.id, pick.key, pick.tag FROM job JOIN pick USING (id)
-    WHERE job.status = 'queued' AND job.dispatched_at IS NULL FOR UPDATE OF job SKIP LOCKED
+    WHERE ${statusIs('queued')} AND job.dispatched_at IS NULL FOR UPDATE OF job SKIP LOCKED
   )
   UPDATE job SET dispatched_at = now(), dispatch_no = job.dispatch_no + 1, dispatch_tag = held.tag
   FROM held WHERE job.id = held.id

@@ -19,6 +19,7 @@ const BUSY_MS = 20;
 const VERIFY_EVERY_MS = 2_000;
 const UNCLAIMED_SECONDS = 2;
 
+const TIDY_EVERY_MS = 500;
 const SWEEP_EVERY_MS = 600_000;
 
 /**
@@ -34,6 +35,7 @@ export class Dispatcher {
   private woken = false;
   private loop: Promise<void> = Promise.resolve();
   private verifiedAt = 0;
+  private tidiedAt = 0;
   private sweptAt = Date.now();
 
   constructor(
@@ -93,9 +95,7 @@ export class Dispatcher {
   /** One round. @returns how long to rest after it, in milliseconds. */
   private async round(): Promise<number> {
     await this.database.query(PROMOTE);
-    const expired = JobErrors.expired();
-    await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
-    if (this.lease.mayJudge) await this.recover();
+    await this.tidy();
     if (!this.queues.connected) return IDLE_MS;
     const isBacklog = await this.fill();
     await this.verify();
@@ -103,7 +103,13 @@ export class Dispatcher {
     return isBacklog ? BUSY_MS : this.untilNextDue();
   }
 
-  private async recover(): Promise<void> {
+  /** Ends what expired and takes over from workers that are gone. */
+  private async tidy(): Promise<void> {
+    if (Date.now() - this.tidiedAt < TIDY_EVERY_MS) return;
+    this.tidiedAt = Date.now();
+    const expired = JobErrors.expired();
+    await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
+    if (!this.lease.mayJudge) return;
     await this.database.query(GIVE_UP);
     const { code, message } = JobErrors.workerLost();
     const rows = await this.database.query<{ id: string; type: string; status: string }>(RECOVER, [
@@ -123,12 +129,13 @@ export class Dispatcher {
       const room = this.config.windowSize - (waiting.get(name) ?? 0);
       // A window that is nearly full is left to drain, so that each statement moves many.
       if (room < this.config.windowSize / 4) isBacklog = true;
-      else if ((await this.fillQueue(name, room)) > 0) isBacklog = true;
+      else if (await this.fillQueue(name, room)) isBacklog = true;
     }
     return isBacklog;
   }
 
-  private async fillQueue(name: string, room: number): Promise<number> {
+  /** @returns whether there may be more. */
+  private async fillQueue(name: string, room: number): Promise<boolean> {
     const picked = await this.transaction.run(async () => {
       const [lock] = await this.database.query<{ locked: boolean }>(LOCK_QUEUE, [name]);
       if (!lock?.locked) return [];
@@ -139,10 +146,10 @@ export class Dispatcher {
       ]);
     });
     const resumeAfter = picked[0]?.resumeAfter ?? null;
-    if (resumeAfter === null) this.resumeAfter.delete(name);
-    else this.resumeAfter.set(name, resumeAfter);
+    const wasLastPart = resumeAfter === null && this.resumeAfter.delete(name);
+    if (resumeAfter !== null) this.resumeAfter.set(name, resumeAfter);
     if (picked.length > 0) await this.queues.push(picked);
-    return picked.length;
+    return picked.length > 0 || wasLastPart;
   }
 
   /** Hands over again what Redis has lost. */

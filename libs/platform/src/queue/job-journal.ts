@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Database } from '../database/database.js';
+import { statusIs } from './job-row.js';
 import { runInContext, systemContext } from '../context/context.js';
 
 /** Most entries that one attempt may write, and most characters of one line. */
@@ -23,7 +24,7 @@ const WRITE = `
     SELECT * FROM json_to_recordset($1::json)
       AS entry(id uuid, token bigint, kind text, data jsonb, progress smallint, at timestamptz, place integer)
   ), held AS (
-    SELECT job.id FROM job WHERE status = 'active' AND (id, fencing_token) IN (SELECT id, token FROM entry)
+    SELECT job.id FROM job WHERE ${statusIs('active')} AND (id, fencing_token) IN (SELECT id, token FROM entry)
   ), moved AS (
     UPDATE job SET progress = latest.progress
     FROM (SELECT DISTINCT ON (id) id, progress FROM entry WHERE progress IS NOT NULL ORDER BY id, place DESC) latest
@@ -107,5 +108,5 @@ export function storable(text: string): string {
 function storableFields(fields: Record<string, Json>): Json {
   const text = JSON.stringify(fields);
   if (text.length > MAX_LINE) return { truncated: text.slice(0, MAX_LINE) };
-  return JSON.parse(text.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd')) as Json;
+  return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value)) as Json;
 }

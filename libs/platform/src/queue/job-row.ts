@@ -17,6 +17,14 @@ export const JOB_STATUSES = [
 /** The statuses of a job that is still to run or running, as SQL. */
 export const LIVE = `('waiting', 'scheduled', 'queued', 'active')`;
 
+/**
+ * The condition that a row found by its id has a status. Written so that the planner cannot match it with a partial
+ * index: with the statistics of a young or suddenly full table it would walk the whole backlog for a handful of ids.
+ */
+export function statusIs(status: JobStatus): string {
+  return `job.status || '' = '${status}'`;
+}
+
 /** What one process hands to another through Redis: which job, and which hand-over of it. */
 export interface Ticket {
   readonly id: string;

@@ -47,9 +47,14 @@ export class Pusher {
     if (batch > this.shortLine || !this.queues.connected || Date.now() - this.failedAt < BELIEVED_MS) return false;
     const line = this.lines.get(queue) ?? { waiting: 0, since: 0 };
     this.lines.set(queue, line);
-    if (Date.now() - line.since > BELIEVED_MS) Object.assign(line, { waiting: 0, since: Date.now() });
-    if (line.waiting >= this.shortLine) return false;
-    line.waiting += 1;
+    const isOld = Date.now() - line.since > BELIEVED_MS;
+    if (isOld) line.since = Date.now();
+    if (line.waiting >= this.shortLine) {
+      // Who goes straight to Redis would pass those that wait in the ledger; whether any do is asked in the background.
+      if (isOld) this.count([queue]).catch(() => undefined);
+      return false;
+    }
+    line.waiting = isOld ? 1 : line.waiting + 1;
     return true;
   }
 
@@ -80,13 +85,17 @@ export class Pusher {
   private async push(dispatches: readonly Dispatch[]): Promise<void[]> {
     try {
       await this.queues.push(dispatches);
-      const counts = await this.queues.waiting([...new Set(dispatches.map(({ queue }) => queue))]);
-      for (const [queue, waiting] of counts) this.lines.set(queue, { waiting, since: Date.now() });
+      await this.count([...new Set(dispatches.map(({ queue }) => queue))]);
     } catch (error) {
       this.failedAt = Date.now();
       this.logger.warn(`Redis took no jobs (${String(error)}); the dispatcher will hand them over.`);
       throw error;
     }
     return [];
+  }
+
+  private async count(queues: readonly string[]): Promise<void> {
+    const counts = await this.queues.waiting(queues);
+    for (const [queue, waiting] of counts) this.lines.set(queue, { waiting, since: Date.now() });
   }
 }

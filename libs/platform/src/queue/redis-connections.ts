@@ -49,7 +49,8 @@ export class RedisConnections {
   close(): void {
     this.seal();
     for (const connection of this.open) {
-      connection.disconnect();
+      // ioredis waits two seconds for the end of a connection, even of one that has ended.
+      if (connection.status !== 'end') connection.disconnect();
       // A frozen Redis would never answer the farewell; one that was never reached has no stream.
       (connection.stream as Redis['stream'] | undefined)?.destroy();
     }
