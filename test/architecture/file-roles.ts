@@ -15,8 +15,8 @@ const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   persistence: /\.(?:entity|repository)\.ts$/,
   'persistence/migrations': /^\d{4,}-[a-z0-9-]+\.ts$/,
   jobs: /\.job\.ts$/,
-  // Implementations of a port for the world outside: one file each, beside the port.
-  drivers: /-driver(?:\.conformance)?\.ts$/,
+  // What reaches outside behind an interface of the module's own.
+  drivers: /^[^.]+-driver\.ts$/,
   testing: /\.factory\.ts$/,
 };
 

@@ -5,7 +5,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpConfig } from '@plinth/config';
-import type { ErrorDefinition } from '@plinth/kernel';
 import { NestLogger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
@@ -17,6 +16,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
+import { registerStreaming } from './streaming.hook.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** What an HTTP application is made of. */
@@ -25,8 +25,6 @@ export interface HttpApplicationOptions {
   readonly config: HttpConfig;
   readonly logger: Logger;
   readonly version: string;
-  /** The catalogue of errors, for the documentation. */
-  readonly errors: readonly ErrorDefinition[];
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -75,6 +73,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   known.watch(server);
   registerRequestContext(server);
   registerBodyParsers(server);
+  registerStreaming(server, filter);
   registerEtags(server);
   registerAccessLog(server, options.logger);
   // Hooks must be in place before the routes are, and the application exists only after them.
@@ -97,7 +96,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
       exposedHeaders: EXPOSED_HEADERS,
     });
   }
-  if (config.docs) serveDocs(app, server, options);
+  if (config.docs) serveDocs(app, server, options.version);
   await app.init();
   return app;
 }

@@ -73,7 +73,7 @@ export class BucketsService {
     return this.transaction.run(async () => {
       const before = await this.lock(name);
       check(before);
-      const bucket = { ...before, ...defined(settings), updatedAt: this.clock.now() };
+      const bucket = Object.assign({}, before, defined(settings), { updatedAt: this.clock.now() });
       await this.buckets.update(bucket);
       await this.record('storage.bucket_updated', bucket, { name, before: summary(before), after: summary(bucket) });
       return bucket;

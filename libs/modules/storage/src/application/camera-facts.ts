@@ -10,7 +10,6 @@ const FACTS = {
   FNumber: 'fNumber',
   ISO: 'iso',
   FocalLength: 'focalLengthMm',
-  Orientation: 'orientation',
 } as const;
 
 const MAX_TEXT = 200;

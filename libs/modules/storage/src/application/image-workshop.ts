@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type sharpModule from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '@plinth/kernel';
 import { StorageErrors } from '../storage.errors.js';
@@ -35,7 +36,7 @@ export class ImageWorkshop {
   async open<T>(bytes: Buffer, work: (image: Sharp) => Promise<T>): Promise<T> {
     await this.enter();
     try {
-      const { default: sharp } = await loadSharp();
+      const sharp = await loadSharp();
       return await work(sharp(bytes, OPTIONS).timeout({ seconds: MAX_SECONDS }).autoOrient());
     } catch (error) {
       throw error instanceof AppError ? error : refusal(error);
@@ -68,14 +69,14 @@ export class ImageWorkshop {
 
 const OPTIONS: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };
 
-let loading: Promise<typeof import('sharp')> | undefined;
+let loading: Promise<typeof sharpModule> | undefined;
 
-function loadSharp(): Promise<typeof import('sharp')> {
-  loading ??= import('sharp').then((module) => {
+function loadSharp(): Promise<typeof sharpModule> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
     // One thread an image: the places above are the parallelism, and nothing is to be kept between images.
-    module.default.concurrency(1);
-    module.default.cache(false);
-    return module;
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
   });
   return loading;
 }

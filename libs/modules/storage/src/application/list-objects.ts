@@ -44,7 +44,7 @@ export class ListObjects {
     limit: number,
   ): Promise<ListEntry[]> {
     if (delimiter === null) return (await this.objects.scan(bucketId, range, limit)).map((object) => ({ object }));
-    const rollUp = { prefixLength: [...prefix].length, delimiter, afterDelimiter: successor(delimiter) };
+    const rollUp = { prefixLength: Array.from(prefix).length, delimiter, afterDelimiter: successor(delimiter) };
     const rows = await this.objects.scanRolledUp(bucketId, range, rollUp, limit);
     return rows.flatMap(({ prefix: rolledUp, object }): ListEntry[] => {
       if (rolledUp !== null) return [{ prefix: rolledUp }];
@@ -60,7 +60,7 @@ const LAST_CODE_POINT = 0x10ffff;
  * code point, which is no character, there is none.)
  */
 export function successor(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const last = characters.pop()?.codePointAt(0) ?? 0;
   const next = last >= LAST_CODE_POINT ? LAST_CODE_POINT : last === 0xd7ff ? 0xe000 : last + 1;
   return characters.join('') + String.fromCodePoint(next);

@@ -39,7 +39,7 @@ export async function detectMediaType(head: Uint8Array, declared: string | undef
   }
   const markup = markupOf(head) ?? said;
   if (said !== undefined) return BUILT_UPON[said]?.test(claimed) ? (claim ?? said) : (markup ?? said);
-  const recognisable = claimed === UNKNOWN || supportedMimeTypes.has(claimed as 'image/png');
+  const recognisable = claimed === UNKNOWN || supportedMimeTypes.has(claimed);
   if (!recognisable) return claim ?? UNKNOWN;
   return markup ?? (claimed !== UNKNOWN && isText(head) ? 'text/plain' : UNKNOWN);
 }

@@ -62,6 +62,6 @@ export class OwnedBucketResponse extends BucketResponse {
 
   static override from(bucket: Bucket): OwnedBucketResponse {
     const { ownerType, ownerId } = bucket;
-    return { ...BucketResponse.from(bucket), ownerType, ownerId };
+    return Object.assign(new OwnedBucketResponse(), BucketResponse.from(bucket), { ownerType, ownerId });
   }
 }

@@ -8,6 +8,12 @@ const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
 
 /** What a list of objects is narrowed to. */
 export class ListObjectsQuery extends ListQuery {
+  /** The one order that there is. */
+  @ApiPropertyOptional({ enum: ['key'], default: 'key' })
+  @IsOptional()
+  @IsIn(['key'])
+  declare sort?: string;
+
   /** Only keys that begin with this. */
   @ApiPropertyOptional()
   @IsOptional()

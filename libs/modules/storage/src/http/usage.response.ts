@@ -35,7 +35,7 @@ export class OwnedBucketUsageResponse extends BucketUsageResponse {
 
   static override from(row: BucketUsageRow): OwnedBucketUsageResponse {
     const { ownerType, ownerId } = row;
-    return { ...BucketUsageResponse.from(row), ownerType, ownerId };
+    return Object.assign(new OwnedBucketUsageResponse(), BucketUsageResponse.from(row), { ownerType, ownerId });
   }
 }
 

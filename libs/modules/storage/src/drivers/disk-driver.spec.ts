@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '@plinth/kernel';
+import { describeDriver } from '../testing/driver-conformance.factory.js';
+import { DiskDriver } from './disk-driver.js';
+import { BlobMissing } from './storage-driver.js';
+
+describe('the disk driver', () => {
+  let folder: string;
+  let driver: DiskDriver;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plinth-disk-'));
+    driver = new DiskDriver(join(folder, 'deep', 'storage'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  describeDriver(() => driver);
+
+  const temporary = () => join(folder, 'deep', 'storage', 'tmp');
+
+  it('keeps nothing under a name that is no id', async () => {
+    for (const id of ['../x', 'a/b', '..', '', newId().toUpperCase()]) {
+      await expect(driver.write(id, bytes('x'))).rejects.toThrow();
+      await expect(driver.read(id, { start: 0, length: 1 })).rejects.toThrow();
+      await expect(driver.delete(id)).rejects.toThrow();
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('sweeps what a killed process was writing, and leaves what is being written', async () => {
+    await driver.write(newId(), bytes('x'));
+    const [old, young] = [newId(), newId()];
+    for (const id of [old, young]) await writeFile(join(temporary(), id), 'half');
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(join(temporary(), old), hourAgo, hourAgo);
+    expect(await driver.sweep(new Date(Date.now() - 1_800_000))).toBe(1);
+    expect(await readdir(temporary())).toEqual([young]);
+  });
+
+  it.each([10, 5_000_000])('notices a file of %d bytes that was cut short', async (size) => {
+    const id = newId();
+    await driver.write(id, bytes('x'.repeat(size)));
+    await truncate(join(folder, 'deep', 'storage', 'blobs', id.slice(-3), id), size - 1);
+    await expect(driver.read(id, { start: 0, length: size })).rejects.toThrow(BlobMissing);
+  });
+});
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(text));
+}
