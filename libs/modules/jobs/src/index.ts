@@ -1,6 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
 import { JobsHttpModule } from './jobs-http.module.js';
-import { JobsErrors } from './jobs.errors.js';
 import { JobsModule } from './jobs.module.js';
 import { jobsPermissions } from './jobs.permissions.js';
 import { JobsPersonalData } from './jobs.personal-data.js';
@@ -10,6 +9,5 @@ export const jobs = defineModule({
   core: JobsModule,
   http: JobsHttpModule,
   permissions: jobsPermissions,
-  errors: JobsErrors.catalogue,
   personalData: JobsPersonalData,
 });
