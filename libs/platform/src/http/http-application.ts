@@ -17,6 +17,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
+import { dropSilentConnections } from './silent-connections.js';
 import { registerStreaming } from './streaming.hook.js';
 import { validationPipe } from './validation.pipe.js';
 
@@ -73,6 +74,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   server.server.headersTimeout = REQUEST_TIMEOUT_MS;
   known.watch(server);
   registerGracefulClose(server);
+  dropSilentConnections(server);
   registerRequestContext(server);
   registerBodyParsers(server);
   registerStreaming(server, filter);

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { LoadedConfig } from '../config/load-config.js';
 import { MailWorkerModule } from '../mail/mail.module.js';
 import { WorkerModule } from '../queue/worker.module.js';
+import { SchedulerModule } from '../schedules/schedules.module.js';
 import type { ModuleDefinition } from './define-module.js';
 import { PlatformModule } from './platform.module.js';
 
@@ -17,6 +18,7 @@ export class WorkerProcessModule {
         ...modules.map(({ core }) => core),
         ...modules.map(({ worker }) => worker).filter((worker): worker is Type => worker !== undefined),
         WorkerModule,
+        SchedulerModule,
       ],
     };
   }
