@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { httpSection, platformSection } from '@plinth/config';
+import { modules } from '@plinth/modules';
 import { loadConfig } from '@plinth/platform/config';
 import { createHttpApplication } from '@plinth/platform/http';
 import { createLogger } from '@plinth/platform/logging';
+import { errorCatalogueOf } from '@plinth/platform/module';
 import { runProcess, stopOnSignal, version } from '@plinth/platform/process';
 import { apiModule } from './api.module.js';
 
@@ -11,7 +13,8 @@ runProcess(async () => {
   const http = config.of(httpSection);
   const logger = createLogger(config.of(platformSection), 'api');
   const module = apiModule(config);
-  const app = await createHttpApplication({ module, config: http, logger, version: version() });
+  const errors = errorCatalogueOf(modules);
+  const app = await createHttpApplication({ module, config: http, logger, version: version(), errors });
   stopOnSignal(app, logger);
   await app.listen({ port: http.port, host: http.host });
   logger.info({ url: http.publicUrl }, 'listening');

@@ -4,8 +4,10 @@ import { projectRoot } from '@plinth/platform/process';
 import type { Run } from '../command.js';
 import { envExample } from './env-example.generator.js';
 import type { Generator } from './generator.js';
+import { openApi } from './openapi.generator.js';
+import { reference } from './reference.generator.js';
 
-const generators: readonly Generator[] = [envExample];
+const generators: readonly Generator[] = [envExample, openApi, reference];
 
 export const generate: Run = async (args) => {
   const root = projectRoot();

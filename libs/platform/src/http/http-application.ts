@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpConfig } from '@plinth/config';
+import type { ErrorDefinition } from '@plinth/kernel';
 import { NestLogger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
@@ -27,6 +28,8 @@ export interface HttpApplicationOptions {
   readonly config: HttpConfig;
   readonly logger: Logger;
   readonly version: string;
+  /** The catalogue of errors, for the documentation. */
+  readonly errors: readonly ErrorDefinition[];
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -100,7 +103,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
       exposedHeaders: EXPOSED_HEADERS,
     });
   }
-  if (config.docs) serveDocs(app, server, options.version);
+  if (config.docs) serveDocs(app, server, options);
   await app.init();
   return app;
 }

@@ -1,6 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { describeConventions } from './openapi-conventions.js';
+import { errorsPage } from './errors-page.js';
+import type { ErrorDefinition } from '@plinth/kernel';
 
 // Swagger UI is a page of scripts and styles of our own origin; its one inline script needs its own allowance.
 const DOCS_POLICY = [
@@ -26,17 +29,27 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
       description: 'An access token or an API key.',
     })
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
+  return describeConventions(document);
 }
 
-/** Serves /docs (Swagger UI) and /docs/openapi.json. The description is made at the first request for it. */
-export function serveDocs(app: INestApplication, server: FastifyInstance, version: string): void {
+/** What the documentation tells of. */
+interface Documented {
+  readonly version: string;
+  readonly errors: readonly ErrorDefinition[];
+}
+
+/**
+ * Serves /docs (Swagger UI), /docs/openapi.json and /docs/errors. The description is made at the first request for it.
+ */
+export function serveDocs(app: INestApplication, server: FastifyInstance, { version, errors }: Documented): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     if (request.routeOptions.url?.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
     done(null, payload);
   });
+  server.get('/docs/errors', (_request, reply) => reply.type('text/html; charset=utf-8').send(errorsPage(errors)));
   SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
     jsonDocumentUrl: 'docs/openapi.json',
     raw: ['json'],

@@ -13,5 +13,5 @@ export * from './queue.errors.js';
 export * from './queue.js';
 export * from './queue.module.js';
 export * from './redis-probe.js';
-export { JobRegistry, type JobType } from './registry.js';
+export { JobRegistry, type JobType, typeOf } from './registry.js';
 export * from './worker.module.js';

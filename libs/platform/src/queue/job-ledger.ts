@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { JsonObject, Page, PageRequest } from '@plinth/kernel';
+import type { Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { cutPage } from '../database/keyset.js';
 import { jobCondition, type Whose } from './job-filter.js';
@@ -17,6 +17,31 @@ import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';
 
 const MAX_EVENTS = 1_000;
+
+interface JobNews extends JobEvent {
+  /** Which of the jobs asked for, from 1. */
+  readonly place: string;
+}
+
+const NEWS = `
+  WITH since AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS since(id, after, place)
+  )
+  SELECT place, event.* FROM since CROSS JOIN LATERAL (
+    SELECT seq, kind, data, at FROM job_event WHERE job_id = since.id AND seq > since.after ORDER BY seq LIMIT $3
+  ) event
+  UNION ALL
+  SELECT place, NULL, job.status, CASE job.status
+      WHEN 'completed' THEN jsonb_build_object('result', job.result)
+      WHEN 'failed' THEN jsonb_build_object(
+        'error', jsonb_build_object('code', job.error_code, 'message', job.error_message))
+      ELSE '{}' END, job.finished_at
+  FROM since JOIN job USING (id) WHERE job.finished_at IS NOT NULL
+  ORDER BY 1, 2`;
+
+function isEnd(kind: JobEvent['kind']): boolean {
+  return kind === 'completed' || kind === 'failed' || kind === 'cancelled';
+}
 
 /** Reads the ledger. What it answers may be shown: secrets are masked. */
 @Injectable()
@@ -68,19 +93,28 @@ export class JobLedger {
    * number of the one before, so that whoever resumes there is told again.
    */
   async eventsAfter(id: string, whose: Whose, after = '0'): Promise<readonly JobEvent[]> {
-    // The row first: were it read last, events written in between would be missing before the end.
-    const job = await this.find(id, whose);
+    await this.find(id, whose);
     // It comes from a header that anybody can write.
     if (!/^\d{1,18}$/.test(after)) after = '0';
-    const events = await this.database.query<JobEvent>(
-      'SELECT seq, kind, data, at FROM job_event WHERE job_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
-      [id, after, MAX_EVENTS],
-    );
-    const { status, finishedAt, error, result } = job;
-    if (events.length === MAX_EVENTS || finishedAt === null) return events;
-    const data: JsonObject = status === 'completed' ? { result } : { error: error && { ...error } };
-    const kind = status as 'completed' | 'failed' | 'cancelled';
-    return [...events, { seq: events.at(-1)?.seq ?? after, kind, data, at: finishedAt }];
+    const [events = []] = await this.news([{ id, after }]);
+    return events;
+  }
+
+  /** As `eventsAfter` for many jobs at once, whoever they belong to: the events of each, in the order asked for. */
+  async news(since: readonly { readonly id: string; readonly after: string }[]): Promise<readonly JobEvent[][]> {
+    // One statement, so that an end is never seen without all that came before it.
+    const rows = await this.database.prepared<JobNews>('job-news', NEWS, [
+      since.map(({ id }) => id),
+      since.map(({ after }) => after),
+      MAX_EVENTS,
+    ]);
+    return since.map(({ after }, index) => {
+      const mine = rows.filter(({ place }) => Number(place) === index + 1);
+      const events = mine.flatMap(({ kind, seq, data, at }) => (isEnd(kind) ? [] : [{ kind, seq, data, at }]));
+      const end = events.length < MAX_EVENTS ? mine.find(({ kind }) => isEnd(kind)) : undefined;
+      if (!end) return events;
+      return [...events, { seq: events.at(-1)?.seq ?? after, kind: end.kind, data: end.data, at: end.at }];
+    });
   }
 
   /** The attempts that did not complete the job, with stacks: for administrators. */

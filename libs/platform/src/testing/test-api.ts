@@ -5,7 +5,7 @@ import { httpSection, platformSection } from '@plinth/config';
 import { loadConfig } from '../config/index.js';
 import { createHttpApplication } from '../http/index.js';
 import { createLogger } from '../logging/index.js';
-import { ApiProcessModule, type ModuleDefinition } from '../module/index.js';
+import { ApiProcessModule, errorCatalogueOf, type ModuleDefinition } from '../module/index.js';
 import { createTestEnvironment } from './test-environment.js';
 
 /** What a call to the API sends beside its method and path. */
@@ -46,7 +46,13 @@ export async function startTestApi(
   const config = loadConfig(full);
   const logger = createLogger(config.of(platformSection), 'test');
   const module = ApiProcessModule.register(config, modules);
-  const app = await createHttpApplication({ module, config: config.of(httpSection), logger, version: '0.0.0' });
+  const app = await createHttpApplication({
+    module,
+    config: config.of(httpSection),
+    logger,
+    version: '0.0.0',
+    errors: errorCatalogueOf(modules),
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${String(port)}`;
