@@ -11,6 +11,7 @@ import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { registerEtags } from './etag.js';
+import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -75,6 +76,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   server.server.headersTimeout = REQUEST_TIMEOUT_MS;
   known.watch(server);
+  registerGracefulClose(server);
   dropSilentConnections(server);
   registerRequestContext(server);
   registerBodyParsers(server);
