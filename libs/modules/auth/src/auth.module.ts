@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PrincipalResolver } from '@plinth/platform/access';
+import { OrganizationsModule } from '@plinth/modules/organizations';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
 import { AuthService } from './application/auth.service.js';
@@ -31,7 +32,7 @@ import { SigningKeysRepository } from './persistence/signing-keys.repository.js'
 const USE_CASES = [ChangePassword, LogIn, RefreshSession, RegisterUser, SessionsService, SigningKeys];
 
 @Module({
-  imports: [RolesModule, UsersModule],
+  imports: [OrganizationsModule, RolesModule, UsersModule],
   providers: [
     ...USE_CASES,
     AccessTokens,
