@@ -3,6 +3,7 @@ import { DescribeImage } from './application/describe-image.js';
 import { PurgeBucket } from './application/purge-bucket.js';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
+import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { DescriptionsRepository } from './persistence/descriptions.repository.js';
 import { RemovalsRepository } from './persistence/removals.repository.js';
 import { StorageModule } from './storage.module.js';
@@ -10,6 +11,14 @@ import { StorageModule } from './storage.module.js';
 /** The background work of storage. */
 @Module({
   imports: [StorageModule],
-  providers: [DescribeImage, PurgeBucket, DescriptionsRepository, RemovalsRepository, DescribeImageJob, PurgeBucketJob],
+  providers: [
+    DescribeImage,
+    PurgeBucket,
+    DescriptionsRepository,
+    RemovalsRepository,
+    DescribeImageJob,
+    PurgeBucketJob,
+    RemoveOrganizationBucketsJob,
+  ],
 })
 export class StorageWorkerModule {}
