@@ -21,17 +21,20 @@ export const newThing: Run = (args) => {
   const list = join(root, MODULE_LIST);
   writeFileSync(list, withModule(readFileSync(list, 'utf8'), names.module, names.plural));
   format(root, [folder, MODULE_LIST]);
-  console.log(
-    [
-      `Wrote ${folder} and added it to ${MODULE_LIST}.`,
-      '',
-      `  npm run jest -- ${folder}   runs its test`,
-      '  npm start                           migrates the database and serves it',
-      '  npm run plinth -- generate          writes it into the API description',
-    ].join('\n'),
-  );
+  console.log(summary(folder));
   return Promise.resolve(0);
 };
+
+function summary(folder: string): string {
+  const next = [
+    [`npm run jest -- ${folder}`, 'runs its test'],
+    ['npm start', 'migrates the database and serves it'],
+    ['npm run plinth -- generate', 'writes it into the API description'],
+  ] as const;
+  const width = Math.max(...next.map(([command]) => command.length));
+  const lines = next.map(([command, does]) => `  ${command.padEnd(width)}   ${does}`);
+  return [`Wrote ${folder} and added it to ${MODULE_LIST}.`, '', ...lines].join('\n');
+}
 
 function assertFree(root: string, { module, table }: ModuleNames): void {
   if (existsSync(join(root, 'libs/modules', module))) throw new CliError(`There is a module ${module} already.`);

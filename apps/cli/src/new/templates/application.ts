@@ -64,7 +64,7 @@ export class ${Plural}Service extends ${Plural}Api {
   change(
     id: string,
     patch: Partial<${Singular}Content>,
-    check: (${singular}: ${Singular}Record) => void,
+    check: (${singular}: ${Singular}Record) => void = () => undefined,
   ): Promise<${Singular}Record> {
     return this.transaction.run(async () => {
       const before = found(await this.repository.lockOf(currentOwner(), id));

@@ -85,7 +85,7 @@ import { ${Plural}Repository } from './persistence/${module}.repository.js';
     ${Plural}PersonalData,
     { provide: ${Plural}Api, useExisting: ${Plural}Service },
   ],
-  exports: [${Plural}Api, ${Plural}Service, ${Plural}PersonalData],
+  exports: [${Plural}Api, ${Plural}Repository, ${Plural}Service, ${Plural}PersonalData],
 })
 export class ${Plural}Module {}
 `;

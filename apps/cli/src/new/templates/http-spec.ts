@@ -82,7 +82,7 @@ describe('/v1/${module}', () => {
     const walk = async (sort: string) => {
       const found: string[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
-        const { body } = await call(me, 'GET', \`?limit=1&sort=\${sort}&cursor=\${cursor}\`);
+        const { body } = await call(me, 'GET', \`?limit=1&sort=\${sort}\${cursor && \`&cursor=\${cursor}\`}\`);
         found.push(...body.data.map(({ title }: { title: string }) => title));
         cursor = body.page.nextCursor;
       }

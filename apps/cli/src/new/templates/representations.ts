@@ -80,7 +80,7 @@ export class Owned${Singular}Response extends ${Singular}Response implements Own
 
   static override from(record: ${Singular}Record): Owned${Singular}Response {
     const { ownerType, ownerId } = record;
-    return { ...${Singular}Response.from(record), ownerType, ownerId };
+    return Object.assign(new Owned${Singular}Response(), ${Singular}Response.from(record), { ownerType, ownerId });
   }
 }
 `;

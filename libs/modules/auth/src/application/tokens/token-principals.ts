@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { AccessErrors, invalidToken, PrincipalResolver } from '@plinth/platform/access';
 import type { Principal } from '@plinth/platform/context';
+import { OrganizationsApi } from '@plinth/modules/organizations';
 import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/keys/access-token.strategy.js';
@@ -22,6 +23,7 @@ export class TokenPrincipals extends PrincipalResolver {
     private readonly sessions: SessionsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
+    private readonly organizations: OrganizationsApi,
     private readonly clock: Clock,
   ) {
     super();
@@ -30,9 +32,13 @@ export class TokenPrincipals extends PrincipalResolver {
   async resolve(token: string, organizationId: string | null): Promise<Principal> {
     const digest = createHash('sha256').update(token).digest('base64');
     const principal = this.cache.find(digest) ?? (await this.verify(token, digest));
-    // There are no organizations yet, so nobody is a member of this one.
-    if (organizationId !== null) throw AccessErrors.organizationNotFound();
-    return principal;
+    return organizationId === null ? principal : this.actingIn(organizationId, principal);
+  }
+
+  private async actingIn(organizationId: string, principal: Principal): Promise<Principal> {
+    const role = await this.organizations.membership(principal.userId, organizationId);
+    if (role === null) throw AccessErrors.organizationNotFound();
+    return { ...principal, organizationId };
   }
 
   private async verify(token: string, digest: string): Promise<Principal> {
