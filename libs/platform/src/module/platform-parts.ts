@@ -26,11 +26,8 @@ export const platformSchema: Schema = {
     CreateAuditTrail1764000000002,
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
-<<<<<<< HEAD
     CreateJobSchedule1764000005000,
-=======
     CreateAuditSeal1764000000005,
->>>>>>> audit
   ],
 };
 
