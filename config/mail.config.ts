@@ -9,6 +9,8 @@ export const mailSection = section('mail', 'Outgoing mail', {
     default: null,
   }),
   from: text('MAIL_FROM', { about: 'Sender of every message.', default: 'Plinth <no-reply@localhost.localdomain>' }),
+  brand: text('MAIL_BRAND', { about: 'Name at the head of every message.', default: 'Plinth' }),
+  accent: text('MAIL_ACCENT', { about: 'Colour of headings and buttons, such as #1f6feb.', default: '#1f6feb' }),
 });
 
 export type MailConfig = ValuesOf<typeof mailSection>;

@@ -1,14 +1,24 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '@plinth/modules/users';
 import { AuthModule } from './auth.module.js';
+import { EmailController } from './http/email/email.controller.js';
 import { JwksController } from './http/keys/jwks.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
+import { MagicLinkController } from './http/sign-in/magic-link.controller.js';
 import { SignInController } from './http/sign-in/sign-in.controller.js';
 
 @Module({
   imports: [AuthModule, UsersModule],
-  controllers: [JwksController, PasswordsController, SessionsAdminController, SessionsController, SignInController],
+  controllers: [
+    EmailController,
+    JwksController,
+    MagicLinkController,
+    PasswordsController,
+    SessionsAdminController,
+    SessionsController,
+    SignInController,
+  ],
 })
 export class AuthHttpModule {}

@@ -5,6 +5,8 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="plinth"' };
 export const AuthErrors = defineErrors('auth', {
   invalidCredentials: ['unauthenticated', 'The e-mail address or the password is wrong.'],
   invalidRefreshToken: ['unauthenticated', 'The refresh token is invalid, expired or revoked: sign in again.'],
+  invalidLink: ['invalid', 'The link is invalid, expired or was used before: ask for a new one.'],
+  invalidSignInLink: ['unauthenticated', 'The link is invalid, expired or was used before: ask for a new one.'],
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
@@ -22,4 +24,9 @@ export function invalidCredentials(): AppError {
 /** 401 for a refresh token that is wrong, spent or revoked. */
 export function invalidRefreshToken(): AppError {
   return AuthErrors.invalidRefreshToken({ headers: CHALLENGE });
+}
+
+/** 401 for a sign-in link that is wrong, expired or spent. */
+export function invalidSignInLink(): AppError {
+  return AuthErrors.invalidSignInLink({ headers: CHALLENGE });
 }

@@ -1,19 +1,29 @@
 import { Module } from '@nestjs/common';
-import { PrincipalResolver } from '@plinth/platform/access';
 import { OrganizationsModule } from '@plinth/modules/organizations';
+import { Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
+import { AccountCredentials } from './application/account-credentials.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
+import { ChangeEmail } from './application/email/change-email.js';
+import { VerifyEmail } from './application/email/verify-email.js';
+import { AccountMails } from './application/links/account-mails.js';
+import { OneTimeTokens } from './application/links/one-time-tokens.js';
+import { RequestLink } from './application/links/request-link.js';
+import { SendLink } from './application/links/send-link.js';
 import { ChangePassword } from './application/passwords/change-password.js';
 import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
 import { Passwords } from './application/passwords/passwords.js';
+import { ResetPassword } from './application/passwords/reset-password.js';
 import { RefreshSession } from './application/sessions/refresh-session.js';
 import { SessionEndings } from './application/sessions/session-endings.js';
 import { SessionsService } from './application/sessions/sessions.service.js';
 import { TokenSets } from './application/sessions/token-sets.js';
 import { LogIn } from './application/sign-in/log-in.js';
+import { MagicLink } from './application/sign-in/magic-link.js';
+import { RegisterQuietly } from './application/sign-in/register-quietly.js';
 import { RegisterUser } from './application/sign-in/register-user.js';
 import { SignIn } from './application/sign-in/sign-in.js';
 import { GuessThrottle } from './application/throttle/guess-throttle.js';
@@ -25,21 +35,41 @@ import { TokenPrincipals } from './application/tokens/token-principals.js';
 import { AuthApi } from './auth.api.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { AccessTokenStrategy } from './http/keys/access-token.strategy.js';
+import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
-const USE_CASES = [ChangePassword, LogIn, RefreshSession, RegisterUser, SessionsService, SigningKeys];
+const USE_CASES = [
+  ChangeEmail,
+  ChangePassword,
+  LogIn,
+  MagicLink,
+  RefreshSession,
+  RegisterQuietly,
+  RegisterUser,
+  RequestLink,
+  ResetPassword,
+  SendLink,
+  SessionsService,
+  SigningKeys,
+  VerifyEmail,
+];
 
 @Module({
   imports: [OrganizationsModule, RolesModule, UsersModule],
   providers: [
     ...USE_CASES,
     AccessTokens,
+    AccountMails,
     AccessTokenStrategy,
     AuthPersonalData,
     BootstrapAdministrator,
+    EmailChangesRepository,
     GuessThrottle,
+    OneTimeTokens,
+    OneTimeTokensRepository,
     PasswordCredentialsRepository,
     PasswordHasher,
     PasswordPolicy,
@@ -52,8 +82,9 @@ const USE_CASES = [ChangePassword, LogIn, RefreshSession, RegisterUser, Sessions
     SigningKeysRepository,
     TokenSets,
     { provide: AuthApi, useClass: AuthService },
+    { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },
   ],
-  exports: [...USE_CASES, AuthApi, AuthPersonalData, PrincipalResolver],
+  exports: [...USE_CASES, AuthApi, AuthPersonalData, Credentials, PrincipalResolver],
 })
 export class AuthModule {}

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
 import { PersonalData } from '@plinth/platform/module';
+import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 
@@ -11,6 +13,8 @@ export class AuthPersonalData extends PersonalData {
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly credentials: PasswordCredentialsRepository,
+    private readonly tokens: OneTimeTokensRepository,
+    private readonly emailChanges: EmailChangesRepository,
     private readonly revocations: Revocations,
   ) {
     super();
@@ -35,6 +39,8 @@ export class AuthPersonalData extends PersonalData {
   async eraseUser(userId: string): Promise<void> {
     await this.sessions.removeAll(userId);
     await this.credentials.remove(userId);
+    await this.tokens.removeAll(userId);
+    await this.emailChanges.remove(userId);
     await this.revocations.user(userId);
   }
 }

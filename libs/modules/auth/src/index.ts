@@ -1,11 +1,17 @@
 import { defineModule } from '@plinth/platform/module';
 import { AuthHttpModule } from './auth-http.module.js';
+import { AuthWorkerModule } from './auth-worker.module.js';
 import { AuthErrors } from './auth.errors.js';
 import { AuthModule } from './auth.module.js';
 import { AuthPersonalData } from './auth.personal-data.js';
+import { RegisterQuietlyJob } from './jobs/register-quietly.job.js';
+import { SendLinkJob } from './jobs/send-link.job.js';
+import { EmailChangeEntity } from './persistence/email-change.entity.js';
 import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
+import { CreateOneTimeToken1764000003004 } from './persistence/migrations/0004-one-time-token.js';
+import { OneTimeTokenEntity } from './persistence/one-time-token.entity.js';
 import { PasswordCredentialEntity } from './persistence/password-credential.entity.js';
 import { SessionEntity } from './persistence/session.entity.js';
 import { SigningKeyEntity } from './persistence/signing-key.entity.js';
@@ -18,8 +24,15 @@ export const auth = defineModule({
   name: 'auth',
   core: AuthModule,
   http: AuthHttpModule,
-  entities: [SigningKeyEntity, SessionEntity, PasswordCredentialEntity],
-  migrations: [CreateSigningKey1764000003001, CreateSession1764000003002, CreatePasswordCredential1764000003003],
+  worker: AuthWorkerModule,
+  entities: [SigningKeyEntity, SessionEntity, PasswordCredentialEntity, OneTimeTokenEntity, EmailChangeEntity],
+  migrations: [
+    CreateSigningKey1764000003001,
+    CreateSession1764000003002,
+    CreatePasswordCredential1764000003003,
+    CreateOneTimeToken1764000003004,
+  ],
   errors: AuthErrors.catalogue,
+  jobs: [RegisterQuietlyJob, SendLinkJob],
   personalData: AuthPersonalData,
 });

@@ -2,6 +2,7 @@ import { defineModule } from '@plinth/platform/module';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
+import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { Blob } from './persistence/blob.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
@@ -29,6 +30,6 @@ export const storage = defineModule({
   migrations: [CreateStorage1764000004000],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob],
+  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob],
   personalData: StoragePersonalData,
 });

@@ -4,6 +4,7 @@ import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, UsersApi } from '@plinth/modules/users';
 import { invalidCredentials } from '../../auth.errors.js';
+import { AccountMails } from '../links/account-mails.js';
 import { SessionEndings } from '../sessions/session-endings.js';
 import { GuessThrottle } from '../throttle/guess-throttle.js';
 import { Passwords } from './passwords.js';
@@ -15,6 +16,7 @@ export class ChangePassword {
     private readonly users: UsersApi,
     private readonly passwords: Passwords,
     private readonly throttle: GuessThrottle,
+    private readonly mails: AccountMails,
     private readonly endings: SessionEndings,
     private readonly transaction: Transaction,
     private readonly audit: AuditTrail,
@@ -42,6 +44,7 @@ export class ChangePassword {
     await this.transaction.run(async () => {
       await this.passwords.set(userId, hash);
       await this.endings.endAll(userId, sessionId, 'password_changed');
+      await this.mails.tell(user, 'password_changed');
       await this.audit.record(changeOf(userId));
     });
   }

@@ -3,9 +3,12 @@ import { authSection, type AuthConfig } from '@plinth/config';
 import { Clock } from '@plinth/kernel';
 import { configToken } from '@plinth/platform/config';
 import { currentContext } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
 import { UsersApi } from '@plinth/modules/users';
 import { invalidRefreshToken } from '../../auth.errors.js';
+import type { SessionEntity } from '../../persistence/session.entity.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
+import { AccountMails } from '../links/account-mails.js';
 import { RefreshTokens, type RefreshToken } from '../tokens/refresh-tokens.js';
 import { SessionEndings } from './session-endings.js';
 import { secondsAfter, type LiveSession } from './sessions.service.js';
@@ -26,6 +29,8 @@ export class RefreshSession {
     private readonly tokenSets: TokenSets,
     private readonly endings: SessionEndings,
     private readonly users: UsersApi,
+    private readonly mails: AccountMails,
+    private readonly transaction: Transaction,
     private readonly clock: Clock,
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
   ) {}
@@ -37,10 +42,19 @@ export class RefreshSession {
     const live = (await this.rotate(token)) ?? (await this.repeat(token));
     const user = await this.users.find(live.session.userId);
     if (user?.status !== 'active') {
-      await this.endings.endDetached(live.session, 'suspended');
+      await this.transaction.detached(() => this.endings.end(live.session, 'suspended'));
       throw invalidRefreshToken();
     }
     return this.tokenSets.make(live, user);
+  }
+
+  /** In a transaction of its own, for the request that brought the token is refused. */
+  private async endReused(session: SessionEntity): Promise<void> {
+    await this.transaction.detached(async () => {
+      const ended = await this.endings.end(session, 'refresh_reused');
+      const user = ended ? await this.users.find(session.userId) : null;
+      if (user) await this.mails.tell(user, 'session_stolen');
+    });
   }
 
   private async rotate(token: RefreshToken): Promise<LiveSession | null> {
@@ -67,7 +81,7 @@ export class RefreshSession {
     const refreshToken = this.tokens.successorWithHash(token, session.refreshHash);
     const rotatedAt = session.rotatedAt?.getTime() ?? 0;
     if (refreshToken && now.getTime() - rotatedAt <= GRACE_MS) return { session, refreshToken };
-    await this.endings.endDetached(session, 'refresh_reused');
+    await this.endReused(session);
     throw invalidRefreshToken();
   }
 }

@@ -25,13 +25,19 @@ export class SessionEndings {
    * Ends a session.
    * @returns `false` where it had ended before.
    */
-  end(session: SessionEntity, reason: EndReason): Promise<boolean> {
-    return this.transaction.run(() => this.endOne(session, reason));
-  }
-
-  /** As `end`, in a transaction of its own: it stands although the request is refused. */
-  endDetached(session: SessionEntity, reason: EndReason): Promise<boolean> {
-    return this.transaction.detached(() => this.endOne(session, reason));
+  end({ id, userId }: SessionEntity, reason: EndReason): Promise<boolean> {
+    return this.transaction.run(async () => {
+      if (!(await this.sessions.revoke(id, this.clock.now()))) return false;
+      await this.revocations.session(id);
+      await this.audit.record({
+        action: reason === 'refresh_reused' ? 'auth.refresh_reused' : 'auth.session_revoked',
+        outcome: reason === 'refresh_reused' ? 'failure' : 'success',
+        resource: { type: 'session', id },
+        subject: { userId },
+        details: { reason },
+      });
+      return true;
+    });
   }
 
   /** Ends every live session of a user but `exceptId`. */
@@ -47,18 +53,5 @@ export class SessionEndings {
         details: { reason, count },
       });
     });
-  }
-
-  private async endOne({ id, userId }: SessionEntity, reason: EndReason): Promise<boolean> {
-    if (!(await this.sessions.revoke(id, this.clock.now()))) return false;
-    await this.revocations.session(id);
-    await this.audit.record({
-      action: reason === 'refresh_reused' ? 'auth.refresh_reused' : 'auth.session_revoked',
-      outcome: reason === 'refresh_reused' ? 'failure' : 'success',
-      resource: { type: 'session', id },
-      subject: { userId },
-      details: { reason },
-    });
-    return true;
   }
 }

@@ -40,9 +40,10 @@ export class LogIn {
       await this.refuse(user, reasonOf(user, credential, right));
       throw invalidCredentials();
     }
-    if (this.config.requireVerifiedEmail && !user.emailVerified) {
+    if (!user.emailVerified && (this.config.requireVerifiedEmail || this.config.hideAccounts)) {
       await this.refuse(user, 'email_unverified');
-      throw AuthErrors.emailUnverified();
+      // Where accounts are hidden, an account that was registered a moment ago must not show either.
+      throw this.config.hideAccounts ? invalidCredentials() : AuthErrors.emailUnverified();
     }
     const tokens = await this.signIn.complete(user, ['pwd'], () => this.credentials.confirm(credential));
     await attempt.succeeded();

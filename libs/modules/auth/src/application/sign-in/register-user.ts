@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { authSection, type AuthConfig } from '@plinth/config';
-import { AppError } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { configToken } from '@plinth/platform/config';
 import { Transaction } from '@plinth/platform/database';
 import { UsersApi, type UserRecord } from '@plinth/modules/users';
+import { AccountMails } from '../links/account-mails.js';
+import { SendLink } from '../links/send-link.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { TokenSets, type TokenSet } from '../sessions/token-sets.js';
@@ -30,6 +31,8 @@ export class RegisterUser {
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
     private readonly tokenSets: TokenSets,
+    private readonly sendLink: SendLink,
+    private readonly mails: AccountMails,
     private readonly transaction: Transaction,
     private readonly audit: AuditTrail,
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
@@ -48,21 +51,19 @@ export class RegisterUser {
     return { user, tokens: live && (await this.tokenSets.make(live, user)) };
   }
 
-  /** As `register`, but nobody can tell from it whether the address has an account. Never signs in. */
-  async registerQuietly({ email, password, displayName }: Registration): Promise<void> {
-    const hash = await this.passwords.prepare(password, { email, displayName });
-    if (await this.users.findByEmail(email)) return;
-    try {
-      // Detached, for a transaction cannot go on once the address turns out to be taken.
-      await this.transaction.detached(() => this.create({ email, displayName }, hash));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'users.email_taken') throw error;
-    }
+  /** The second half of a quiet registration: makes the account, or tells the owner of the one that there is. */
+  async finishQuietly(input: Omit<Registration, 'password'>, hash: string): Promise<void> {
+    await this.transaction.run(async () => {
+      const owner = await this.users.findByEmail(input.email);
+      if (owner) await this.mails.tell(owner, 'already_registered');
+      else await this.create(input, hash);
+    });
   }
 
   private async create(input: Omit<Registration, 'password'>, hash: string): Promise<UserRecord> {
     const user = await this.users.create(input);
     await this.passwords.set(user.id, hash);
+    await this.sendLink.toUser(user, 'verify_email');
     await this.audit.record({
       action: 'auth.user_registered',
       actorId: user.id,

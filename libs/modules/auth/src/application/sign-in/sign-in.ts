@@ -20,10 +20,14 @@ export class SignIn {
   /**
    * Signs in someone who has just proved who they are.
    * @param amr how, in the terms of RFC 8176.
-   * @param stillHolds asked within the transaction whether the proof is still good, and keeps it so until its end.
+   * @param stillHolds asked within the transaction whether the proof is still good, and keeps it so until its end. Unset: it is.
    * @throws {AppError} `auth.invalid_credentials` where it is not.
    */
-  async complete(user: UserRecord, amr: readonly string[], stillHolds: () => Promise<boolean>): Promise<TokenSet> {
+  async complete(
+    user: UserRecord,
+    amr: readonly string[],
+    stillHolds = () => Promise.resolve(true),
+  ): Promise<TokenSet> {
     const live = await this.transaction.run(async () => {
       if (!(await stillHolds())) throw invalidCredentials();
       const opened = await this.sessions.open(user.id, amr);

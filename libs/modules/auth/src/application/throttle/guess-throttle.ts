@@ -24,12 +24,32 @@ interface Bucket {
   readonly longestWaitSeconds: number;
 }
 
-/** One account, guessed at from one network. */
-const PAIR: Bucket = { free: 10, leakSeconds: 300, longestWaitSeconds: 900 };
-/** One account, guessed at from networks that its owner has not signed in from. Short: it is a stranger's to fill. */
-const ACCOUNT: Bucket = { free: 50, leakSeconds: 60, longestWaitSeconds: 60 };
-/** One network, guessing at any accounts. */
-const ADDRESS: Bucket = { free: 100, leakSeconds: 10, longestWaitSeconds: 300 };
+/** How often something may be tried. */
+export interface ThrottleLimits {
+  readonly name: string;
+  /** By one network, at one account. */
+  readonly pair: Bucket;
+  /** At one account, by networks that its owner has not signed in from. */
+  readonly account: Bucket;
+  /** By one network, at any accounts. */
+  readonly address: Bucket;
+}
+
+/** Guesses at a password or a code. The waits of the account are short, for they are a stranger's to fill. */
+export const GUESSES: ThrottleLimits = {
+  name: 'guess',
+  pair: { free: 10, leakSeconds: 300, longestWaitSeconds: 900 },
+  account: { free: 50, leakSeconds: 60, longestWaitSeconds: 60 },
+  address: { free: 100, leakSeconds: 10, longestWaitSeconds: 300 },
+};
+
+/** Mails that anybody can have sent to an address. */
+export const MAILS: ThrottleLimits = {
+  name: 'mail',
+  pair: { free: 5, leakSeconds: 600, longestWaitSeconds: 900 },
+  account: { free: 10, leakSeconds: 600, longestWaitSeconds: 900 },
+  address: { free: 60, leakSeconds: 20, longestWaitSeconds: 300 },
+};
 
 const KNOWN_SECONDS = 30 * 86_400;
 const UNCOUNTED: Attempt = { succeeded: () => Promise.resolve() };
@@ -54,20 +74,20 @@ export class GuessThrottle implements OnApplicationShutdown {
   }
 
   /**
-   * Asks leave to try a secret of `account`, before the secret is looked at.
+   * Asks leave to try something at `account`, before it is tried.
    * @param account what is guessed at, in a form that has one spelling only.
    * @throws {AppError} `auth.throttled`; `auth.throttle_unavailable` where guesses cannot be counted.
    */
-  async attempt(account: string): Promise<Attempt> {
+  async attempt(account: string, limits: ThrottleLimits = GUESSES): Promise<Attempt> {
     if (!this.rateLimit.enabled) return UNCOUNTED;
     const network = networkOf(currentContext()?.ip ?? '');
-    const keys = [this.accountKey(account), `${this.config.prefix}:guess:address:${network}`];
-    const limits = [PAIR, ACCOUNT, ADDRESS].flatMap((bucket) => [
+    const keys = [this.accountKey(limits, account), `${this.config.prefix}:${limits.name}:address:${network}`];
+    const numbers = [limits.pair, limits.account, limits.address].flatMap((bucket) => [
       bucket.free,
       bucket.leakSeconds * 1000,
       bucket.longestWaitSeconds * 1000,
     ]);
-    const wait = await this.run(ATTEMPT_SCRIPT, keys, [this.now(), network, ...limits]);
+    const wait = await this.run(ATTEMPT_SCRIPT, keys, [this.now(), network, ...numbers]);
     if (wait > 0) throw AuthErrors.throttled({ retryAfterSeconds: Math.ceil(wait / 1000) });
     return {
       succeeded: async () => {
@@ -78,7 +98,7 @@ export class GuessThrottle implements OnApplicationShutdown {
 
   /** Forgets every guess at `account`. */
   async clear(account: string): Promise<void> {
-    await this.redis.del(this.accountKey(account)).catch((error: unknown) => {
+    await this.redis.del(this.accountKey(GUESSES, account)).catch((error: unknown) => {
       throw AuthErrors.throttleUnavailable({ cause: error, retryAfterSeconds: 2 });
     });
   }
@@ -96,9 +116,9 @@ export class GuessThrottle implements OnApplicationShutdown {
   }
 
   /** Accounts are personal: Redis sees only their digests under a key of ours. */
-  private accountKey(account: string): string {
+  private accountKey(limits: ThrottleLimits, account: string): string {
     const digest = createHmac('sha256', this.key).update(account).digest('base64url');
-    return `${this.config.prefix}:guess:account:${digest}`;
+    return `${this.config.prefix}:${limits.name}:account:${digest}`;
   }
 
   private now(): number {

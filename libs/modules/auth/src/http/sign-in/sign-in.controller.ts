@@ -19,6 +19,7 @@ import { UsersApi } from '@plinth/modules/users';
 import { RefreshSession } from '../../application/sessions/refresh-session.js';
 import { SessionsService } from '../../application/sessions/sessions.service.js';
 import { LogIn } from '../../application/sign-in/log-in.js';
+import { RegisterQuietly } from '../../application/sign-in/register-quietly.js';
 import { RegisterUser } from '../../application/sign-in/register-user.js';
 import { LoginRequest } from './login.request.js';
 import { RefreshRequest } from './refresh.request.js';
@@ -32,6 +33,7 @@ import { TokenSetResponse } from './token-set.response.js';
 export class SignInController {
   constructor(
     private readonly registerUser: RegisterUser,
+    private readonly registerQuietly: RegisterQuietly,
     private readonly logIn: LogIn,
     private readonly refreshSession: RefreshSession,
     private readonly sessions: SessionsService,
@@ -53,7 +55,7 @@ export class SignInController {
   ): Promise<RegistrationResponse | undefined> {
     const { email, password, displayName = null } = body;
     if (this.config.hideAccounts) {
-      await this.registerUser.registerQuietly({ email, password, displayName });
+      await this.registerQuietly.register({ email, password, displayName });
       reply.code(202);
       return undefined;
     }

@@ -178,19 +178,3 @@ describe('signing in where addresses must be verified', () => {
     }
   });
 });
-
-describe('registration where accounts are hidden', () => {
-  it('answers the same whether or not the address is taken', async () => {
-    const api = await startTestApi(AUTH_MODULES, { AUTH_HIDE_ACCOUNTS: 'true' });
-    try {
-      const body = { email: 'ada@example.com', password: PASSWORD };
-      const answers = [];
-      for (let n = 0; n < 3; n++) answers.push(await api.call('POST', '/v1/auth/register', { body }));
-      expect(answers.map(({ status, body: answer }): unknown[] => [status, answer])).toEqual(Array(3).fill([202, '']));
-      const [row] = await api.get(Database).query('SELECT count(*)::int AS n FROM user_account');
-      expect(row).toEqual({ n: 1 });
-    } finally {
-      await api.close();
-    }
-  });
-});

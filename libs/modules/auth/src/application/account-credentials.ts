@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Credentials } from '@plinth/platform/access';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { UsersApi, UsersErrors, type UserRecord } from '@plinth/modules/users';
+import { SendLink } from './links/send-link.js';
+import { Passwords } from './passwords/passwords.js';
+
+/** How accounts that administrators make come to a way of signing in. */
+@Injectable()
+export class AccountCredentials extends Credentials {
+  constructor(
+    private readonly users: UsersApi,
+    private readonly passwords: Passwords,
+    private readonly sendLink: SendLink,
+    private readonly audit: AuditTrail,
+  ) {
+    super();
+  }
+
+  async setPassword(userId: string, password: string): Promise<void> {
+    const user = await this.get(userId);
+    await this.passwords.set(userId, await this.passwords.prepare(password, user));
+    await this.audit.record({
+      action: 'auth.password_set',
+      resource: { type: 'user', id: userId },
+      subject: { userId },
+    });
+  }
+
+  async invite(userId: string): Promise<void> {
+    await this.sendLink.toUser(await this.get(userId), 'invitation');
+  }
+
+  private async get(userId: string): Promise<UserRecord> {
+    const user = await this.users.find(userId);
+    if (!user) throw UsersErrors.notFound();
+    return user;
+  }
+}

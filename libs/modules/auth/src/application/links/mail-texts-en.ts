@@ -1,0 +1,88 @@
+import type { MailTexts } from './mail-text.js';
+
+const IGNORE = 'If you did not ask for this, you can ignore this mail: nothing happens without the link.';
+const ALARM = 'If this was not you, reset your password at once and tell your administrator.';
+
+/** The mails in English. */
+export const ENGLISH: MailTexts = {
+  verify_email: ({ brand, minutes }) => ({
+    subject: `Verify your e-mail address for ${brand}`,
+    paragraphs: ['Please confirm that this address is yours.', `The link works once, for ${duration(minutes)}.`],
+    action: 'Verify address',
+    note: IGNORE,
+  }),
+  already_registered: ({ brand }) => ({
+    subject: `You already have an account at ${brand}`,
+    paragraphs: [
+      'Somebody, perhaps you, tried to register with this address. It has an account already.',
+      'Sign in as usual; if you forgot the password, ask for a new one there.',
+    ],
+    note: 'If it was not you, you can ignore this mail: nothing has changed.',
+  }),
+  reset_password: ({ brand, minutes }) => ({
+    subject: `Choose a new password for ${brand}`,
+    paragraphs: [
+      'Somebody, perhaps you, asked for a new password for your account.',
+      `The link works once, for ${duration(minutes)}. Every device is signed out when you use it.`,
+    ],
+    action: 'Choose a password',
+    note: IGNORE,
+  }),
+  magic_link: ({ brand, minutes }) => ({
+    subject: `Sign in to ${brand}`,
+    paragraphs: [`This link signs you in. It works once, for ${duration(minutes)}. Do not pass it on.`],
+    action: 'Sign in',
+    note: IGNORE,
+  }),
+  invitation: ({ brand, minutes }) => ({
+    subject: `You are invited to ${brand}`,
+    paragraphs: [
+      `An account has been made for you at ${brand}. Choose a password to use it.`,
+      `The link works once, for ${duration(minutes)}.`,
+    ],
+    action: 'Choose a password',
+    note: 'If you do not expect an invitation, you can ignore this mail.',
+  }),
+  email_change_old: ({ brand, newEmail, minutes }) => ({
+    subject: `Do you want another e-mail address at ${brand}?`,
+    paragraphs: [
+      `Somebody who is signed in to your account wants its address to be ${newEmail}.`,
+      `It changes once you agree here and the new address is confirmed, within ${duration(minutes)}.`,
+    ],
+    action: 'Agree to the change',
+    note: `Do nothing if you do not agree. ${ALARM}`,
+  }),
+  email_change_new: ({ brand, minutes }) => ({
+    subject: `Confirm your new e-mail address for ${brand}`,
+    paragraphs: [
+      'Please confirm that this address is yours.',
+      `It becomes your account's address once the old one agrees, too, within ${duration(minutes)}.`,
+    ],
+    action: 'Confirm address',
+    note: IGNORE,
+  }),
+  email_changed: ({ brand, newEmail }) => ({
+    subject: `Your e-mail address at ${brand} has changed`,
+    paragraphs: [`Your account's address is now ${newEmail}. This one is no longer used.`],
+    note: ALARM,
+  }),
+  password_changed: ({ brand }) => ({
+    subject: `Your password at ${brand} has changed`,
+    paragraphs: ['The password of your account was changed just now, and other devices were signed out.'],
+    note: ALARM,
+  }),
+  session_stolen: ({ brand }) => ({
+    subject: `A device was signed out of ${brand}`,
+    paragraphs: [
+      'A key that keeps one of your devices signed in was used a second time. It may have been copied.',
+      'To be safe, that device was signed out. Sign in again there.',
+    ],
+    note: 'If this happens again, reset your password and tell your administrator.',
+  }),
+};
+
+function duration(minutes: number): string {
+  if (minutes < 120) return `${String(minutes)} minutes`;
+  const hours = minutes / 60;
+  return hours <= 48 ? `${String(hours)} hours` : `${String(hours / 24)} days`;
+}

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@plinth/kernel';
+import type { OneTimeTokenEntity, TokenPurpose } from '../../persistence/one-time-token.entity.js';
+import { OneTimeTokensRepository } from '../../persistence/one-time-tokens.repository.js';
+
+const HOUR = 3_600;
+const TOKEN_BYTES = 32;
+
+/** Life of a token of each purpose, in seconds. */
+export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
+  verify_email: 48 * HOUR,
+  reset_password: HOUR / 2,
+  magic_link: HOUR / 4,
+  invitation: 7 * 24 * HOUR,
+  email_change_old: 24 * HOUR,
+  email_change_new: 24 * HOUR,
+};
+
+/**
+ * Tokens of 256 bits that are mailed, each for one purpose, one user and one use. Only their SHA-256 is kept. The newest
+ * of a purpose is the only one.
+ */
+@Injectable()
+export class OneTimeTokens {
+  constructor(
+    private readonly tokens: OneTimeTokensRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes a token, in the open transaction. */
+  async issue(purpose: TokenPurpose, userId: string, binding: string): Promise<string> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + TOKEN_LIFE[purpose] * 1000);
+    await this.tokens.replace({ hash: hashOf(token), purpose, userId, binding, createdAt: now, expiresAt });
+    return token;
+  }
+
+  /** What the token is about, without using it; `null` where it is not good. */
+  find(token: string, ...purposes: TokenPurpose[]): Promise<OneTimeTokenEntity | null> {
+    return this.tokens.find(hashOf(token), purposes, this.clock.now());
+  }
+
+  /** Uses the token, in the open transaction; `null` where it is not good, or somebody else has used it. */
+  take(token: string, ...purposes: TokenPurpose[]): Promise<OneTimeTokenEntity | null> {
+    return this.tokens.take(hashOf(token), purposes, this.clock.now());
+  }
+
+  /** Makes the user's tokens of these purposes good no more. */
+  revoke(userId: string, ...purposes: TokenPurpose[]): Promise<void> {
+    return this.tokens.removeAll(userId, purposes);
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,38 @@
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { Public } from '@plinth/platform/access';
+import { RequestLink } from '../../application/links/request-link.js';
+import { MagicLink } from '../../application/sign-in/magic-link.js';
+import { EmailRequest } from '../email/email.request.js';
+import { LinkTokenRequest } from '../email/link-token.request.js';
+import { TokenSetResponse } from './token-set.response.js';
+
+/** Sign-in without a password. */
+@ApiTags('auth')
+@Controller('auth/magic-link')
+export class MagicLinkController {
+  constructor(
+    private readonly requestLink: RequestLink,
+    private readonly magicLink: MagicLink,
+  ) {}
+
+  /** Mails a link that signs in. The answer is the same whether or not there is an account. */
+  @Public()
+  @Post()
+  @HttpCode(202)
+  @ApiAcceptedResponse()
+  async request(@Body() { email }: EmailRequest): Promise<void> {
+    await this.requestLink.request('magic_link', email);
+  }
+
+  /** Signs in with the token of the link. */
+  @Public()
+  @Post('verify')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: TokenSetResponse })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_sign_in_link`' })
+  async verify(@Body() { token }: LinkTokenRequest): Promise<TokenSetResponse> {
+    return TokenSetResponse.from(await this.magicLink.verify(token));
+  }
+}
