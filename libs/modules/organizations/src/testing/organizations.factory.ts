@@ -34,7 +34,7 @@ export function mailedLinks(dataFolder: string, address: string, count = 1): Pro
     const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     const links = mails
       .filter((mail) => mail.includes(`To: ${address}`))
-      .map((mail) => /http\S+token=[\w-]+/.exec(decoded(mail))?.[0])
+      .map((mail) => /http\S+\/accept-invitation\?token=[\w-]+/.exec(decoded(mail))?.[0])
       .filter((link) => link !== undefined);
     return links.length >= count ? links.map((link) => new URL(link)) : null;
   });
