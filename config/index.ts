@@ -1,5 +1,6 @@
 import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
+import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
 import { mailSection } from './mail.config.js';
 import { platformSection } from './platform.config.js';
@@ -11,6 +12,7 @@ import { storageSection } from './storage.config.js';
 
 export * from './auth.config.js';
 export * from './database.config.js';
+export * from './egress.config.js';
 export * from './http.config.js';
 export * from './mail.config.js';
 export * from './platform.config.js';
@@ -32,4 +34,5 @@ export const sections: readonly Section[] = [
   storageSection,
   queueSection,
   mailSection,
+  egressSection,
 ];

@@ -114,12 +114,18 @@ export function url<T extends string | null = string>(
   });
 }
 
-/** A list separated by commas. */
-export function list(name: string, options: Options<readonly string[]>): Variable<readonly string[]> {
-  return variable(name, options, false, (value) =>
-    value
+/** A list separated by commas; `each` says what its items must be. */
+export function list(
+  name: string,
+  options: Options<readonly string[]>,
+  each?: { readonly holds: (item: string) => boolean; readonly rule: string },
+): Variable<readonly string[]> {
+  return variable(name, options, false, (value) => {
+    const items = value
       .split(',')
       .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  );
+      .filter((item) => item !== '');
+    if (each && !items.every(each.holds)) throw new Problem(each.rule);
+    return items;
+  });
 }

@@ -26,6 +26,11 @@ const commands: readonly Command[] = [
     about: 'Write the generated files; with --check, only name those that are stale.',
     load: async () => (await import('./generate/generate.command.js')).generate,
   },
+  {
+    name: 'new',
+    about: 'Write a new module that works: new module invoices.',
+    load: async () => (await import('./new/new.command.js')).newThing,
+  },
 ];
 
 function help(): string {

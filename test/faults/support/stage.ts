@@ -102,7 +102,9 @@ function runsIn(dataFolder: string): Run[] {
   });
 }
 
-async function breakableRedis(dataFolder: string): Promise<BreakableRedis & { url: string; stop(): Promise<void> }> {
+export async function breakableRedis(
+  dataFolder: string,
+): Promise<BreakableRedis & { url: string; stop(): Promise<void> }> {
   const folder = join(dataFolder, 'breakable');
   const launch = () => startEmbedded({ dataFolder: folder, postgres: false, durable: false, restart: false });
   let servers: EmbeddedServers = await launch();

@@ -96,7 +96,7 @@ describe('the events of a job', () => {
       status: 429,
       retryAfter: '5',
     });
-    for (const { close } of sources) close();
+    for (const source of sources) source.close();
     const again = await eventually(async () => {
       const source = await client.follow(id, undefined, token);
       return source.status === 200 ? source : null;

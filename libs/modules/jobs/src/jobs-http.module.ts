@@ -1,14 +1,26 @@
 import { Module } from '@nestjs/common';
 import { JobStreamsService } from './application/job-streams.service.js';
+import { KeepSchedules } from './application/keep-schedules.js';
+import { ManageQueues } from './application/manage-queues.js';
 import { SteerJob } from './application/steer-job.js';
 import { SubmitJob } from './application/submit-job.js';
 import { SubmittableTypes } from './application/submittable-types.js';
 import { JobEventsController } from './http/job-events.controller.js';
 import { JobTypesController } from './http/job-types.controller.js';
+import { JobsAdminController } from './http/jobs-admin.controller.js';
 import { JobsController } from './http/jobs.controller.js';
+import { QueuesAdminController } from './http/queues-admin.controller.js';
+import { SchedulesController } from './http/schedules.controller.js';
 
 @Module({
-  providers: [JobStreamsService, SteerJob, SubmitJob, SubmittableTypes],
-  controllers: [JobTypesController, JobsController, JobEventsController],
+  providers: [JobStreamsService, KeepSchedules, ManageQueues, SteerJob, SubmitJob, SubmittableTypes],
+  controllers: [
+    JobTypesController,
+    SchedulesController,
+    JobsController,
+    JobEventsController,
+    QueuesAdminController,
+    JobsAdminController,
+  ],
 })
 export class JobsHttpModule {}

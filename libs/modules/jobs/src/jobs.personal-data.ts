@@ -1,32 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_PAGE_LIMIT, type Json, type Owner, type PageRequest } from '@plinth/kernel';
+import { MAX_PAGE_LIMIT, type Json, type Owner, type Page, type PageRequest } from '@plinth/kernel';
 import { PersonalData } from '@plinth/platform/module';
-import { JobControl, JobLedger, type JobView } from '@plinth/platform/queue';
+import { JobControl, JobLedger } from '@plinth/platform/queue';
+import { Schedules } from '@plinth/platform/schedules';
 
-/** The jobs that a person owns. */
+/** The jobs and schedules that a person owns. */
 @Injectable()
 export class JobsPersonalData extends PersonalData {
   constructor(
     private readonly ledger: JobLedger,
     private readonly control: JobControl,
+    private readonly schedules: Schedules,
   ) {
     super();
   }
 
   async exportUser(userId: string): Promise<Json> {
-    const jobs: JobView[] = [];
-    let request: PageRequest | null = { limit: MAX_PAGE_LIMIT, sort: 'createdAt', after: null };
-    while (request) {
-      const page = await this.ledger.list(personal(userId), {}, request);
-      jobs.push(...page.rows);
-      request = page.next && { ...request, after: page.next };
-    }
-    return JSON.parse(JSON.stringify({ jobs })) as Json;
+    const owner = personal(userId);
+    const jobs = await all((page) => this.ledger.list(owner, {}, page));
+    const schedules = await all((page) => this.schedules.list(owner, page));
+    return JSON.parse(JSON.stringify({ jobs, schedules })) as Json;
   }
 
   async eraseUser(userId: string): Promise<void> {
+    await this.schedules.removeAll(personal(userId));
     await this.control.erase(personal(userId));
   }
+}
+
+async function all<T>(list: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
+  const rows: T[] = [];
+  let request: PageRequest | null = { limit: MAX_PAGE_LIMIT, sort: 'createdAt', after: null };
+  while (request) {
+    const page = await list(request);
+    rows.push(...page.rows);
+    request = page.next && { ...request, after: page.next };
+  }
+  return rows;
 }
 
 function personal(userId: string): Owner {

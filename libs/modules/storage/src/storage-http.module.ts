@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { BucketsController } from './http/buckets.controller.js';
+import { ObjectActionsController } from './http/object-actions.controller.js';
 import { ObjectDownloadsController } from './http/object-downloads.controller.js';
 import { ObjectsController } from './http/objects.controller.js';
+import { SignedUrlsController } from './http/signed-urls.controller.js';
 import { StorageAdminController } from './http/storage-admin.controller.js';
 import { UsageController } from './http/usage.controller.js';
 import { StorageModule } from './storage.module.js';
@@ -13,6 +15,8 @@ import { StorageModule } from './storage.module.js';
     BucketsController,
     ObjectDownloadsController,
     ObjectsController,
+    ObjectActionsController,
+    SignedUrlsController,
     UsageController,
     StorageAdminController,
   ],

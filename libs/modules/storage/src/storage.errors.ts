@@ -20,6 +20,8 @@ export const StorageErrors = defineErrors('storage', {
   objectTooLarge: ['too_large', 'The object is larger than the bucket accepts.'],
   quotaExceeded: ['too_large', "The upload would exceed the bucket's quota."],
   tooManyFiles: ['too_large', 'The request holds too many files.'],
+  linkInvalid: ['forbidden', 'This link is not valid, or is no longer: ask for a new one.'],
+  sameObject: ['refused', 'The object is there already: name another key.'],
   diskFull: ['disk_full', 'There is not enough free space to take the upload.'],
   rangeNotSatisfiable: ['range_not_satisfiable', 'The object does not reach that far.'],
   bytesMissing: ['internal', 'The bytes of the object cannot be read. The request id helps us to find out why.'],

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { BucketsService } from './application/buckets.service.js';
+import { CopyObjects } from './application/copy-objects.js';
 import { ImageDerivatives } from './application/image-derivatives.js';
 import { ImageWorkshop } from './application/image-workshop.js';
 import { ListObjects } from './application/list-objects.js';
@@ -9,6 +10,7 @@ import { ReadObject } from './application/read-object.js';
 import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
+import { SignedLinks } from './application/signed-links.js';
 import { StorageDoor } from './application/storage-door.js';
 import { StoreObjects } from './application/store-objects.js';
 import { UploadFiles } from './application/upload-files.js';
@@ -35,6 +37,7 @@ const persistence = [
 
 const application = [
   BucketsService,
+  CopyObjects,
   ImageDerivatives,
   ImageWorkshop,
   ListObjects,
@@ -42,6 +45,7 @@ const application = [
   ReceiveBlob,
   RemoveObjects,
   RemoveUnusedBlobs,
+  SignedLinks,
   StoreObjects,
   UploadFiles,
   UploadObject,

@@ -11,12 +11,14 @@ import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { registerEtags } from './etag.js';
+import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
+import { dropSilentConnections } from './silent-connections.js';
 import { registerStreaming } from './streaming.hook.js';
 import { validationPipe } from './validation.pipe.js';
 
@@ -74,6 +76,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   server.server.headersTimeout = REQUEST_TIMEOUT_MS;
   known.watch(server);
+  registerGracefulClose(server);
+  dropSilentConnections(server);
   registerRequestContext(server);
   registerBodyParsers(server);
   registerStreaming(server, filter);

@@ -5,7 +5,9 @@ import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocat
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
+import { EgressErrors } from '../egress/egress.errors.js';
 import { HealthErrors } from '../health/health.service.js';
+import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
@@ -13,6 +15,8 @@ import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { JobErrors } from '../queue/queue.errors.js';
+import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
+import { ScheduleErrors } from '../schedules/schedule.errors.js';
 
 /** The tables that every change touches; the platform's own, in the order they were made. */
 export const platformSchema: Schema = {
@@ -22,6 +26,7 @@ export const platformSchema: Schema = {
     CreateAuditTrail1764000000002,
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
+    CreateJobSchedule1764000005000,
   ],
 };
 
@@ -34,7 +39,9 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...HealthErrors.catalogue,
   ...RateLimitErrors.catalogue,
   ...JobErrors.catalogue,
+  ...ScheduleErrors.catalogue,
+  ...EgressErrors.catalogue,
 ];
 
 /** The job types that no module owns. */
-export const platformJobs: readonly JobClass[] = [SendMailJob];
+export const platformJobs: readonly JobClass[] = [SendMailJob, HousekeepingJob];

@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { QueueModule } from '../queue/queue.module.js';
+import { SchedulesModule } from '../schedules/schedules.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { assertDefinitions, jobsOf, permissionCatalogueOf, schemaOf } from './catalogues.js';
 import type { ModuleDefinition } from './define-module.js';
@@ -44,6 +45,7 @@ export class PlatformModule {
         AuditTrailModule,
         AccessModule.register(permissionCatalogueOf(modules)),
         QueueModule.register({ jobs: jobsOf(modules) }),
+        SchedulesModule,
         MailModule,
       ],
     };

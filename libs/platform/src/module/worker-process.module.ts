@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { LoadedConfig } from '../config/load-config.js';
+import { HousekeepingModule } from '../housekeeping/housekeeping.module.js';
 import { MailWorkerModule } from '../mail/mail.module.js';
 import { WorkerModule } from '../queue/worker.module.js';
+import { SchedulerModule } from '../schedules/schedules.module.js';
 import type { ModuleDefinition } from './define-module.js';
 import { PlatformModule } from './platform.module.js';
 
@@ -14,9 +16,11 @@ export class WorkerProcessModule {
       imports: [
         PlatformModule.register(config, modules, 'worker'),
         MailWorkerModule,
+        HousekeepingModule,
         ...modules.map(({ core }) => core),
         ...modules.map(({ worker }) => worker).filter((worker): worker is Type => worker !== undefined),
         WorkerModule,
+        SchedulerModule,
       ],
     };
   }

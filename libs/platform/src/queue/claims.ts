@@ -28,21 +28,29 @@ const RELEASE = `
   WHERE job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo" AND ${statusIs('queued')}`;
 
 // The token is the fence: whoever was given up finds another one, and its outcome changes nothing.
+// What nearly every job ends with has a statement of its own, since planning the other one costs more than running it.
+const COMPLETE = `
+  UPDATE job SET status = 'completed', result = outcome.result, progress = 100,
+    error_code = NULL, error_message = NULL, error_stack = NULL,
+    finished_at = now(), retain_until = now() + make_interval(days => $3),
+    worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
+  FROM json_to_recordset($1::json) AS outcome(id uuid, token bigint, result jsonb)
+  WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND ${statusIs('active')}
+  RETURNING job.id`;
+
 const RECORD = `
   WITH outcome AS (
     SELECT * FROM json_to_recordset($1::json) AS outcome(
-      id uuid, token bigint, "workerId" uuid, status text, result jsonb, code text, message text, stack text, "delaySeconds" double precision)
+      id uuid, token bigint, "workerId" uuid, status text, code text, message text, stack text, "delaySeconds" double precision)
   ), recorded AS (
-    UPDATE job SET status = outcome.status, result = outcome.result,
-      error_code = outcome.code, error_message = outcome.message, error_stack = outcome.stack,
-      progress = CASE outcome.status WHEN 'completed' THEN 100 ELSE job.progress END,
+    UPDATE job SET status = outcome.status, error_code = outcome.code,
+      error_message = outcome.message, error_stack = outcome.stack,
       attempt = CASE outcome.status WHEN 'queued' THEN job.attempt - 1 ELSE job.attempt END,
       fencing_token = CASE outcome.status WHEN 'queued' THEN nextval('job_fencing_token') ELSE job.fencing_token END,
       run_at = CASE outcome.status
         WHEN 'scheduled' THEN now() + make_interval(secs => outcome."delaySeconds") ELSE job.run_at END,
-      finished_at = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled') THEN now() END,
-      retain_until = CASE WHEN outcome.status IN ('completed', 'failed', 'cancelled')
-        THEN now() + make_interval(days => $3) END,
+      finished_at = CASE WHEN outcome.status IN ('failed', 'cancelled') THEN now() END,
+      retain_until = CASE WHEN outcome.status IN ('failed', 'cancelled') THEN now() + make_interval(days => $3) END,
       worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
     FROM outcome
     WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND ${statusIs('active')}
@@ -52,17 +60,19 @@ const RECORD = `
     SELECT id, recorded.attempt, "workerId", outcome.token, started_at,
       CASE outcome.status WHEN 'queued' THEN 'returned' WHEN 'scheduled' THEN 'failed' ELSE outcome.status END,
       code, message, stack
-    FROM outcome JOIN recorded USING (id) WHERE outcome.status <> 'completed'
+    FROM outcome JOIN recorded USING (id)
   ), news AS (
     INSERT INTO job_event (job_id, kind, data)
     SELECT id, 'retrying', jsonb_build_object(
       'attempt', recorded.attempt, 'delaySeconds', "delaySeconds", 'error', jsonb_build_object('code', code, 'message', message))
     FROM outcome JOIN recorded USING (id) WHERE outcome.status = 'scheduled'
   )
-  SELECT id FROM recorded
-  UNION ALL
-  SELECT job.id FROM job JOIN outcome USING (id)
-  WHERE job.fencing_token = outcome.token AND job.status = outcome.status AND job.status <> 'active'`;
+  SELECT id FROM recorded`;
+
+// Whose answer was lost on the way: the outcome is there, and was ours.
+const RECORDED = `
+  SELECT job.id FROM job JOIN json_to_recordset($1::json) AS outcome(id uuid, token bigint, status text) USING (id)
+  WHERE job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND job.status = outcome.status`;
 
 /** What a worker writes into the ledger about the jobs it runs: many at a time in one statement. */
 @Injectable()
@@ -120,13 +130,22 @@ export class Claims {
   }
 
   private async recordAll(outcomes: readonly Outcome[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ id: string }>(RECORD, [
-      JSON.stringify(outcomes),
-      idsOf(outcomes),
-      this.retention.days,
-    ]);
-    const recorded = new Set(rows.map(({ id }) => id));
+    const completed = outcomes.filter(({ status }) => status === 'completed');
+    const others = outcomes.filter(({ status }) => status !== 'completed');
+    const recorded = new Set([...(await this.write(COMPLETE, completed)), ...(await this.write(RECORD, others))]);
+    const missing = outcomes.filter(({ id }) => !recorded.has(id));
+    if (missing.length > 0) {
+      const rows = await this.database.query<{ id: string }>(RECORDED, [JSON.stringify(missing), idsOf(missing)]);
+      for (const { id } of rows) recorded.add(id);
+    }
     return outcomes.map(({ id }) => recorded.has(id));
+  }
+
+  /** @returns the ids of the jobs whose outcome was written. */
+  private async write(statement: string, outcomes: readonly Outcome[]): Promise<readonly string[]> {
+    if (outcomes.length === 0) return [];
+    const values = [JSON.stringify(outcomes), idsOf(outcomes), this.retention.days];
+    return idsOf(await this.database.query<{ id: string }>(statement, values));
   }
 }
 

@@ -20,8 +20,6 @@ const VERIFY_EVERY_MS = 2_000;
 const UNCLAIMED_SECONDS = 2;
 
 const TIDY_EVERY_MS = 500;
-const SWEEP_EVERY_MS = 600_000;
-
 /**
  * Keeps Redis supplied from the ledger: what is due, what was not handed over, what was lost there, and what lost its
  * worker. Any number of workers may run one.
@@ -36,7 +34,6 @@ export class Dispatcher {
   private loop: Promise<void> = Promise.resolve();
   private verifiedAt = 0;
   private tidiedAt = 0;
-  private sweptAt = Date.now();
 
   constructor(
     @Inject(configToken(queueSection)) private readonly config: QueueConfig,
@@ -99,7 +96,6 @@ export class Dispatcher {
     if (!this.queues.connected) return IDLE_MS;
     const isBacklog = await this.fill();
     await this.verify();
-    await this.sweep();
     return isBacklog ? BUSY_MS : this.untilNextDue();
   }
 
@@ -164,12 +160,6 @@ export class Dispatcher {
       this.logger.warn(`Redis lost ${String(missing.length)} jobs of the queue ${name}; handing them over again.`);
       await this.queues.push(missing);
     }
-  }
-
-  private async sweep(): Promise<void> {
-    if (Date.now() - this.sweptAt < SWEEP_EVERY_MS) return;
-    this.sweptAt = Date.now();
-    await this.retention.sweep(() => this.stopping);
   }
 
   private async untilNextDue(): Promise<number> {

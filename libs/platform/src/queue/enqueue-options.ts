@@ -18,6 +18,8 @@ export interface EnqueueOptions {
   /** Jobs with one key share the workers as one party with others. Default: the owner is the party. */
   readonly concurrencyKey?: string;
   readonly parentId?: string;
+  /** The schedule that it comes from. */
+  readonly scheduleId?: string;
   /** Fails with `jobs.expired` where no attempt has started by then. */
   readonly expiresAt?: Date;
   /** Default: whoever the running request or job acts for. */

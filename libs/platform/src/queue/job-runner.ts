@@ -19,6 +19,14 @@ const HEED_MS = 1_000;
 
 const RECORD_AGAIN_MS = 500;
 
+/** An attempt under way. */
+interface Attempt {
+  /** Resolves when the handler has ended. */
+  readonly worked: Promise<unknown>;
+  /** Resolves when the outcome is in the ledger, or the attempt is no longer ours to report on. */
+  readonly recorded: Promise<void>;
+}
+
 /** Runs attempts, each in a context of its own, and records what becomes of them. */
 @Injectable()
 export class JobRunner {
@@ -49,17 +57,19 @@ export class JobRunner {
     this.stopped = true;
   }
 
-  /** Runs one attempt and records its outcome. Never throws. */
-  async run(job: ClaimedJob): Promise<void> {
+  /** Runs one attempt and records its outcome. Neither promise rejects. */
+  run(job: ClaimedJob): Attempt {
     const controller = new AbortController();
     this.controllers.set(job.id, controller);
-    try {
-      const outcome = await this.outcomeOf(job, controller);
-      await this.journal.flush();
-      if (outcome) await this.record(outcome, controller.signal);
-    } finally {
-      if (this.controllers.get(job.id) === controller) this.controllers.delete(job.id);
-    }
+    const worked = this.outcomeOf(job, controller);
+    return { worked, recorded: this.finish(job.id, worked, controller) };
+  }
+
+  private async finish(id: string, worked: Promise<Outcome | null>, controller: AbortController): Promise<void> {
+    const outcome = await worked;
+    await this.journal.flush();
+    if (outcome) await this.record(outcome, controller.signal);
+    if (this.controllers.get(id) === controller) this.controllers.delete(id);
   }
 
   private async outcomeOf(job: ClaimedJob, controller: AbortController): Promise<Outcome | null> {

@@ -96,6 +96,17 @@ export interface JobFilter {
   readonly createdBefore?: Date;
 }
 
+/** How work has gone in a queue of late. */
+export interface QueuePace {
+  readonly queue: string;
+  readonly completedPerMinute: number;
+  readonly failedPerMinute: number;
+  /** From when a job might have run until its attempt began, in seconds; `null` where none has finished. */
+  readonly waitSeconds: { readonly p50: number; readonly p95: number } | null;
+  /** The attempt itself, in seconds. */
+  readonly runSeconds: { readonly p50: number; readonly p95: number } | null;
+}
+
 /** Live and dead-lettered jobs of a queue. */
 export interface QueueCounts {
   readonly queue: string;

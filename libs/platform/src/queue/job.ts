@@ -28,6 +28,11 @@ export interface Backoff {
   readonly maxSeconds?: number;
 }
 
+/** When something happens again and again: at the times of a cron expression, or every so many seconds. */
+export type Recurrence =
+  | { readonly cron: string; /** IANA name. Default: UTC. */ readonly timeZone?: string }
+  | { readonly everySeconds: number };
+
 /** What a job type declares beside its handler. */
 export interface JobOptions<P extends object> {
   /** Stable name, `module.verb-noun`. */
@@ -46,6 +51,8 @@ export interface JobOptions<P extends object> {
    * Who may submit it over REST: any signed-in caller, or holders of a permission. Unset: code alone enqueues it.
    */
   readonly submit?: 'authenticated' | { readonly permission: string };
+  /** Runs it by itself, with an empty payload, once at each time however many workers there are. */
+  readonly schedule?: Recurrence;
   /** What the type is for, shown to those who may submit it. */
   readonly description: string;
 }

@@ -20,6 +20,7 @@ export interface NewJob {
   readonly concurrency_key: string | null;
   readonly fair_key: string;
   readonly parent_id: string | null;
+  readonly schedule_id: string | null;
   readonly depth: number;
   readonly owner_type: string;
   readonly owner_id: string | null;
@@ -47,6 +48,7 @@ const COLUMNS: readonly (keyof NewJob)[] = [
   'concurrency_key',
   'fair_key',
   'parent_id',
+  'schedule_id',
   'depth',
   'owner_type',
   'owner_id',

@@ -6,6 +6,9 @@ interface Waiting<I, O> {
   readonly reject: (error: unknown) => void;
 }
 
+/** How long items are gathered between two flights under load. */
+const GATHER_MS = 3;
+
 interface Options {
   /** Most items of one flight. */
   readonly max: number;
@@ -44,7 +47,12 @@ export class MicroBatch<I, O> {
     await new Promise((resolve) => setImmediate(resolve));
     // The first asker's transaction may be on its context; a flight belongs to nobody.
     await runInContext(systemContext('queue'), async () => {
-      while (this.waiting.length > 0) await this.land(this.waiting.splice(0, this.options.max));
+      while (this.waiting.length > 0) {
+        const batch = this.waiting.splice(0, this.options.max);
+        await this.land(batch);
+        // What one flight lets go on comes back together: a moment later it shares one statement instead of two.
+        if (batch.length > 1) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      }
     });
     this.flight = null;
   }

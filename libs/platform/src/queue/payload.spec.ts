@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import { KeyRing } from '../secrets/index.js';
 import { payloadSchema } from './payload-schema.js';
-import { checkedPayload, masked, opened, sealed, SecretField } from './payload.js';
+import { checkedPayload, masked, NoPayload, opened, sealed, SecretField } from './payload.js';
 
 class Box {
   @IsInt()
@@ -59,6 +59,12 @@ describe('a payload', () => {
   it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s at any depth', (key) => {
     const payload = JSON.parse(`{ "to": "x", "box": { "width": 1, "${key}": {} } }`) as unknown;
     expect(faultsOf(payload)).toContain(`/payload/box/${key}`);
+  });
+
+  it('may have no fields at all', () => {
+    expect(checkedPayload(NoPayload, {})).toEqual({});
+    expect(() => checkedPayload(NoPayload, { a: 1 })).toThrow();
+    expect(payloadSchema(NoPayload)).toEqual({ type: 'object', properties: {}, additionalProperties: false });
   });
 
   it('keeps secrets from everyone but the handler of this very job', () => {

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { InputFault, Json, JsonObject } from '@plinth/kernel';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import type { KeyRing } from '../secrets/key-ring.js';
 import { validationFaults } from '../http/validation.pipe.js';
 import { DomainEvent } from './domain-event.js';
@@ -12,6 +13,10 @@ const MASK = '••••••';
 
 /** Most bytes of a payload or a result as JSON. */
 export const MAX_JSON_BYTES = 262_144;
+
+/** The payload of jobs that need none. */
+@JSONSchema({ type: 'object' })
+export class NoPayload {}
 
 /** Marks a field of a payload class as secret: sealed in the ledger, opened for the handler alone, masked elsewhere. */
 export function SecretField(): PropertyDecorator {
@@ -89,7 +94,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function validated(payloadClass: Type, payload: object): ValidationError[] {
   const instance = plainToInstance(payloadClass as Type<object>, payload);
-  return validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  // A class without rules is a payload without fields: the whitelist alone refuses whatever is in it.
+  return validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
 }
 
 // The whitelist of class-validator lets these through, since every object has them.

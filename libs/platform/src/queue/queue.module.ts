@@ -11,6 +11,7 @@ import { JobLedger } from './job-ledger.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { Pusher } from './pusher.js';
 import { Queue } from './queue.js';
+import { QueuePaces } from './queue-paces.js';
 import { RedisConnections } from './redis-connections.js';
 import { RedisProbe } from './redis-probe.js';
 import { JobRegistry, queuesOf } from './registry.js';
@@ -37,7 +38,7 @@ export class QueueModule implements OnApplicationShutdown {
         useFactory: (config: RedisConfig, connections: RedisConnections) => bullOptions(config, connections),
       }),
     );
-    const offered = [Queue, Events, JobLedger, JobControl, RedisProbe, Retention, Pusher];
+    const offered = [Queue, Events, JobLedger, JobControl, RedisProbe, Retention, Pusher, QueuePaces];
     return {
       module: QueueModule,
       global: true,

@@ -110,6 +110,7 @@ export class Queue {
       concurrency_key: options.concurrencyKey ?? null,
       fair_key: options.concurrencyKey ?? ownerKey(owner),
       parent_id: options.parentId ?? null,
+      schedule_id: options.scheduleId ?? null,
       depth,
       owner_type: owner.ownerType,
       owner_id: owner.ownerId,

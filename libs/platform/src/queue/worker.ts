@@ -28,6 +28,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly logger = new Logger(Worker.name);
   private draining = false;
   private taking = 0;
+  private recording = 0;
 
   constructor(
     @Inject(configToken(queueSection)) private readonly config: QueueConfig,
@@ -74,12 +75,15 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async take(ticket: Ticket): Promise<void> {
     this.taking += 1;
     try {
-      if (this.draining) {
-        await this.claims.release([ticket]);
-        return;
-      }
+      if (this.draining) return await this.claims.release([ticket]);
       const job = await this.claims.claim(ticket);
-      if (job) await this.runner.run(job);
+      if (!job) return;
+      const { worked, recorded } = this.runner.run(job);
+      this.recording += 1;
+      void recorded.then(() => (this.recording -= 1));
+      await worked;
+      // The next delivery comes while the outcome is on its way; a database that is away lets no more of them pile up.
+      if (this.recording > this.config.concurrency) await recorded;
     } catch (error) {
       // The delivery is gone with this, and the dispatcher makes another. The pause keeps a database that is away
       // from costing a whole window at once.
@@ -92,7 +96,8 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   private async idleWithin(milliseconds: number): Promise<boolean> {
     const deadline = Date.now() + milliseconds;
-    while (this.taking > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    return this.taking === 0;
+    const busy = () => this.taking + this.recording > 0;
+    while (busy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    return !busy();
   }
 }

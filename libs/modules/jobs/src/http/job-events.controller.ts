@@ -8,7 +8,11 @@ import { JobLedger } from '@plinth/platform/queue';
 import { positionOf } from '../application/job-stream.js';
 import { JobStreamsService } from '../application/job-streams.service.js';
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
 
 /** What happens to a job, while it happens. */
 @ApiTags('Jobs')

@@ -52,6 +52,25 @@ export class JobsClient {
     return this.api.call('POST', `/v1${path}`, { token, headers, ...(body && { body }) });
   }
 
+  /** The rows of a list. */
+  async rows(path: string, token = this.token): Promise<Record<string, any>[]> {
+    const { status, body } = await this.get(path, token);
+    if (status !== 200) throw new Error(`${String(status)} ${JSON.stringify(body)}`);
+    return body.data;
+  }
+
+  /** All rows of a list, page by page. */
+  async walk(path: string, token = this.token): Promise<Record<string, any>[]> {
+    const rows: Record<string, any>[] = [];
+    let cursor: string | null = null;
+    do {
+      const { body } = await this.get(cursor === null ? path : `${path}&cursor=${cursor}`, token);
+      rows.push(...(body.data as Record<string, any>[]));
+      cursor = body.page.nextCursor as string | null;
+    } while (cursor !== null);
+    return rows;
+  }
+
   /** Submits a job that must be taken. */
   async submit(payload: object, more: object = {}, token = this.token): Promise<ShownJob> {
     const { status, body } = await this.post('/jobs', { type: 'demo.work', payload, ...more }, token);

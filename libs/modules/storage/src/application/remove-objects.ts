@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, newId } from '@plinth/kernel';
+import { AppError, Clock, newId } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentContext } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
@@ -8,7 +8,10 @@ import { ObjectChangesRepository, type HeldObject } from '../persistence/object-
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { allowsWrite, type Conditions } from './conditional-request.js';
+import { checkedKey } from './object-key.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+
+const BATCH = 100;
 
 /** Deletes objects. */
 @Injectable()
@@ -38,6 +41,29 @@ export class RemoveObjects {
       await this.usage.add(bucket.id, { bytes: held.versioning ? 0 : -object.current.size, objects: -1 });
       await this.record('storage.object_deleted', bucket, object.current.versionId);
     });
+  }
+
+  /**
+   * Deletes many objects, and says of each key what became of it.
+   * @returns the errors of those that were not deleted, by key.
+   */
+  async removeMany(bucket: Bucket, keys: readonly string[]): Promise<ReadonlyMap<string, AppError>> {
+    const refused = new Map<string, AppError>();
+    // In one order, so that two such requests cannot wait for each other.
+    const ordered = [...new Set(keys)].sort();
+    for (let at = 0; at < ordered.length; at += BATCH) {
+      await this.transaction.run(async () => {
+        for (const key of ordered.slice(at, at + BATCH)) {
+          try {
+            await this.remove(bucket, checkedKey(key), {});
+          } catch (error) {
+            if (!(error instanceof AppError)) throw error;
+            refused.set(key, error);
+          }
+        }
+      });
+    }
+    return refused;
   }
 
   /**

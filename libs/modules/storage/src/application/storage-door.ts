@@ -23,7 +23,7 @@ export class StorageDoor extends StorageApi {
     source: AsyncIterable<Uint8Array>,
     declared: { readonly mediaType?: string; readonly maxBytes?: number },
   ): Promise<StoredFile> {
-    const upload = { declared, metadata: {}, conditions: {} };
+    const upload = { declared, metadata: {}, conditions: {}, claim: null };
     const { object } = await this.uploads.put(bucket, checkedKey(key), upload, source);
     const { versionId, size, mediaType, etag } = object;
     return { key, versionId, size, mediaType, etag };

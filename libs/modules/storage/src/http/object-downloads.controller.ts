@@ -17,6 +17,7 @@ import { StorageErrors } from '../storage.errors.js';
 import { describeDownload, representationOf, sendBytes, type Representation } from './object-download.response.js';
 import { conditionsOf } from './object-upload.request.js';
 import { ReadObjectQuery } from './object.query.js';
+import { claimOf } from './signed-link.query.js';
 
 /** The bytes of objects. Those of public buckets are for everybody. */
 @ApiTags('Storage')
@@ -56,8 +57,11 @@ export class ObjectDownloadsController {
     const key = keyOfUrl(request.raw.url ?? '');
     const fileName = query.download === undefined ? undefined : checkedFileName(query.download) || nameOfKey(key);
     const immutable = query.versionId !== undefined;
+    const claim = claimOf(query);
+    // A link is good for what it was signed for, and for nothing that could be asked for beside it.
+    if (claim && (immutable || wantsVariant(query) || request.method !== 'GET')) throw StorageErrors.linkInvalid();
     await this.reader.withBytes(
-      () => this.reader.find(name, key, query.versionId ?? null),
+      () => this.reader.find(name, key, query.versionId ?? null, claim),
       async (found) => {
         const representation = await this.represent(found, query, request.headers.accept);
         const options = { immutable, ...(fileName !== undefined && { fileName }) };

@@ -34,7 +34,7 @@ export const RequestConditions = createParamDecorator((_: unknown, execution: Ex
  * Reads the headers of an upload.
  * @throws {AppError} 400 for what cannot be understood; 415 for an encoded body.
  */
-function uploadOf({ headers }: FastifyRequest): Upload {
+function uploadOf({ headers }: FastifyRequest): Omit<Upload, 'claim'> {
   if (headers['content-range'] !== undefined) throw StorageErrors.partialUpload();
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw StorageErrors.contentEncodingRefused();

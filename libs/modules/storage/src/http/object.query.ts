@@ -4,6 +4,8 @@ import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, Ma
 import { ListQuery } from '@plinth/platform/http';
 import { FITS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
 
+import { SignedLinkQuery } from './signed-link.query.js';
+
 const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
 
 /** What a list of objects is narrowed to. */
@@ -42,7 +44,13 @@ export class ObjectVersionQuery {
 }
 
 /** How an object is read. */
-export class ReadObjectQuery extends ObjectVersionQuery {
+export class ReadObjectQuery extends SignedLinkQuery {
+  /** A version; the current one where it is absent. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID('7')
+  versionId?: string;
+
   /** Saves instead of shows: the name to save under, or the last segment of the key where it is empty. */
   @ApiPropertyOptional()
   @IsOptional()
@@ -89,4 +97,12 @@ export class ReadObjectQuery extends ObjectVersionQuery {
   @Min(1)
   @Max(100)
   quality?: number;
+}
+
+/** Whose versions are listed. */
+export class ListVersionsQuery extends ListQuery {
+  /** Key of the object. */
+  @IsString()
+  @MaxLength(1024)
+  key: string;
 }

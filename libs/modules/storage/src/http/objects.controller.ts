@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
 import { Pages, Streams } from '@plinth/platform/http';
 import { BucketsService } from '../application/buckets.service.js';
 import { ListObjects } from '../application/list-objects.js';
@@ -20,6 +20,7 @@ import { ListedObjectsResponse } from './listed-objects.response.js';
 import { ObjectKey, RequestConditions, UploadBody, UploadHeaders } from './object-upload.request.js';
 import { ListObjectsQuery, ObjectVersionQuery } from './object.query.js';
 import { ObjectResponse, UploadedFilesResponse } from './object.response.js';
+import { claimOf, SignedLinkQuery } from './signed-link.query.js';
 
 const OBJECT_LIST = { name: 'objects', sorts: ['key'], defaultSort: 'key' };
 
@@ -72,7 +73,7 @@ export class ObjectsController {
   }
 
   /** Uploads an object: the body as it is. 201 where the key is new, 200 where its object is replaced. */
-  @Authenticated()
+  @PublicOrAuthenticated()
   @Streams()
   @ApiConsumes('*/*')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
@@ -81,12 +82,13 @@ export class ObjectsController {
   @Put('*')
   async upload(
     @Param('bucket') name: string,
+    @Query() query: SignedLinkQuery,
     @ObjectKey() key: string,
-    @UploadHeaders() upload: Upload,
+    @UploadHeaders() upload: Omit<Upload, 'claim'>,
     @UploadBody() body: AsyncIterable<Uint8Array>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ObjectResponse> {
-    const { object, created } = await this.uploads.put(name, key, upload, body);
+    const { object, created } = await this.uploads.put(name, key, { ...upload, claim: claimOf(query) }, body);
     void reply.code(created ? 201 : 200).headers({ etag: object.etag, 'x-version-id': object.versionId });
     return ObjectResponse.from(object);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
@@ -79,6 +80,15 @@ export class ObjectChangesRepository {
     const current =
       row.version_id === null ? null : { versionId: row.version_id, etag: row.etag, size: Number(row.size) };
     return { versioning, quotaBytes, object: { id: row.id, createdAt: row.created_at, current } };
+  }
+
+  /** Waits until nobody else holds any of these names, and holds them until the transaction ends. */
+  async holdNames(names: readonly string[]): Promise<void> {
+    const locks = names.map((name) => createHash('sha256').update(`storage ${name}`).digest().readBigInt64BE());
+    // Everybody takes them in the same order.
+    for (const lock of [...new Set(locks)].sort((left, right) => (left < right ? -1 : 1))) {
+      await this.database.query('SELECT pg_advisory_xact_lock($1)', [lock.toString()]);
+    }
   }
 
   /** Adds a key with its first version. @returns false where somebody else added the key first. */

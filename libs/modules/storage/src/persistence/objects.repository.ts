@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { JsonObject } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import type { JsonObject, Page, PageRequest } from '@plinth/kernel';
+import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
 import type { Bucket } from './bucket.entity.js';
 import { BUCKET_COLUMNS, bucketOf, type BucketColumns } from './buckets.repository.js';
 import type { ScanState } from './object-version.entity.js';
@@ -91,6 +91,25 @@ export class ObjectsRepository {
     return row ? { bucket: bucketOf(row), object: objectOf(row) } : { bucket: null, object: null };
   }
 
+  /**
+   * The versions of a key, newest first, with whether each is the current one. A row without an object marks a deletion.
+   */
+  async versions(bucketId: string, key: string, request: PageRequest): Promise<Page<VersionRow>> {
+    const { where, orderBy, limit, values } = keyset(request, VERSION_SORTS, 3, 'v.id');
+    const rows = await this.database.query<ObjectColumns & { current: boolean | null }>(
+      `SELECT ${OBJECT_COLUMNS}, v.id = o.version_id AS current FROM object o JOIN object_version v ON v.object_id = o.id
+       WHERE o.bucket_id = $1 AND o.key = $2 ${where} ${orderBy} LIMIT ${String(limit)}`,
+      [bucketId, key, ...values],
+    );
+    const versions = rows.map((row) => ({
+      versionId: row.version_id,
+      at: row.updated_at,
+      current: row.current ?? false,
+      object: objectOf(row),
+    }));
+    return cutPage(versions, request, ({ versionId, at }) => ({ value: at.toISOString(), id: versionId }));
+  }
+
   /** The live objects whose keys lie in `from ≤ key < to` (after `after`), in the order of their bytes. */
   async scan(bucketId: string, range: KeyRange, limit: number): Promise<ObjectRow[]> {
     const rows = await this.database.prepared<ObjectColumns>(
@@ -151,6 +170,18 @@ export class ObjectsRepository {
     return rows.map((row) => ({ prefix: row.prefix, object: objectOf(row) }));
   }
 }
+
+/** A version of a key, or a deletion. */
+export interface VersionRow {
+  readonly versionId: string;
+  readonly at: Date;
+  readonly current: boolean;
+  readonly object: ObjectRow | null;
+}
+
+const VERSION_SORTS: Readonly<Record<string, SortColumn>> = {
+  createdAt: { column: 'v.created_at', type: 'timestamptz' },
+};
 
 /** Keys from `from` to before `to` (`null`: to the end), those up to `after` left out. */
 export interface KeyRange {

@@ -68,8 +68,8 @@ export class CreateJobLedger1764000000004 implements MigrationInterface {
     await runner.query(`CREATE UNIQUE INDEX job_live_unique_key ON job (unique_scope, unique_key)
       WHERE unique_key IS NOT NULL AND status IN ('waiting', 'scheduled', 'queued', 'active')`);
     await runner.query('CREATE INDEX job_children ON job (parent_id) WHERE parent_id IS NOT NULL');
-    await runner.query(`CREATE UNIQUE INDEX job_firing ON job (schedule_id, run_at)
-      WHERE schedule_id IS NOT NULL`);
+    await runner.query(`CREATE INDEX job_of_schedule ON job (schedule_id)
+      WHERE schedule_id IS NOT NULL AND status = 'queued'`);
 
     await runner.query(`
       CREATE TABLE job_event (

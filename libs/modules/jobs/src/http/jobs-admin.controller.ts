@@ -1,0 +1,51 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '@plinth/platform/access';
+import { ApiPage, IdPipe, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
+import { JobLedger } from '@plinth/platform/queue';
+import { ManageQueues } from '../application/manage-queues.js';
+import { ExaminedJobResponse } from './examined-job.response.js';
+import { JobResponse } from './job.response.js';
+import { jobFilterOf, ListJobsQuery } from './list-jobs.query.js';
+import { RetriedJobsResponse } from './retried-jobs.response.js';
+import { RetryJobsRequest } from './retry-jobs.request.js';
+
+const LIST: ListDefinition = { name: 'all-jobs', sorts: ['createdAt'], defaultSort: '-createdAt' };
+
+/** Everybody's background work. */
+@ApiTags('Jobs')
+@Controller('admin/jobs')
+export class JobsAdminController {
+  constructor(
+    private readonly ledger: JobLedger,
+    private readonly queues: ManageQueues,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Jobs of all owners; sort: `createdAt`. */
+  @Requires('jobs:read')
+  @ApiPage(JobResponse)
+  @Get()
+  async list(@Query() query: ListJobsQuery): Promise<PageResponse<JobResponse>> {
+    const page = await this.ledger.list('all', jobFilterOf(query), this.pages.request(query, LIST));
+    return this.pages.answer(page, query, LIST, (job) => JobResponse.from(job));
+  }
+
+  /** One job, with the attempts that failed and where in the code they did. */
+  @Requires('jobs:read')
+  @ApiOkResponse({ type: ExaminedJobResponse })
+  @Get(':id')
+  async get(@Param('id', IdPipe) id: string): Promise<ExaminedJobResponse> {
+    const job = await this.ledger.find(id, 'all');
+    return ExaminedJobResponse.examined(job, await this.ledger.attempts(id));
+  }
+
+  /** Runs failed jobs again, with all their attempts: at most 1,000 at a time, oldest first. */
+  @Requires('jobs:manage')
+  @ApiAcceptedResponse({ type: RetriedJobsResponse })
+  @Post('retry')
+  @HttpCode(202)
+  async retry(@Body() filter: RetryJobsRequest): Promise<RetriedJobsResponse> {
+    return { retried: await this.queues.retry(jobFilterOf(filter)) };
+  }
+}

@@ -1,0 +1,48 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+
+const MAX_KEYS = 1000;
+
+/** From where to where an object is copied or moved. */
+export class CopyObjectRequest {
+  /** Key of the object. */
+  @IsString()
+  @MaxLength(1024)
+  from: string;
+
+  /** Key that it is to have. */
+  @IsString()
+  @MaxLength(1024)
+  to: string;
+
+  /** Bucket that it is to be in; the same where it is absent. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+  toBucket?: string;
+}
+
+/** Objects to be deleted. */
+export class BulkDeleteRequest {
+  /** Their keys. */
+  @ApiProperty({ type: [String], minItems: 1, maxItems: MAX_KEYS })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_KEYS)
+  @IsString({ each: true })
+  keys: string[];
+}
+
+/** A version to be made current again. */
+export class RestoreRequest {
+  /** Key of the object. */
+  @IsString()
+  @MaxLength(1024)
+  key: string;
+
+  /** The version. */
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID('7')
+  versionId: string;
+}

@@ -1,0 +1,32 @@
+import { Body, Controller, Header, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
+import { Authenticated } from '@plinth/platform/access';
+import { BucketsService } from '../application/buckets.service.js';
+import { checkedFileName } from '../application/content-disposition.js';
+import { checkedKey } from '../application/object-key.js';
+import { SignedLinks } from '../application/signed-links.js';
+import { SignedUrlRequest } from './signed-url.request.js';
+import { SignedUrlResponse } from './signed-url.response.js';
+
+/** Addresses to hand to somebody without an account. */
+@ApiTags('Storage')
+@Controller('storage/buckets/:bucket/signed-urls')
+export class SignedUrlsController {
+  constructor(
+    private readonly buckets: BucketsService,
+    private readonly links: SignedLinks,
+  ) {}
+
+  /** Signs an address that works without credentials, for one method on one key. Its terms cannot be changed. */
+  @Authenticated()
+  @Header('cache-control', 'no-store')
+  @ApiCreatedResponse({ type: SignedUrlResponse })
+  @Post()
+  async sign(@Param('bucket') name: string, @Body() request: SignedUrlRequest): Promise<SignedUrlResponse> {
+    const { key, expiresIn, download, ...terms } = request;
+    const bucket = await this.buckets.get(name);
+    const named = download === undefined ? {} : { download: checkedFileName(download) };
+    const { url, expiresAt } = this.links.sign(bucket, { key: checkedKey(key), ...terms, ...named }, expiresIn);
+    return { url, expiresAt: expiresAt.toISOString() };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './housekeeping.job.js';
+export * from './housekeeping.module.js';
