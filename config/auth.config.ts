@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { integer, toggle } from './variable.js';
+import { choice, integer, toggle } from './variable.js';
 
 export const authSection = section('auth', 'Sign-in and sessions', {
   accessTokenSeconds: integer('AUTH_ACCESS_TOKEN_SECONDS', {
@@ -30,6 +30,11 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     { about: 'Whether registration hides which e-mail addresses have an account.', default: false },
     ['true', 'false'],
   ),
+  adminMfa: choice('AUTH_ADMIN_MFA', ['required', 'optional'], {
+    about: 'Whether /v1/admin needs a second factor. Default: required in production, else optional.',
+    default: ({ production }) => (production ? 'required' : 'optional'),
+    example: 'optional',
+  }),
   hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
     about: 'Memory of one Argon2id hash, in KiB.',
     default: 19_456,

@@ -3,6 +3,8 @@ import { UsersModule } from '@plinth/modules/users';
 import { AuthModule } from './auth.module.js';
 import { EmailController } from './http/email/email.controller.js';
 import { JwksController } from './http/keys/jwks.controller.js';
+import { MfaController } from './http/mfa/mfa.controller.js';
+import { ReauthenticationController } from './http/sign-in/reauthentication.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
@@ -15,6 +17,8 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
     EmailController,
     JwksController,
     MagicLinkController,
+    MfaController,
+    ReauthenticationController,
     PasswordsController,
     SessionsAdminController,
     SessionsController,

@@ -7,6 +7,10 @@ export const AuthErrors = defineErrors('auth', {
   invalidRefreshToken: ['unauthenticated', 'The refresh token is invalid, expired or revoked: sign in again.'],
   invalidLink: ['invalid', 'The link is invalid, expired or was used before: ask for a new one.'],
   invalidSignInLink: ['unauthenticated', 'The link is invalid, expired or was used before: ask for a new one.'],
+  invalidMfaToken: ['unauthenticated', 'The sign-in took too long or was completed before: begin again.'],
+  invalidCode: ['unauthenticated', 'The code is wrong, or was used before.'],
+  factorNotFound: ['not_found', 'There is no such factor.'],
+  factorActive: ['conflict', 'This factor is active already.'],
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
@@ -29,4 +33,14 @@ export function invalidRefreshToken(): AppError {
 /** 401 for a sign-in link that is wrong, expired or spent. */
 export function invalidSignInLink(): AppError {
   return AuthErrors.invalidSignInLink({ headers: CHALLENGE });
+}
+
+/** 401 for the token of a sign-in that is not waiting for a second factor. */
+export function invalidMfaToken(): AppError {
+  return AuthErrors.invalidMfaToken({ headers: CHALLENGE });
+}
+
+/** 401 for a wrong or spent code. */
+export function invalidCode(): AppError {
+  return AuthErrors.invalidCode({ headers: CHALLENGE });
 }

@@ -6,12 +6,18 @@ import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
+import { CurrentUser } from './application/current-user.js';
 import { ChangeEmail } from './application/email/change-email.js';
 import { VerifyEmail } from './application/email/verify-email.js';
 import { AccountMails } from './application/links/account-mails.js';
 import { OneTimeTokens } from './application/links/one-time-tokens.js';
 import { RequestLink } from './application/links/request-link.js';
 import { SendLink } from './application/links/send-link.js';
+import { EnrolFactor } from './application/mfa/enrol-factor.js';
+import { ManageFactors } from './application/mfa/manage-factors.js';
+import { RecoveryCodes } from './application/mfa/recovery-codes.js';
+import { SecondFactor } from './application/mfa/second-factor.js';
+import { VerifySecondFactor } from './application/mfa/verify-second-factor.js';
 import { ChangePassword } from './application/passwords/change-password.js';
 import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
@@ -19,10 +25,12 @@ import { Passwords } from './application/passwords/passwords.js';
 import { ResetPassword } from './application/passwords/reset-password.js';
 import { RefreshSession } from './application/sessions/refresh-session.js';
 import { SessionEndings } from './application/sessions/session-endings.js';
+import { SessionProofs } from './application/sessions/session-proofs.js';
 import { SessionsService } from './application/sessions/sessions.service.js';
 import { TokenSets } from './application/sessions/token-sets.js';
 import { LogIn } from './application/sign-in/log-in.js';
 import { MagicLink } from './application/sign-in/magic-link.js';
+import { Reauthenticate } from './application/sign-in/reauthenticate.js';
 import { RegisterQuietly } from './application/sign-in/register-quietly.js';
 import { RegisterUser } from './application/sign-in/register-user.js';
 import { SignIn } from './application/sign-in/sign-in.js';
@@ -36,16 +44,22 @@ import { AuthApi } from './auth.api.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { AccessTokenStrategy } from './http/keys/access-token.strategy.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
+import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
 const USE_CASES = [
   ChangeEmail,
   ChangePassword,
+  CurrentUser,
+  EnrolFactor,
   LogIn,
   MagicLink,
+  ManageFactors,
+  Reauthenticate,
   RefreshSession,
   RegisterQuietly,
   RegisterUser,
@@ -55,6 +69,7 @@ const USE_CASES = [
   SessionsService,
   SigningKeys,
   VerifyEmail,
+  VerifySecondFactor,
 ];
 
 @Module({
@@ -68,6 +83,7 @@ const USE_CASES = [
     BootstrapAdministrator,
     EmailChangesRepository,
     GuessThrottle,
+    MfaFactorsRepository,
     OneTimeTokens,
     OneTimeTokensRepository,
     PasswordCredentialsRepository,
@@ -75,8 +91,12 @@ const USE_CASES = [
     PasswordPolicy,
     Passwords,
     PrincipalCache,
+    RecoveryCodes,
+    RecoveryCodesRepository,
     RefreshTokens,
+    SecondFactor,
     SessionEndings,
+    SessionProofs,
     SessionsRepository,
     SignIn,
     SigningKeysRepository,

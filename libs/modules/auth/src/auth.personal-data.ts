@@ -3,6 +3,8 @@ import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
 import { PersonalData } from '@plinth/platform/module';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
+import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
@@ -14,6 +16,8 @@ export class AuthPersonalData extends PersonalData {
     private readonly sessions: SessionsRepository,
     private readonly credentials: PasswordCredentialsRepository,
     private readonly tokens: OneTimeTokensRepository,
+    private readonly factors: MfaFactorsRepository,
+    private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
     private readonly revocations: Revocations,
   ) {
@@ -22,9 +26,11 @@ export class AuthPersonalData extends PersonalData {
 
   async exportUser(userId: string): Promise<Json> {
     const credential = await this.credentials.find(userId);
+    const factors = await this.factors.active(userId);
     const sessions = await this.sessions.allOf(userId);
     return {
       password: credential && { changedAt: credential.changedAt.toISOString() },
+      factors: factors.map(({ type, label, createdAt }) => ({ type, label, createdAt: createdAt.toISOString() })),
       sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
         id,
         createdAt: createdAt.toISOString(),
@@ -40,6 +46,8 @@ export class AuthPersonalData extends PersonalData {
     await this.sessions.removeAll(userId);
     await this.credentials.remove(userId);
     await this.tokens.removeAll(userId);
+    await this.factors.removeAll(userId);
+    await this.recoveryCodes.removeAll(userId);
     await this.emailChanges.remove(userId);
     await this.revocations.user(userId);
   }

@@ -11,6 +11,9 @@ import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-sig
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
 import { CreateOneTimeToken1764000003004 } from './persistence/migrations/0004-one-time-token.js';
+import { CreateSecondFactor1764000003005 } from './persistence/migrations/0005-second-factor.js';
+import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
+import { RecoveryCodeEntity } from './persistence/recovery-code.entity.js';
 import { OneTimeTokenEntity } from './persistence/one-time-token.entity.js';
 import { PasswordCredentialEntity } from './persistence/password-credential.entity.js';
 import { SessionEntity } from './persistence/session.entity.js';
@@ -25,12 +28,21 @@ export const auth = defineModule({
   core: AuthModule,
   http: AuthHttpModule,
   worker: AuthWorkerModule,
-  entities: [SigningKeyEntity, SessionEntity, PasswordCredentialEntity, OneTimeTokenEntity, EmailChangeEntity],
+  entities: [
+    SigningKeyEntity,
+    SessionEntity,
+    PasswordCredentialEntity,
+    OneTimeTokenEntity,
+    EmailChangeEntity,
+    MfaFactorEntity,
+    RecoveryCodeEntity,
+  ],
   migrations: [
     CreateSigningKey1764000003001,
     CreateSession1764000003002,
     CreatePasswordCredential1764000003003,
     CreateOneTimeToken1764000003004,
+    CreateSecondFactor1764000003005,
   ],
   errors: AuthErrors.catalogue,
   jobs: [RegisterQuietlyJob, SendLinkJob],

@@ -6,6 +6,7 @@ import { currentContext } from '../context/context.js';
 import type { Principal } from '../context/principal.js';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { AccessErrors, invalidToken, unauthenticated } from './access.errors.js';
+import { Assurance, STEP_UP } from './assurance.js';
 import { PrincipalResolver } from './principal-resolver.js';
 import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
 
@@ -22,6 +23,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly principals: PrincipalResolver,
     private readonly denials: DenialRecorder,
+    private readonly assurance: Assurance,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -38,6 +40,8 @@ export class AccessGuard implements CanActivate {
       await this.denials.record(policy.permission);
       throw AccessErrors.denied({ detail: `This needs the permission ${policy.permission}.` });
     }
+    if (isAdministrative(request)) this.assurance.assertAdministrator(principal);
+    if (this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler())) this.assurance.assertFresh(principal);
     return true;
   }
 
@@ -63,8 +67,12 @@ export class AccessGuard implements CanActivate {
 
 function organizationOf(request: FastifyRequest): string | null {
   const header = request.headers['x-organization-id'];
-  // The matched route, not the path that was asked for, decides what belongs to the administrators' surface.
-  if (header === undefined || ADMIN_PATH.test(request.routeOptions.url ?? '')) return null;
+  if (header === undefined || isAdministrative(request)) return null;
   if (!isId(header)) throw AccessErrors.organizationNotFound();
   return header;
+}
+
+/** The matched route, not the path that was asked for, decides what belongs to the administrators' surface. */
+function isAdministrative(request: FastifyRequest): boolean {
+  return ADMIN_PATH.test(request.routeOptions.url ?? '');
 }

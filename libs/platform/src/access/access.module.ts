@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { Assurance } from './assurance.js';
 import { PermissionCatalogue } from './permission-catalogue.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { Revocations } from './revocations.js';
@@ -12,8 +13,8 @@ export class AccessModule {
     return {
       module: AccessModule,
       global: true,
-      providers: [{ provide: PermissionCatalogue, useValue: catalogue }, RevocationFeed, Revocations],
-      exports: [PermissionCatalogue, RevocationFeed, Revocations],
+      providers: [{ provide: PermissionCatalogue, useValue: catalogue }, RevocationFeed, Revocations, Assurance],
+      exports: [PermissionCatalogue, RevocationFeed, Revocations, Assurance],
     };
   }
 }

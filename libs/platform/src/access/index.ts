@@ -1,6 +1,7 @@
 export * from './access.errors.js';
 export * from './access.guard.js';
 export * from './access.module.js';
+export * from './assurance.js';
 export * from './credentials.js';
 export * from './declared-routes.js';
 export * from './migrations/0001-revocation.js';

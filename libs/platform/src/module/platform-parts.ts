@@ -1,5 +1,6 @@
 import type { ErrorDefinition } from '@plinth/kernel';
 import { AccessErrors } from '../access/access.errors.js';
+import { AssuranceErrors } from '../access/assurance.js';
 import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocation.js';
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
 import { CreateAuditSeal1764000000005 } from '../audit-trail/migrations/0002-audit-seal.js';
@@ -35,6 +36,7 @@ export const platformSchema: Schema = {
 export const platformErrors: readonly ErrorDefinition[] = [
   ...HttpErrors.catalogue,
   ...AccessErrors.catalogue,
+  ...AssuranceErrors.catalogue,
   ...DatabaseErrors.catalogue,
   ...HealthErrors.catalogue,
   ...RateLimitErrors.catalogue,

@@ -2,9 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What a one-time token is good for. */
 export type TokenPurpose =
-  'verify_email' | 'reset_password' | 'magic_link' | 'invitation' | 'email_change_old' | 'email_change_new';
+  'verify_email' | 'reset_password' | 'magic_link' | 'invitation' | 'email_change_old' | 'email_change_new' | 'mfa';
 
-/** A token that was mailed and not used yet. Using it removes it. */
+/** A token that was mailed, or handed out between two steps of a sign-in, and not used yet. Using it removes it. */
 @Entity('one_time_token')
 @Index('one_time_token_user_id', ['userId', 'purpose'])
 export class OneTimeTokenEntity {
@@ -18,7 +18,10 @@ export class OneTimeTokenEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId: string;
 
-  /** What it is bound to beside the user: the address that it was sent to, or the change that it confirms. */
+  /**
+   * What it is bound to beside the user: the address that it was sent to, the change that it confirms, or what
+   * was proved so far.
+   */
   @Column({ type: 'text' })
   binding: string;
 

@@ -11,6 +11,11 @@ export class OneTimeTokensRepository {
   /** Keeps a token; those of the same purpose that the user had before are good no more. */
   async replace(token: OneTimeTokenEntity): Promise<void> {
     await this.removeAll(token.userId, [token.purpose]);
+    await this.add(token);
+  }
+
+  /** Keeps a token beside others of the same purpose. */
+  async add(token: OneTimeTokenEntity): Promise<void> {
     await this.database.query(
       `INSERT INTO one_time_token (hash, purpose, user_id, binding, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6)`,

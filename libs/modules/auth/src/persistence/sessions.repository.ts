@@ -82,6 +82,16 @@ export class SessionsRepository {
     return row ?? null;
   }
 
+  /** Notes a new proof of identity: when it was, and its methods beside those before. */
+  async prove(id: string, methods: readonly string[], now: Date): Promise<void> {
+    await this.database.query(
+      `UPDATE session SET auth_time = $2,
+         amr = amr || ARRAY(SELECT method FROM unnest($3::text[]) AS method WHERE method <> ALL(amr))
+       WHERE id = $1`,
+      [id, now, methods],
+    );
+  }
+
   /** Ends a live session. */
   async revoke(id: string, now: Date): Promise<boolean> {
     const rows = await this.database.query(

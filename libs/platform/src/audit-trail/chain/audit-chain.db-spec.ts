@@ -81,7 +81,7 @@ describe('the sealed trail', () => {
     await tamper(`UPDATE audit_event SET ${column} = ${value} WHERE seq = 5`);
     expect(await verifier.verify()).toMatchObject({
       ok: false,
-      checked: 3,
+      checked: 4,
       firstBroken: { problem: 'event-edited', seal: 2, seq: '5', eventId: await idOf(5) },
     });
   });

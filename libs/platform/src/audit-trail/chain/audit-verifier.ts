@@ -16,6 +16,8 @@ export interface Verification {
   readonly firstBroken: ChainBreak | null;
   /** Where the chain stands; keep it elsewhere, and hand it in next time. */
   readonly checkpoint: Checkpoint | null;
+  /** The keys whose seals are accepted. */
+  readonly publicKeys: readonly string[];
 }
 
 /** Recomputes the chain from the events that are in the database. */
@@ -46,6 +48,7 @@ export class AuditVerifier {
       unsealed: await this.reader.countAfter(last?.toSeq ?? '0'),
       firstBroken,
       checkpoint: last && { number: last.number, hash: last.hash },
+      publicKeys: this.keys.trusted,
     };
   }
 }

@@ -32,7 +32,7 @@ export interface Stretch {
 
 /** Follows a chain from its first seal, stretch by stretch, until the first break. */
 export class ChainCheck {
-  /** How many events were found to be what was sealed. */
+  /** How many events were found to be what was sealed, up to the first break. */
   checked = 0;
   private last: Seal | null = null;
 
@@ -49,7 +49,6 @@ export class ChainCheck {
   follow({ seal, leaves, events }: Stretch): ChainBreak | null {
     const found = this.sealFault(seal) ?? this.eventFault(seal, leaves, events);
     if (found) return found;
-    this.checked += events.length;
     this.last = seal;
     return null;
   }
@@ -103,6 +102,7 @@ export class ChainCheck {
       if (print !== leaf.fingerprint) {
         return found(leaves.some((other) => other.fingerprint === print) ? 'event-reordered' : 'event-edited');
       }
+      this.checked += 1;
     }
     const missing = leaves[at];
     if (!missing || !this.complete) return null;

@@ -3,8 +3,7 @@ import { httpSection, mailSection, type HttpConfig, type MailConfig } from '@pli
 import { configToken } from '@plinth/platform/config';
 import { Mailer } from '@plinth/platform/mail';
 import type { UserRecord } from '@plinth/modules/users';
-import type { TokenPurpose } from '../../persistence/one-time-token.entity.js';
-import type { MailKind, MailTexts } from './mail-text.js';
+import type { LinkPurpose, MailKind, MailTexts, NewsKind } from './mail-text.js';
 import { GERMAN } from './mail-texts-de.js';
 import { ENGLISH } from './mail-texts-en.js';
 import { TOKEN_LIFE } from './one-time-tokens.js';
@@ -13,7 +12,7 @@ const LANGUAGES: Readonly<Record<string, MailTexts>> = { de: GERMAN, en: ENGLISH
 const DEFAULT_LANGUAGE = 'en';
 
 /** The page of the client app that each link leads to. It hands the token to the API. */
-export const LINK_PATHS: Readonly<Record<TokenPurpose, string>> = {
+export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
   verify_email: '/auth/verify-email',
   reset_password: '/auth/reset-password',
   magic_link: '/auth/magic-link',
@@ -38,13 +37,13 @@ export class AccountMails {
   ) {}
 
   /** Sends a link with a one-time token, in the open transaction. */
-  async sendLink(user: UserRecord, purpose: TokenPurpose, token: string, options: MailOptions = {}): Promise<void> {
+  async sendLink(user: UserRecord, purpose: LinkPurpose, token: string, options: MailOptions = {}): Promise<void> {
     const url = `${this.http.publicUrl}${LINK_PATHS[purpose]}?token=${token}`;
     await this.send(user, purpose, options, { minutes: TOKEN_LIFE[purpose] / 60, url });
   }
 
   /** Tells news, in the open transaction. */
-  async tell(user: UserRecord, kind: Exclude<MailKind, TokenPurpose>, options: MailOptions = {}): Promise<void> {
+  async tell(user: UserRecord, kind: NewsKind, options: MailOptions = {}): Promise<void> {
     await this.send(user, kind, options, { minutes: 0, url: null });
   }
 

@@ -1,7 +1,20 @@
 import type { TokenPurpose } from '../../persistence/one-time-token.entity.js';
 
 /** Everything that is mailed about sign-in: links, and news that the owner of an account should hear. */
-export type MailKind = TokenPurpose | 'already_registered' | 'password_changed' | 'email_changed' | 'session_stolen';
+export type MailKind = LinkPurpose | NewsKind;
+
+/** What a mailed token is good for. */
+export type LinkPurpose = Exclude<TokenPurpose, 'mfa'>;
+
+/** News that the owner of an account should hear. */
+export type NewsKind =
+  | 'already_registered'
+  | 'password_changed'
+  | 'email_changed'
+  | 'session_stolen'
+  | 'mfa_enabled'
+  | 'mfa_disabled'
+  | 'recovery_code_used';
 
 /** What the texts may speak of. */
 export interface MailFacts {

@@ -71,6 +71,23 @@ export const GERMAN: MailTexts = {
     paragraphs: ['Das Passwort deines Kontos wurde soeben geändert; andere Geräte wurden abgemeldet.'],
     note: ALARM,
   }),
+  mfa_enabled: ({ brand }) => ({
+    subject: `Dein Konto bei ${brand} hat einen zweiten Faktor`,
+    paragraphs: ['Von jetzt an fragt die Anmeldung auch nach einem Code deiner Authenticator-App.'],
+    note: ALARM,
+  }),
+  mfa_disabled: ({ brand }) => ({
+    subject: `Ein zweiter Faktor deines Kontos bei ${brand} wurde entfernt`,
+    paragraphs: ['Codes dieser Authenticator-App gelten nicht mehr.'],
+    note: ALARM,
+  }),
+  recovery_code_used: ({ brand }) => ({
+    subject: `Ein Wiederherstellungscode deines Kontos bei ${brand} wurde benutzt`,
+    paragraphs: [
+      'Jemand, vermutlich du, hat einen Wiederherstellungscode anstelle des zweiten Faktors benutzt. Er gilt nicht mehr.',
+    ],
+    note: ALARM,
+  }),
   session_stolen: ({ brand }) => ({
     subject: `Ein Gerät wurde bei ${brand} abgemeldet`,
     paragraphs: [

@@ -71,6 +71,21 @@ export const ENGLISH: MailTexts = {
     paragraphs: ['The password of your account was changed just now, and other devices were signed out.'],
     note: ALARM,
   }),
+  mfa_enabled: ({ brand }) => ({
+    subject: `Your account at ${brand} has a second factor`,
+    paragraphs: ['From now on, signing in asks for a code of your authenticator app, too.'],
+    note: ALARM,
+  }),
+  mfa_disabled: ({ brand }) => ({
+    subject: `A second factor of your account at ${brand} was removed`,
+    paragraphs: ['Codes of that authenticator app are no longer accepted.'],
+    note: ALARM,
+  }),
+  recovery_code_used: ({ brand }) => ({
+    subject: `A recovery code of your account at ${brand} was used`,
+    paragraphs: ['Somebody, probably you, used a recovery code in place of the second factor. It is good no more.'],
+    note: ALARM,
+  }),
   session_stolen: ({ brand }) => ({
     subject: `A device was signed out of ${brand}`,
     paragraphs: [

@@ -15,12 +15,10 @@ export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   invitation: 7 * 24 * HOUR,
   email_change_old: 24 * HOUR,
   email_change_new: 24 * HOUR,
+  mfa: HOUR / 12,
 };
 
-/**
- * Tokens of 256 bits that are mailed, each for one purpose, one user and one use. Only their SHA-256 is kept. The newest
- * of a purpose is the only one.
- */
+/** Tokens of 256 bits, each for one purpose, one user and one use. Only their SHA-256 is kept. */
 @Injectable()
 export class OneTimeTokens {
   constructor(
@@ -28,12 +26,17 @@ export class OneTimeTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a token, in the open transaction. */
+  /** Makes a token, in the open transaction; it is the only one of its purpose. */
   async issue(purpose: TokenPurpose, userId: string, binding: string): Promise<string> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const now = this.clock.now();
-    const expiresAt = new Date(now.getTime() + TOKEN_LIFE[purpose] * 1000);
-    await this.tokens.replace({ hash: hashOf(token), purpose, userId, binding, createdAt: now, expiresAt });
+    const token = newToken();
+    await this.tokens.replace(this.row(token, purpose, userId, binding));
+    return token;
+  }
+
+  /** As `issue`, beside others of its purpose: whoever signs in on two devices at once needs both. */
+  async issueBeside(purpose: TokenPurpose, userId: string, binding: string): Promise<string> {
+    const token = newToken();
+    await this.tokens.add(this.row(token, purpose, userId, binding));
     return token;
   }
 
@@ -51,6 +54,16 @@ export class OneTimeTokens {
   revoke(userId: string, ...purposes: TokenPurpose[]): Promise<void> {
     return this.tokens.removeAll(userId, purposes);
   }
+
+  private row(token: string, purpose: TokenPurpose, userId: string, binding: string): OneTimeTokenEntity {
+    const createdAt = this.clock.now();
+    const expiresAt = new Date(createdAt.getTime() + TOKEN_LIFE[purpose] * 1000);
+    return { hash: hashOf(token), purpose, userId, binding, createdAt, expiresAt };
+  }
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 function hashOf(token: string): Buffer {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { PasswordCredentialsRepository } from '../../persistence/password-credentials.repository.js';
+import { OneTimeTokens } from '../links/one-time-tokens.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordPolicy, type PasswordOwner } from './password-policy.js';
 
@@ -11,6 +12,7 @@ export class Passwords {
     private readonly policy: PasswordPolicy,
     private readonly hasher: PasswordHasher,
     private readonly credentials: PasswordCredentialsRepository,
+    private readonly tokens: OneTimeTokens,
     private readonly clock: Clock,
   ) {}
 
@@ -23,9 +25,10 @@ export class Passwords {
     return this.hasher.hash(password);
   }
 
-  /** Keeps what `prepare` made, in the open transaction. Sign-ins that began with an older password fail from now on. */
+  /** Keeps what `prepare` made, in the open transaction. Whatever began with an older password fails from now on. */
   async set(userId: string, hash: string): Promise<void> {
     await this.credentials.set({ userId, hash, changedAt: this.clock.now() });
+    await this.tokens.revoke(userId, 'mfa', 'reset_password', 'invitation');
   }
 
   /** Whether it is the user's password. Takes as long where they have none. */

@@ -9,7 +9,7 @@ import { PasswordCredentialsRepository } from '../../persistence/password-creden
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { TokenSet } from '../sessions/token-sets.js';
 import { GuessThrottle } from '../throttle/guess-throttle.js';
-import { SignIn } from './sign-in.js';
+import { SignIn, type MfaChallenge } from './sign-in.js';
 
 /** Stands in where there is no account, so that the same questions are asked of the database. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -31,7 +31,7 @@ export class LogIn {
    * An unknown account, a wrong password and a suspended account are refused in the same words and after the same work.
    * @throws {AppError} `auth.invalid_credentials`, `auth.throttled`; `auth.email_unverified` after the right password.
    */
-  async logIn(email: string, password: string): Promise<TokenSet> {
+  async logIn(email: string, password: string): Promise<TokenSet | MfaChallenge> {
     const attempt = await this.throttle.attempt(canonicalEmail(email));
     const user = await this.users.findByEmail(email);
     const credential = await this.credentials.find(user?.id ?? NOBODY);

@@ -5,7 +5,7 @@ import { canonicalEmail, UsersApi } from '@plinth/modules/users';
 import { invalidSignInLink } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
 import type { TokenSet } from '../sessions/token-sets.js';
-import { SignIn } from './sign-in.js';
+import { SignIn, type MfaChallenge } from './sign-in.js';
 
 /** Signs in with a link from the mailbox of the account, which also proves the address. */
 @Injectable()
@@ -19,7 +19,7 @@ export class MagicLink {
   ) {}
 
   /** @throws {AppError} `auth.invalid_sign_in_link` */
-  async verify(token: string): Promise<TokenSet> {
+  async verify(token: string): Promise<TokenSet | MfaChallenge> {
     const found = await this.tokens.find(token, 'magic_link');
     const user = found && (await this.users.find(found.userId));
     if (!user || user.status === 'suspended' || canonicalEmail(user.email) !== found.binding) {

@@ -43,6 +43,14 @@ export const GUESSES: ThrottleLimits = {
   address: { free: 100, leakSeconds: 10, longestWaitSeconds: 300 },
 };
 
+/** Guesses at a code of six digits. */
+export const CODES: ThrottleLimits = {
+  name: 'code',
+  pair: { free: 5, leakSeconds: 900, longestWaitSeconds: 3_600 },
+  account: { free: 20, leakSeconds: 600, longestWaitSeconds: 600 },
+  address: { free: 100, leakSeconds: 10, longestWaitSeconds: 300 },
+};
+
 /** Mails that anybody can have sent to an address. */
 export const MAILS: ThrottleLimits = {
   name: 'mail',

@@ -8,7 +8,7 @@ import {
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated, Public } from '@plinth/platform/access';
+import { Authenticated, Public, StepUp } from '@plinth/platform/access';
 import { ChangeEmail } from '../../application/email/change-email.js';
 import { VerifyEmail } from '../../application/email/verify-email.js';
 import { RequestLink } from '../../application/links/request-link.js';
@@ -46,6 +46,7 @@ export class EmailController {
 
   /** Asks for another address: a link goes to the old and to the new one, and both have to be followed. */
   @Authenticated()
+  @StepUp()
   @Post('change')
   @HttpCode(202)
   @ApiAcceptedResponse()

@@ -8,7 +8,7 @@ import {
   ApiUnauthorizedResponse,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Authenticated, Public } from '@plinth/platform/access';
+import { Authenticated, Public, StepUp } from '@plinth/platform/access';
 import { RequestLink } from '../../application/links/request-link.js';
 import { ChangePassword } from '../../application/passwords/change-password.js';
 import { ResetPassword } from '../../application/passwords/reset-password.js';
@@ -48,6 +48,7 @@ export class PasswordsController {
 
   /** Changes the caller's password and signs every other device out. */
   @Authenticated()
+  @StepUp()
   @Post('change')
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -1,11 +1,11 @@
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { Public } from '@plinth/platform/access';
 import { RequestLink } from '../../application/links/request-link.js';
 import { MagicLink } from '../../application/sign-in/magic-link.js';
 import { EmailRequest } from '../email/email.request.js';
 import { LinkTokenRequest } from '../email/link-token.request.js';
-import { TokenSetResponse } from './token-set.response.js';
+import { ApiSignIn, signInResponse, type SignInResponse } from './sign-in.response.js';
 
 /** Sign-in without a password. */
 @ApiTags('auth')
@@ -30,9 +30,9 @@ export class MagicLinkController {
   @Post('verify')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOkResponse({ type: TokenSetResponse })
+  @ApiSignIn()
   @ApiUnauthorizedResponse({ description: '`auth.invalid_sign_in_link`' })
-  async verify(@Body() { token }: LinkTokenRequest): Promise<TokenSetResponse> {
-    return TokenSetResponse.from(await this.magicLink.verify(token));
+  async verify(@Body() { token }: LinkTokenRequest): Promise<SignInResponse> {
+    return signInResponse(await this.magicLink.verify(token));
   }
 }

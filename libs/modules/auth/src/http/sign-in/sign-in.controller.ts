@@ -25,6 +25,7 @@ import { LoginRequest } from './login.request.js';
 import { RefreshRequest } from './refresh.request.js';
 import { RegisterRequest } from './register.request.js';
 import { RegistrationResponse } from './registration.response.js';
+import { ApiSignIn, signInResponse, type SignInResponse } from './sign-in.response.js';
 import { TokenSetResponse } from './token-set.response.js';
 
 /** Registration, sign-in with a password, refresh and sign-out. */
@@ -63,17 +64,17 @@ export class SignInController {
     return RegistrationResponse.from(await this.users.present(user), tokens);
   }
 
-  /** Signs in. Unknown accounts, wrong passwords and suspended accounts are answered alike. */
+  /** Signs in, or asks for the second factor that the account has. Unknown accounts, wrong passwords and suspended accounts are answered alike. */
   @Public()
   @Post('login')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOkResponse({ type: TokenSetResponse })
+  @ApiSignIn()
   @ApiUnauthorizedResponse({ description: '`auth.invalid_credentials`' })
   @ApiForbiddenResponse({ description: '`auth.email_unverified`, only after the right password.' })
   @ApiTooManyRequestsResponse({ description: '`auth.throttled`' })
-  async login(@Body() { email, password }: LoginRequest): Promise<TokenSetResponse> {
-    return TokenSetResponse.from(await this.logIn.logIn(email, password));
+  async login(@Body() { email, password }: LoginRequest): Promise<SignInResponse> {
+    return signInResponse(await this.logIn.logIn(email, password));
   }
 
   /** Changes a refresh token for its successor. Using one again later than ten seconds on ends the session. */

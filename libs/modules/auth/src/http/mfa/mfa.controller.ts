@@ -1,0 +1,111 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiForbiddenResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+import { Authenticated, Public, StepUp } from '@plinth/platform/access';
+import { currentPrincipal } from '@plinth/platform/context';
+import { ApiPage, IdPipe, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
+import { CurrentUser } from '../../application/current-user.js';
+import { EnrolFactor } from '../../application/mfa/enrol-factor.js';
+import { ManageFactors } from '../../application/mfa/manage-factors.js';
+import { VerifySecondFactor } from '../../application/mfa/verify-second-factor.js';
+import { TokenSetResponse } from '../sign-in/token-set.response.js';
+import { CodeRequest } from './code.request.js';
+import { EnrolFactorRequest } from './enrol-factor.request.js';
+import { FactorResponse } from './factor.response.js';
+import { NewFactorResponse } from './new-factor.response.js';
+import { RecoveryCodesResponse } from './recovery-codes.response.js';
+import { VerifyMfaRequest } from './verify-mfa.request.js';
+
+const LIST = { name: 'factors', sorts: ['createdAt'], defaultSort: 'createdAt' };
+
+/** Second factors. */
+@ApiTags('auth')
+@Controller('auth/mfa')
+export class MfaController {
+  constructor(
+    private readonly verifySecondFactor: VerifySecondFactor,
+    private readonly enrolFactor: EnrolFactor,
+    private readonly manageFactors: ManageFactors,
+    private readonly currentUser: CurrentUser,
+    private readonly pages: Pages,
+  ) {}
+
+  /** Completes a sign-in that waits for a second factor. */
+  @Public()
+  @Post('verify')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: TokenSetResponse })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_mfa_token`, `auth.invalid_code`' })
+  @ApiTooManyRequestsResponse({ description: '`auth.throttled`' })
+  async verify(@Body() { mfaToken, code }: VerifyMfaRequest): Promise<TokenSetResponse> {
+    return TokenSetResponse.from(await this.verifySecondFactor.verify(mfaToken, code));
+  }
+
+  /** The caller's second factors. */
+  @Authenticated()
+  @Get('factors')
+  @ApiPage(FactorResponse)
+  async list(@Query() query: ListQuery): Promise<PageResponse<FactorResponse>> {
+    const page = await this.manageFactors.list(currentPrincipal().userId, this.pages.request(query, LIST));
+    return this.pages.answer(page, query, LIST, (factor) => FactorResponse.from(factor));
+  }
+
+  /** Begins to set up an authenticator app. It is asked for only once it was activated. */
+  @Authenticated()
+  @StepUp()
+  @Post('factors')
+  @Header('Cache-Control', 'no-store')
+  @ApiCreatedResponse({ type: NewFactorResponse })
+  async enrol(@Body() { label = null }: EnrolFactorRequest): Promise<NewFactorResponse> {
+    return NewFactorResponse.from(await this.enrolFactor.begin(await this.currentUser.get(), label));
+  }
+
+  /** Shows with a first code that the app works. Every sign-in asks for it from now on. */
+  @Authenticated()
+  @StepUp()
+  @Post('factors/:id/activate')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: RecoveryCodesResponse })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_code`' })
+  @ApiNotFoundResponse({ description: '`auth.factor_not_found`' })
+  @ApiConflictResponse({ description: '`auth.factor_active`' })
+  async activate(@Param('id', IdPipe) id: string, @Body() { code }: CodeRequest): Promise<RecoveryCodesResponse> {
+    const user = await this.currentUser.get();
+    return { recoveryCodes: await this.enrolFactor.activate(user, currentPrincipal().sessionId, id, code) };
+  }
+
+  /** Removes a factor. An active one needs a session that passed a second factor. */
+  @Authenticated()
+  @StepUp()
+  @Delete('factors/:id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
+  @ApiNotFoundResponse({ description: '`auth.factor_not_found`' })
+  async remove(@Param('id', IdPipe) id: string): Promise<void> {
+    await this.manageFactors.remove(await this.currentUser.get(), id);
+  }
+
+  /** Ten new recovery codes; older ones are good no more. */
+  @Authenticated()
+  @StepUp()
+  @Post('recovery-codes')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: RecoveryCodesResponse })
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
+  async renewRecoveryCodes(): Promise<RecoveryCodesResponse> {
+    return { recoveryCodes: await this.manageFactors.renewRecoveryCodes(await this.currentUser.get()) };
+  }
+}

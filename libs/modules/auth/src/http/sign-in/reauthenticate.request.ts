@@ -1,0 +1,19 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
+import { Text } from '@plinth/platform/http';
+import { GivenPassword } from '../../application/passwords/password-fields.js';
+
+/** One proof of identity. */
+export class ReauthenticateRequest {
+  /** The caller's password. */
+  @ApiPropertyOptional({ type: 'string', format: 'password' })
+  @ValidateIf((body: ReauthenticateRequest) => body.password !== undefined || body.code === undefined)
+  @GivenPassword()
+  password?: string;
+
+  /** In its place: six digits of the caller's authenticator app, or a recovery code. */
+  @ApiPropertyOptional({ type: 'string', example: '287082' })
+  @ValidateIf((body: ReauthenticateRequest) => body.code !== undefined)
+  @Text({ max: 64 })
+  code?: string;
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import { ApiForbiddenResponse } from '@nestjs/swagger';
+import { authSection, type AuthConfig } from '@plinth/config';
+import { Clock, defineErrors } from '@plinth/kernel';
+import { configToken } from '../config/config.module.js';
+import type { Principal } from '../context/principal.js';
+
+/** What callers are told who have to prove more than a token. The codes are those of the module that they then ask. */
+export const AssuranceErrors = defineErrors('auth', {
+  reauthenticationRequired: [
+    'forbidden',
+    'This needs a sign-in of the last 15 minutes: call POST /v1/auth/reauthenticate, then repeat the request.',
+  ],
+  mfaRequired: [
+    'forbidden',
+    'This needs a second factor: set one up under /v1/auth/mfa/factors, or sign in again with the one that you have.',
+  ],
+});
+
+/** Where it is kept that a route asks for a fresh sign-in. */
+export const STEP_UP = Symbol('plinth.step-up');
+
+/** How old the last proof of identity may be where a route asks for a fresh one. */
+export const STEP_UP_SECONDS = 900;
+
+/** In the `amr` of whoever has proved two factors (RFC 8176). */
+export const MFA = 'mfa';
+
+/** Only whoever proved their identity in the last 15 minutes may call this route. */
+export function StepUp() {
+  return applyDecorators(
+    SetMetadata(STEP_UP, true),
+    ApiForbiddenResponse({ description: '`auth.reauthentication_required`: call POST /v1/auth/reauthenticate first.' }),
+  );
+}
+
+/** How sure we are that the caller is who they say. */
+@Injectable()
+export class Assurance {
+  constructor(
+    private readonly clock: Clock,
+    @Inject(configToken(authSection)) private readonly config: AuthConfig,
+  ) {}
+
+  /** @throws {AppError} `auth.reauthentication_required` where the last proof is older than 15 minutes. */
+  assertFresh({ authTime }: Principal): void {
+    const age = this.clock.now().getTime() - authTime.getTime();
+    if (age > STEP_UP_SECONDS * 1000) throw AssuranceErrors.reauthenticationRequired();
+  }
+
+  /** @throws {AppError} `auth.mfa_required` where administrators need a second factor and the caller proved none. */
+  assertAdministrator(principal: Principal): void {
+    if (this.config.adminMfa === 'required') this.assertSecondFactor(principal);
+  }
+
+  /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */
+  assertSecondFactor({ amr }: Principal): void {
+    if (!amr.includes(MFA)) throw AssuranceErrors.mfaRequired();
+  }
+}
