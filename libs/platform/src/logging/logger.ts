@@ -20,11 +20,7 @@ const SECRET_FIELDS = [
  * The process's log: JSON lines, each with the request id where there is one.
  * @param destination standard output unless given.
  */
-export function createLogger(
-  config: PlatformConfig,
-  processName: string,
-  destination?: DestinationStream,
-): Logger {
+export function createLogger(config: PlatformConfig, processName: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level: config.logLevel,
     base: { process: processName },
