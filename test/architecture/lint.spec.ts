@@ -32,9 +32,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 describe('lint', () => {
   const found = new Map<string, string[]>();
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const args = ['--no-ignore', '--format', 'json', join(FIXTURES, 'lint')];
-    for (const { filePath, messages } of runTool('eslint/bin/eslint.js', args) as LintResult[]) {
+    for (const { filePath, messages } of (await runTool('eslint/bin/eslint.js', args)) as LintResult[]) {
       const rules = messages.map(
         ({ ruleId, message }) => ruleId ?? message.replace(/^.* (has no effect).*$/, 'a comment $1'),
       );

@@ -69,9 +69,24 @@ async function watch(client, bucket, { key }) {
 }
 
 function describe({ status, result, error }) {
-  if (status === 'completed') return show(result ?? {});
+  if (status === 'completed') return show(picture(result ?? {}));
   // Not every file is an image: what matters is that its job says so.
   say(`${status}: ${error?.code ?? ''} ${error?.message ?? ''}`);
+}
+
+/** What the job found out, as people say it. */
+function picture({ described, reason, mediaType, width, height, camera, dominantColour, blurHash, thumbnails }) {
+  if (!described) return { 'not described': reason };
+  const { make, model, iso, fNumber, takenAt } = camera ?? {};
+  const settings = [model ?? make, iso && `ISO ${iso}`, fNumber && `f/${fNumber}`].filter(Boolean);
+  return {
+    picture: `${width} × ${height}, ${mediaType}`,
+    camera: settings.length > 0 ? settings.join(', ') : undefined,
+    taken: takenAt,
+    colour: dominantColour,
+    BlurHash: blurHash,
+    thumbnails: thumbnails?.map((each) => `${each.width} × ${each.height}`).join(', '),
+  };
 }
 
 async function read(client, bucket, { key }) {

@@ -22,6 +22,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./doctor/doctor.command.js')).doctor,
   },
   {
+    name: 'audit',
+    about: 'Export the audit trail, or verify an export: audit export [FILE], audit verify FILE.',
+    load: async () => (await import('./audit/audit.command.js')).audit,
+  },
+  {
     name: 'generate',
     about: 'Write the generated files; with --check, only name those that are stale.',
     load: async () => (await import('./generate/generate.command.js')).generate,

@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -24,6 +25,12 @@ export interface Run {
   readonly attempt: number;
   readonly pid: number;
 }
+
+// Loading takes longer than most of what is tested: the next worker loads while the last one is being watched.
+let spare: ChildProcess | null = null;
+afterAll(() => {
+  spare?.kill('SIGKILL');
+});
 
 /** A database, a Redis that may be broken and processes that may be killed. */
 export interface Stage {
@@ -64,16 +71,10 @@ export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<st
   return {
     submitter,
     async startWorker() {
-      const worker = spawn(
-        process.execPath,
-        [
-          '--import',
-          join(ROOT, 'libs/platform/src/testing/typescript.mjs'),
-          join(import.meta.dirname, 'worker-main.ts'),
-        ],
-        { env: { ...process.env, ...full, NODE_OPTIONS: '' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-      );
+      const worker = spare ?? loadWorker();
+      spare = loadWorker();
       workers.push(worker);
+      worker.send(full);
       await once(worker, 'message');
       return worker;
     },
@@ -90,6 +91,15 @@ export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<st
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** A worker that has loaded its code and waits for its environment. */
+function loadWorker(): ChildProcess {
+  const loader = join(ROOT, 'libs/platform/src/testing/typescript.mjs');
+  return spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'worker-main.ts')], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
 }
 
 function runsIn(dataFolder: string): Run[] {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
 import { platformSection } from '@plinth/config';
 import { loadConfig } from '@plinth/platform/config';
@@ -6,8 +7,10 @@ import { WorkerProcessModule } from '@plinth/platform/module';
 import { runProcess, stopOnSignal } from '@plinth/platform/process';
 import { faults } from './fault-jobs.js';
 
-/** A worker like the real one, with the one module of the fault tests. */
+/** A worker like the real one, with the one module of the fault tests. It waits, ready to go, for its environment. */
 runProcess(async () => {
+  const [environment] = (await once(process, 'message')) as [Record<string, string>];
+  Object.assign(process.env, environment);
   const config = loadConfig(process.env);
   const logger = createLogger(config.of(platformSection), 'worker');
   const app = await NestFactory.createApplicationContext(WorkerProcessModule.register(config, [faults]), {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '@plinth/modules/organizations';
 import { Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
@@ -77,7 +78,7 @@ const USE_CASES = [
 ];
 
 @Module({
-  imports: [RolesModule, UsersModule],
+  imports: [OrganizationsModule, RolesModule, UsersModule],
   providers: [
     ...USE_CASES,
     AccessTokens,

@@ -46,6 +46,12 @@ export abstract class UsersApi {
 
   abstract find(id: string): Promise<UserRecord | null>;
 
+  /** Those of the accounts that are there, by id. */
+  abstract findMany(ids: readonly string[]): Promise<ReadonlyMap<string, UserRecord>>;
+
+  /** The address of an account, also of one that is being erased: for who erases what hangs on the address. */
+  abstract addressOf(id: string): Promise<string | null>;
+
   /** Notes that the user has just signed in. An invited account is active from then on. */
   abstract recordLogin(id: string): Promise<void>;
 

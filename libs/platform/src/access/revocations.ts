@@ -28,6 +28,17 @@ export class Revocations {
     return this.add('user', userId);
   }
 
+  /** The same for many users at once. */
+  async users(userIds: readonly string[]): Promise<void> {
+    await this.database.query(
+      `INSERT INTO revocation (scope, subject_id) SELECT 'user', id FROM unnest($1::uuid[]) AS id`,
+      [userIds],
+    );
+    await this.transaction.afterCommit(() => {
+      for (const subjectId of userIds) this.feed.announce({ scope: 'user', subjectId });
+    });
+  }
+
   /** The same for everybody: what a role permits has changed. */
   everyone(): Promise<void> {
     return this.add('everyone', null);

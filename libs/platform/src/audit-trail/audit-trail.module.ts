@@ -1,12 +1,32 @@
 import { Global, Module } from '@nestjs/common';
+import { AuditReader } from './audit-reader.js';
 import { AuditTrail } from './audit-trail.js';
+import { AuditSealer } from './chain/audit-sealer.js';
+import { AuditVerifier } from './chain/audit-verifier.js';
+import { CheckpointFile } from './chain/checkpoint-file.js';
+import { SealKeys } from './chain/seal-keys.js';
+import { Seals } from './chain/seals.js';
+import { SettledEvents } from './chain/settled-events.js';
 import { DenialRecorder } from './denial-recorder.js';
+import { AuditExporter } from './export/audit-exporter.js';
 import { PersonalVault } from './personal-vault.js';
 
 /** Offers the audit trail everywhere. */
 @Global()
 @Module({
-  providers: [AuditTrail, DenialRecorder, PersonalVault],
-  exports: [AuditTrail, DenialRecorder, PersonalVault],
+  providers: [
+    AuditTrail,
+    DenialRecorder,
+    PersonalVault,
+    AuditReader,
+    AuditSealer,
+    AuditVerifier,
+    AuditExporter,
+    CheckpointFile,
+    SealKeys,
+    Seals,
+    SettledEvents,
+  ],
+  exports: [AuditTrail, DenialRecorder, PersonalVault, AuditReader, AuditSealer, AuditVerifier, AuditExporter],
 })
 export class AuditTrailModule {}

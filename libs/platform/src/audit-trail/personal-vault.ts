@@ -33,11 +33,31 @@ export class PersonalVault {
   /** Decrypts what `seal` made, or `null` where the person has been erased. */
   async open(personId: string | null, sealed: string): Promise<Json> {
     const key = await this.find(personId ?? NOBODY);
-    if (!key) return null;
-    const bytes = Buffer.from(sealed, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
-    const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
-    return JSON.parse(plain.toString('utf8')) as Json;
+    return key ? decrypt(key, sealed) : null;
+  }
+
+  /** As `open`, for many at a time in one statement; `null` also for what was tampered with. */
+  async openAll(
+    items: readonly { readonly personId: string | null; readonly sealed: string | null }[],
+  ): Promise<Json[]> {
+    const people = new Set(items.filter(({ sealed }) => sealed !== null).map(({ personId }) => personId ?? NOBODY));
+    const rows = people.size === 0 ? [] : await this.findAll([...people]);
+    const keys = new Map(rows.map((row) => [row.person_id, this.ring.open(row.sealed_key, PURPOSE)]));
+    return items.map(({ personId, sealed }) => {
+      const key = keys.get(personId ?? NOBODY);
+      if (!key || sealed === null) return null;
+      try {
+        return decrypt(key, sealed);
+      } catch {
+        return null;
+      }
+    });
+  }
+
+  /** Erases a person's key, and with it all that was ever sealed for them. In the open transaction. */
+  async forget(personId: string): Promise<void> {
+    await this.database.query('DELETE FROM personal_key WHERE person_id = $1', [personId]);
+    this.keys.delete(personId);
   }
 
   private async keyOf(personId: string): Promise<Buffer> {
@@ -66,9 +86,22 @@ export class PersonalVault {
     return row ? this.ring.open(row.sealed_key, PURPOSE) : null;
   }
 
+  private findAll(personIds: readonly string[]): Promise<{ person_id: string; sealed_key: string }[]> {
+    return this.database.query('SELECT person_id, sealed_key FROM personal_key WHERE person_id = ANY($1::uuid[])', [
+      personIds,
+    ]);
+  }
+
   private remember(personId: string, key: Buffer): Buffer {
     if (this.keys.size >= CACHE_SIZE) this.keys.delete(this.keys.keys().next().value ?? '');
     this.keys.set(personId, key);
     return key;
   }
+}
+
+function decrypt(key: Buffer, sealed: string): Json {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
+  const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+  return JSON.parse(plain.toString('utf8')) as Json;
 }

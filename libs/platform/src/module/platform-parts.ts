@@ -3,6 +3,7 @@ import { AccessErrors } from '../access/access.errors.js';
 import { AssuranceErrors } from '../access/assurance.js';
 import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocation.js';
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
+import { CreateAuditSeal1764000000005 } from '../audit-trail/migrations/0002-audit-seal.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { EgressErrors } from '../egress/egress.errors.js';
@@ -27,6 +28,7 @@ export const platformSchema: Schema = {
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
     CreateJobSchedule1764000005000,
+    CreateAuditSeal1764000000005,
   ],
 };
 

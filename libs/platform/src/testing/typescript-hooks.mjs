@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { transform } from '@swc/core';
-import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const { paths } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config.compilerOptions;
+const { paths } = JSON.parse(readFileSync(`${root}tsconfig.json`, 'utf8')).compilerOptions;
+
+// Tests start many processes; each source is compiled for the first of them. Named by content, so never stale.
+const cache = join(root, '.data', 'test-cache');
 
 /** The aliases of tsconfig.json, and `.js` for the `.ts` that it will be built from. */
 export function resolve(specifier, context, next) {
@@ -31,7 +34,15 @@ function fromAlias(specifier) {
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
   const file = fileURLToPath(url);
-  const { code } = await transform(await readFile(file, 'utf8'), {
+  return { format: 'module', source: await compiled(file, await readFile(file, 'utf8')), shortCircuit: true };
+}
+
+async function compiled(file, source) {
+  const kept = join(cache, `${createHash('sha256').update(file).update(source).digest('hex')}.mjs`);
+  const known = await readFile(kept, 'utf8').catch(() => null);
+  if (known !== null) return known;
+  const { transform } = await import('@swc/core');
+  const { code } = await transform(source, {
     filename: file,
     sourceMaps: 'inline',
     configFile: false,
@@ -44,5 +55,8 @@ export async function load(url, context, next) {
     },
     module: { type: 'es6' },
   });
-  return { format: 'module', source: code, shortCircuit: true };
+  await mkdir(cache, { recursive: true });
+  await writeFile(`${kept}.${process.pid}`, code);
+  await rename(`${kept}.${process.pid}`, kept);
+  return code;
 }

@@ -11,6 +11,10 @@ export class ApiKeyEntity {
   @Column({ name: 'user_id', type: 'uuid' })
   userId: string;
 
+  /** The organization that it acts in; `null` where it acts personally. */
+  @Column({ name: 'organization_id', type: 'uuid', nullable: true })
+  organizationId: string | null;
+
   @Column({ type: 'text' })
   name: string;
 

@@ -3,7 +3,7 @@ import type { Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset } from '@plinth/platform/database';
 import type { ApiKeyEntity } from './api-key.entity.js';
 
-const COLUMNS = `id, user_id AS "userId", name, prefix, hash, permissions, allowed_addresses AS "allowedAddresses", amr,
+const COLUMNS = `id, user_id AS "userId", organization_id AS "organizationId", name, prefix, hash, permissions, allowed_addresses AS "allowedAddresses", amr,
   created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
 
 @Injectable()
@@ -12,8 +12,9 @@ export class ApiKeysRepository {
 
   async add(key: ApiKeyEntity): Promise<void> {
     await this.database.query(
-      `INSERT INTO api_key (id, user_id, name, prefix, hash, permissions, allowed_addresses, amr, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO api_key (id, user_id, name, prefix, hash, permissions, allowed_addresses, amr, created_at, expires_at,
+         organization_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         key.id,
         key.userId,
@@ -25,6 +26,7 @@ export class ApiKeysRepository {
         key.amr,
         key.createdAt,
         key.expiresAt,
+        key.organizationId,
       ],
     );
   }
@@ -48,22 +50,23 @@ export class ApiKeysRepository {
     return row?.count ?? 0;
   }
 
-  async list(userId: string, request: PageRequest): Promise<Page<ApiKeyEntity>> {
+  async list(userId: string, organizationId: string | null, request: PageRequest): Promise<Page<ApiKeyEntity>> {
     const columns = { createdAt: { column: 'created_at', type: 'timestamptz' } } as const;
-    const { where, orderBy, limit, values } = keyset(request, columns, 3);
+    const { where, orderBy, limit, values } = keyset(request, columns, 4);
     const rows = await this.database.query<ApiKeyEntity>(
-      `SELECT ${COLUMNS} FROM api_key WHERE user_id = $1 ${where} ${orderBy} LIMIT $2`,
-      [userId, limit, ...values],
+      `SELECT ${COLUMNS} FROM api_key WHERE user_id = $1 AND organization_id IS NOT DISTINCT FROM $2
+       ${where} ${orderBy} LIMIT $3`,
+      [userId, organizationId, limit, ...values],
     );
     return cutPage(rows, request, (row) => ({ value: row.createdAt.toISOString(), id: row.id }));
   }
 
-  /** Removes a key of a user; `false` where there is none. */
-  async remove(userId: string, id: string): Promise<boolean> {
-    const rows = await this.database.query('DELETE FROM api_key WHERE user_id = $1 AND id = $2 RETURNING id', [
-      userId,
-      id,
-    ]);
+  /** Removes a key that a user made where they act; `false` where there is none. */
+  async remove(userId: string, organizationId: string | null, id: string): Promise<boolean> {
+    const rows = await this.database.query(
+      `DELETE FROM api_key WHERE user_id = $1 AND organization_id IS NOT DISTINCT FROM $2 AND id = $3 RETURNING id`,
+      [userId, organizationId, id],
+    );
     return rows.length > 0;
   }
 

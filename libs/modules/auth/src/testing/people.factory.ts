@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { organizations } from '@plinth/modules/organizations';
 import { roles } from '@plinth/modules/roles';
 import { users } from '@plinth/modules/users';
 import type { TestApi } from '@plinth/platform/testing';
 import { auth } from '../index.js';
 
 /** The modules that sign-in needs. */
-export const AUTH_MODULES = [roles, users, auth];
+export const AUTH_MODULES = [roles, users, organizations, auth];
 
 /** A password that nobody guesses. */
 export const PASSWORD = 'seven green bottles';

@@ -43,6 +43,14 @@ export class UsersService extends UsersApi {
     return this.repository.find(id);
   }
 
+  async findMany(ids: readonly string[]): Promise<ReadonlyMap<string, UserRecord>> {
+    return new Map((await this.repository.findMany(ids)).map((user) => [user.id, user]));
+  }
+
+  addressOf(id: string): Promise<string | null> {
+    return this.repository.addressOf(id);
+  }
+
   async recordLogin(id: string): Promise<void> {
     await this.repository.recordLogin(id);
     await this.cacheTags.invalidate(`user:${id}`);

@@ -36,6 +36,17 @@ export class UsersRepository {
     return row ?? null;
   }
 
+  async findMany(ids: readonly string[]): Promise<UserRecord[]> {
+    const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL`;
+    return this.database.query<UserRecord>(sql, [ids]);
+  }
+
+  /** The address, also of an account on its way out. */
+  async addressOf(id: string): Promise<string | null> {
+    const [row] = await this.database.query<{ email: string }>('SELECT email FROM user_account WHERE id = $1', [id]);
+    return row?.email ?? null;
+  }
+
   async findByEmail(email: string): Promise<UserRecord | null> {
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE email_key = $1 AND deleted_at IS NULL`;
     const [row] = await this.database.prepared<UserRecord>('users-find-by-email', sql, [canonicalEmail(email)]);

@@ -34,7 +34,7 @@ export class ApiKeysService {
   ) {}
 
   /**
-   * Makes a key for its owner.
+   * Makes a key for its owner, bound to where they act: personally, or in an organization.
    * @returns the key itself, which is told this once.
    * @throws {AppError} `roles.permission_not_held` for a permission that the owner lacks, `auth.key_expired` for an end
    * in the past, `auth.too_many_keys`.
@@ -47,6 +47,7 @@ export class ApiKeysService {
     const row: ApiKeyEntity = {
       id: newId(),
       userId: owner.userId,
+      organizationId: owner.organizationId,
       name: wish.name,
       prefix: shownPrefix(key),
       hash: hashOfKey(key),
@@ -65,18 +66,18 @@ export class ApiKeysService {
     return { key, row };
   }
 
-  /** The keys of a user, those included that have expired. */
-  list(userId: string, request: PageRequest): Promise<Page<ApiKeyEntity>> {
-    return this.keys.list(userId, request);
+  /** The keys that the caller made where they act, those included that have expired. */
+  list({ userId, organizationId }: Principal, request: PageRequest): Promise<Page<ApiKeyEntity>> {
+    return this.keys.list(userId, organizationId, request);
   }
 
   /**
    * Ends a key, on every instance within a second.
    * @throws {AppError} `auth.key_not_found`
    */
-  async end(userId: string, id: string): Promise<void> {
+  async end({ userId, organizationId }: Principal, id: string): Promise<void> {
     await this.transaction.run(async () => {
-      if (!(await this.keys.remove(userId, id))) throw AuthErrors.keyNotFound();
+      if (!(await this.keys.remove(userId, organizationId, id))) throw AuthErrors.keyNotFound();
       await this.revocations.session(id);
       await this.tell('auth.api_key_removed', id, userId);
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AccessErrors, invalidToken, PrincipalResolver } from '@plinth/platform/access';
 import { currentContext, type Principal } from '@plinth/platform/context';
+import { OrganizationsApi } from '@plinth/modules/organizations';
 import { isAllowed } from '../api-keys/address-list.js';
 import { API_KEY_PREFIX } from '../api-keys/api-key-text.js';
 import { VerifyApiKey } from '../api-keys/verify-api-key.js';
@@ -19,17 +20,25 @@ export class TokenPrincipals extends PrincipalResolver {
     private readonly cache: PrincipalCache,
     private readonly sessionTokens: SessionTokens,
     private readonly apiKeys: VerifyApiKey,
+    private readonly organizations: OrganizationsApi,
   ) {
     super();
   }
 
   async resolve(token: string, organizationId: string | null): Promise<Principal> {
     const digest = createHash('sha256').update(token).digest('base64');
-    const { principal, allowedAddresses } = this.cache.find(digest) ?? (await this.verify(token, digest));
+    const { principal, bound, allowedAddresses } = this.cache.find(digest) ?? (await this.verify(token, digest));
     if (!isAllowed(allowedAddresses, currentContext()?.ip ?? null)) throw invalidToken();
-    // There are no organizations yet, so nobody is a member of this one.
-    if (organizationId !== null) throw AccessErrors.organizationNotFound();
-    return principal;
+    const wanted = organizationId ?? principal.organizationId;
+    if (wanted === null) return principal;
+    if (bound && wanted !== principal.organizationId) throw AccessErrors.organizationNotFound();
+    return this.actingIn(wanted, principal);
+  }
+
+  private async actingIn(organizationId: string, principal: Principal): Promise<Principal> {
+    const role = await this.organizations.membership(principal.userId, organizationId);
+    if (role === null) throw AccessErrors.organizationNotFound();
+    return { ...principal, organizationId };
   }
 
   private async verify(token: string, digest: string): Promise<VerifiedCredential> {

@@ -31,11 +31,11 @@ export class ApiKeysController {
   @Get()
   @ApiPage(ApiKeyResponse)
   async list(@Query() query: ListQuery): Promise<PageResponse<ApiKeyResponse>> {
-    const page = await this.apiKeys.list(currentPrincipal().userId, this.pages.request(query, LIST));
+    const page = await this.apiKeys.list(currentPrincipal(), this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (key) => ApiKeyResponse.from(key));
   }
 
-  /** Makes a key that acts for the caller. The answer shows it this once. */
+  /** Makes a key that acts for the caller: in the organization of `X-Organization-Id`, else personally. The answer shows it this once. */
   @Authenticated()
   @StepUp()
   @Post()
@@ -61,6 +61,6 @@ export class ApiKeysController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: '`auth.key_not_found`' })
   async end(@Param('id', IdPipe) id: string): Promise<void> {
-    await this.apiKeys.end(currentPrincipal().userId, id);
+    await this.apiKeys.end(currentPrincipal(), id);
   }
 }

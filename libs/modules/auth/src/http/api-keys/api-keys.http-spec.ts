@@ -134,6 +134,26 @@ describe('API keys', () => {
     }
   });
 
+  it('act where they were made, and show nowhere else', async () => {
+    const person = await aPerson(api);
+    const made = await api.call('POST', '/v1/organizations', { token: person.accessToken, body: { name: 'Acme' } });
+    const headers = { 'x-organization-id': String(made.body.id) };
+    const body = { name: 'CI', permissions: [] };
+    const inside = await api.call('POST', '/v1/auth/api-keys', { token: person.accessToken, body, headers });
+    const personal = await aKey(person);
+    const ids = async (token: string, more = {}) => {
+      const answer = await api.call('GET', '/v1/auth/api-keys', { token, headers: more });
+      return answer.status === 200 ? (answer.body.data as { id: string }[]).map(({ id }) => id) : answer.status;
+    };
+    expect(await ids(person.accessToken)).toEqual([personal.id]);
+    expect(await ids(person.accessToken, headers)).toEqual([inside.body.id]);
+    expect(await ids(inside.body.key)).toEqual([inside.body.id]);
+    expect(await ids(inside.body.key, headers)).toEqual([inside.body.id]);
+    expect(await ids(inside.body.key, { 'x-organization-id': newId() })).toBe(404);
+    expect(await ids(personal.key)).toEqual([personal.id]);
+    expect(await ids(personal.key, headers)).toBe(404);
+  });
+
   it('are refused when they ask for nonsense', async () => {
     const { accessToken } = await aPerson(api);
     for (const more of [

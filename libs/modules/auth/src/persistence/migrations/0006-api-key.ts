@@ -8,6 +8,7 @@ export class CreateApiKey1764000003006 implements MigrationInterface {
       CREATE TABLE api_key (
         id uuid PRIMARY KEY,
         user_id uuid NOT NULL,
+        organization_id uuid,
         name text NOT NULL,
         prefix text NOT NULL,
         hash bytea NOT NULL CONSTRAINT api_key_hash UNIQUE,

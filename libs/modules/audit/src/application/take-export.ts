@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@plinth/kernel';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { Transaction } from '@plinth/platform/database';
+import { AuditErrors } from '../audit.errors.js';
+import { ExportsRepository } from '../persistence/exports.repository.js';
+import { ExportFiles } from './export-files.js';
+import { ExportLinks, type ExportLink } from './export-links.js';
+
+/** Hands out exports to the holders of their links. */
+@Injectable()
+export class TakeExport {
+  constructor(
+    private readonly files: ExportFiles,
+    private readonly links: ExportLinks,
+    private readonly exports: ExportsRepository,
+    private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Looks at a link without using it up. @throws {AppError} `audit.export_not_found`. */
+  check(link: ExportLink): void {
+    if (!this.links.isValid(link, this.clock.now())) throw AuditErrors.exportNotFound();
+  }
+
+  /** Hands out an export, once. @throws {AppError} `audit.export_not_found`. */
+  async run(link: ExportLink): Promise<{ readonly size: number; readonly body: Readable }> {
+    this.check(link);
+    const { id } = link;
+    await this.transaction.run(async () => {
+      if (!(await this.exports.take(id, this.clock.now()))) throw AuditErrors.exportNotFound();
+      await this.audit.record({ action: 'audit.export_downloaded', resource: { type: 'audit-export', id } });
+    });
+    const file = await this.files.consume(id);
+    if (!file) throw AuditErrors.exportNotFound();
+    return file;
+  }
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, Head, Header, HttpCode, Param, Query, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '@plinth/platform/access';
+import { IdPipe } from '@plinth/platform/http';
+import { TakeExport } from '../application/take-export.js';
+import { DownloadAuditExportQuery } from './download-audit-export.query.js';
+
+/** The files of exports. */
+@ApiTags('Audit')
+@Controller('audit-exports')
+export class AuditExportsController {
+  constructor(private readonly exports: TakeExport) {}
+
+  /** Looks at a link without using it up, so that a preview of it does not take the file away. */
+  @Public()
+  @ApiExcludeEndpoint()
+  @HttpCode(204)
+  @Head(':id')
+  look(@Param('id', IdPipe) id: string, @Query() query: DownloadAuditExportQuery): void {
+    this.exports.check({ id, ...query });
+  }
+
+  /** Downloads an export. Its link works once. */
+  @Public()
+  @ApiOkResponse({ description: 'The events.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
+  @Header('cache-control', 'no-store')
+  @Get(':id')
+  async download(
+    @Param('id', IdPipe) id: string,
+    @Query() query: DownloadAuditExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { size, body } = await this.exports.run({ id, ...query });
+    void reply
+      .header('content-type', 'application/x-ndjson')
+      .header('content-length', String(size))
+      .header('content-disposition', `attachment; filename="audit-${id}.ndjson"`)
+      .send(body);
+  }
+}

@@ -1,0 +1,24 @@
+import { defineModule } from '@plinth/platform/module';
+import { AuditHttpModule } from './audit-http.module.js';
+import { AuditWorkerModule } from './audit-worker.module.js';
+import { AuditErrors } from './audit.errors.js';
+import { AuditModule } from './audit.module.js';
+import { auditPermissions } from './audit.permissions.js';
+import { AuditPersonalData } from './audit.personal-data.js';
+import { ExportEventsJob } from './jobs/export-events.job.js';
+import { AuditExport } from './persistence/audit-export.entity.js';
+import { CreateAuditExport1764000007000 } from './persistence/migrations/0001-audit-export.js';
+
+/** What happened: shown, verified and exported. The platform's audit trail keeps it. */
+export const audit = defineModule({
+  name: 'audit',
+  core: AuditModule,
+  http: AuditHttpModule,
+  worker: AuditWorkerModule,
+  entities: [AuditExport],
+  migrations: [CreateAuditExport1764000007000],
+  permissions: auditPermissions,
+  errors: AuditErrors.catalogue,
+  jobs: [ExportEventsJob],
+  personalData: AuditPersonalData,
+});

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { RevocationFeed } from '@plinth/platform/access';
+import { Transaction } from '@plinth/platform/database';
+import { OrganizationsApi, type OrganizationRole } from '../organizations.api.js';
+import { MembershipsRepository } from '../persistence/memberships.repository.js';
+
+const MAX_USERS = 50_000;
+
+/**
+ * Who is a member of what, kept in memory until a revocation tells of a change. Within a transaction, and while
+ * revocations cannot be heard, it is read from Postgres. Only what is so is remembered: a stranger who tries
+ * organizations at random fills nothing.
+ */
+@Injectable()
+export class MembershipsService extends OrganizationsApi {
+  private readonly memory = new Map<string, Map<string, OrganizationRole>>();
+  private forgotten = 0;
+
+  constructor(
+    private readonly repository: MembershipsRepository,
+    private readonly transaction: Transaction,
+    private readonly feed: RevocationFeed,
+  ) {
+    super();
+    feed.subscribe(({ scope, subjectId }) => {
+      if (scope === 'session') return;
+      this.forgotten += 1;
+      if (scope === 'user' && subjectId !== null) this.memory.delete(subjectId);
+      else this.memory.clear();
+    });
+  }
+
+  async membership(userId: string, organizationId: string): Promise<OrganizationRole | null> {
+    const warm = this.feed.isFresh && !this.transaction.isOpen;
+    const known = warm ? this.memory.get(userId)?.get(organizationId) : undefined;
+    if (known) return known;
+    const before = this.forgotten;
+    const membership = await this.repository.find(organizationId, userId);
+    if (!membership) return null;
+    // What was read before a revocation must not outlive it.
+    if (warm && before === this.forgotten) this.remember(userId, organizationId, membership.role);
+    return membership.role;
+  }
+
+  private remember(userId: string, organizationId: string, role: OrganizationRole): void {
+    if (this.memory.size >= MAX_USERS) this.memory.delete(this.memory.keys().next().value ?? '');
+    const known = this.memory.get(userId) ?? new Map<string, OrganizationRole>();
+    this.memory.set(userId, known.set(organizationId, role));
+  }
+}

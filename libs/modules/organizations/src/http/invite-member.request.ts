@@ -1,0 +1,17 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, ValidateIf } from 'class-validator';
+import { EmailAddress } from '@plinth/modules/users';
+import { ORGANIZATION_ROLES, type OrganizationRole } from '../organizations.api.js';
+
+/** Whom to invite. */
+export class InviteMemberRequest {
+  /** Where the person is reached; their account has this address, or will have it. */
+  @EmailAddress()
+  email: string;
+
+  /** What they will be within the organization; only an owner invites owners. */
+  @ApiPropertyOptional({ enum: ORGANIZATION_ROLES, default: 'member' })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsIn(ORGANIZATION_ROLES)
+  role?: OrganizationRole;
+}

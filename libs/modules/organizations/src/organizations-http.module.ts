@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '@plinth/modules/users';
+import { AcceptInvitation } from './application/accept-invitation.js';
+import { InvitationMail } from './application/invitation-mail.js';
+import { InvitationsService } from './application/invitations.service.js';
+import { InviteMember } from './application/invite-member.js';
+import { MembersService } from './application/members.service.js';
+import { InvitationsController } from './http/invitations.controller.js';
+import { MembersController } from './http/members.controller.js';
+import { OrganizationsController } from './http/organizations.controller.js';
+import { OrganizationsModule } from './organizations.module.js';
+
+@Module({
+  imports: [OrganizationsModule, UsersModule],
+  providers: [AcceptInvitation, InvitationMail, InvitationsService, InviteMember, MembersService],
+  controllers: [InvitationsController, MembersController, OrganizationsController],
+})
+export class OrganizationsHttpModule {}

@@ -1,0 +1,89 @@
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
+import {
+  fakePrincipals,
+  runJob,
+  startProcess,
+  startTestApi,
+  type TestApi,
+  type TestProcess,
+} from '@plinth/platform/testing';
+import { storage } from '../index.js';
+import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { SweepStorageJob } from './sweep-storage.job.js';
+
+const MODULES = [storage, fakePrincipals()];
+const TWO_HOURS_AGO = new Date(Date.now() - 7_200_000);
+
+describe('the sweep', () => {
+  const token = newId();
+  let api: TestApi;
+  let worker: TestProcess;
+  let bucket: string;
+
+  beforeAll(async () => {
+    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
+    worker = await startProcess('worker', MODULES, api.env);
+    bucket = await makeBucket(api, token);
+  });
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+  });
+
+  const sweep = async () => (await runJob(api, SweepStorageJob, {})).result;
+  const plant = async (folder: string, id: string, at: Date) => {
+    const path = join(api.dataFolder, 'storage', folder, id);
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, 'left behind');
+    await utimes(path, at, at);
+  };
+
+  it('leaves what is in order as it is', async () => {
+    await putObject(api, token, bucket, 'kept', 'x');
+    for (const file of await filesOf(api))
+      await utimes(join(api.dataFolder, 'storage', file), TWO_HOURS_AGO, TWO_HOURS_AGO);
+    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, missing: [] });
+    expect((await rawCall(api, 'GET', objectPath(bucket, 'kept'), { token })).bytes.toString()).toBe('x');
+  });
+
+  it('removes what crashes left: half files, bytes without a row, bytes that nothing refers to', async () => {
+    const before = await filesOf(api);
+    const [stray, young, unused] = [newId(), newId(), newId()];
+    await plant('tmp', newId(), TWO_HOURS_AGO);
+    await plant(join('blobs', stray.slice(-3)), stray, TWO_HOURS_AGO);
+    await plant(join('blobs', young.slice(-3)), young, new Date());
+    await plant(join('blobs', unused.slice(-3)), unused, TWO_HOURS_AGO);
+    await api
+      .get(Database)
+      .query(
+        `INSERT INTO blob (id, driver, size, sha256, created_at, unused_since) VALUES ($1, 'disk', 11, '', $2, $2)`,
+        [unused, TWO_HOURS_AGO],
+      );
+    expect(await sweep()).toEqual({ debris: 1, uploads: 0, unused: 1, strays: 1, missing: [] });
+    expect((await filesOf(api)).sort()).toEqual([...before, join('blobs', young.slice(-3), young)].sort());
+    await rm(join(api.dataFolder, 'storage', 'blobs', young.slice(-3), young));
+  });
+
+  it('keeps bytes that were marked unused, where something refers to them after all', async () => {
+    await putObject(api, token, bucket, 'copied', 'y');
+    const database = api.get(Database);
+    await database.query('UPDATE blob SET unused_since = $1', [TWO_HOURS_AGO]);
+    await sweep();
+    expect(await database.query('SELECT FROM blob WHERE unused_since IS NOT NULL')).toEqual([]);
+    expect((await rawCall(api, 'GET', objectPath(bucket, 'copied'), { token })).bytes.toString()).toBe('y');
+  });
+
+  it('reports rows whose bytes are gone', async () => {
+    const { versionId } = (await putObject(api, token, bucket, 'lost', 'z')).json as { versionId: string };
+    const [row] = await api
+      .get(Database)
+      .query<{ blob_id: string }>('SELECT blob_id FROM object_version WHERE id = $1', [versionId]);
+    const id = row!.blob_id;
+    await rm(join(api.dataFolder, 'storage', 'blobs', id.slice(-3), id));
+    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, missing: [id] });
+  });
+});

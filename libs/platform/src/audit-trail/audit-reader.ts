@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest } from '@plinth/kernel';
+import { Database } from '../database/database.js';
+import { cutPage } from '../database/keyset.js';
+import { EVENT_COLUMNS, type AuditEvent } from './audit-event.js';
+import { whereOf, type AuditFilter } from './audit-filter.js';
+import type { Stretch } from './chain/chain-check.js';
+import { Seals } from './chain/seals.js';
+
+/** About how many events are held in memory at a time. */
+const STRETCH = 5_000;
+
+/** Reads the trail. What is personal in it stays encrypted: `PersonalVault` opens it. */
+@Injectable()
+export class AuditReader {
+  constructor(
+    private readonly database: Database,
+    private readonly seals: Seals,
+  ) {}
+
+  /** One page, in the order of the trail; a sort that starts with `-` is newest first. */
+  async page(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEvent>> {
+    const [direction, comparison] = request.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
+    const where = whereOf(filter, 2);
+    const rows = await this.database.query<AuditEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event
+       WHERE ($1::bigint IS NULL OR seq ${comparison} $1::bigint) AND ${where.sql}
+       ORDER BY seq ${direction} LIMIT ${String(request.limit + 1)}`,
+      [request.after?.value ?? null, ...where.values],
+    );
+    return cutPage(rows, request, ({ seq, id }) => ({ value: seq, id }));
+  }
+
+  /** One event, or `null`. */
+  async find(id: string): Promise<AuditEvent | null> {
+    const [event] = await this.database.query<AuditEvent>(`SELECT ${EVENT_COLUMNS} FROM audit_event WHERE id = $1`, [
+      id,
+    ]);
+    return event ?? null;
+  }
+
+  /** What a person did, and what was done to them. */
+  ofPerson(userId: string): Promise<AuditEvent[]> {
+    return this.database.query<AuditEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event WHERE actor_id = $1
+       UNION ALL
+       SELECT ${EVENT_COLUMNS} FROM audit_event WHERE subject_id = $1 AND actor_id IS DISTINCT FROM $1
+       ORDER BY seq`,
+      [userId],
+    );
+  }
+
+  /** How many events are in the trail after a place. */
+  async countAfter(seq: string): Promise<number> {
+    const [row] = await this.database.query<{ events: number }>(
+      'SELECT count(*)::int AS events FROM audit_event WHERE seq > $1',
+      [seq],
+    );
+    return row?.events ?? 0;
+  }
+
+  /** The sealed trail, stretch by stretch, with the events that the filter asks for. */
+  async *stretches(filter: AuditFilter = {}): AsyncGenerator<Stretch & { readonly leaves: Buffer }> {
+    let number = 0;
+    // Nothing belongs before the first place, but who tampers may put something there.
+    let after = '-9223372036854775808';
+    for (;;) {
+      const seals = await this.seals.after(number, STRETCH);
+      const last = seals.at(-1);
+      if (!last) return;
+      const events = await this.between(after, last.toSeq, filter);
+      let next = 0;
+      for (const { leaves, ...seal } of seals) {
+        const start = next;
+        const end = BigInt(seal.toSeq);
+        for (let event = events[next]; event && BigInt(event.seq) <= end; event = events[++next]);
+        yield { seal, leaves, events: events.slice(start, next) };
+      }
+      number = last.number;
+      after = last.toSeq;
+    }
+  }
+
+  private between(after: string, upTo: string, filter: AuditFilter): Promise<AuditEvent[]> {
+    const where = whereOf(filter, 3);
+    return this.database.query<AuditEvent>(
+      `SELECT ${EVENT_COLUMNS} FROM audit_event WHERE seq > $1 AND seq <= $2 AND ${where.sql} ORDER BY seq`,
+      [after, upTo, ...where.values],
+    );
+  }
+}

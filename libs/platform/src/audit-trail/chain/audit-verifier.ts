@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { AuditReader } from '../audit-reader.js';
+import { ChainCheck, type ChainBreak } from './chain-check.js';
+import { CheckpointFile } from './checkpoint-file.js';
+import { SealKeys } from './seal-keys.js';
+import type { Checkpoint } from './seal.js';
+import { Seals } from './seals.js';
+
+/** What a verification found. */
+export interface Verification {
+  readonly ok: boolean;
+  /** Events that are what was sealed. */
+  readonly checked: number;
+  /** Events that no seal covers yet. */
+  readonly unsealed: number;
+  readonly firstBroken: ChainBreak | null;
+  /** Where the chain stands; keep it elsewhere, and hand it in next time. */
+  readonly checkpoint: Checkpoint | null;
+  /** The keys whose seals are accepted. */
+  readonly publicKeys: readonly string[];
+}
+
+/** Recomputes the chain from the events that are in the database. */
+@Injectable()
+export class AuditVerifier {
+  constructor(
+    private readonly reader: AuditReader,
+    private readonly seals: Seals,
+    private readonly keys: SealKeys,
+    private readonly file: CheckpointFile,
+  ) {}
+
+  /** @param checkpoints where the chain is known to have been; that of the data folder is one more. */
+  async verify(checkpoints: readonly Checkpoint[] = []): Promise<Verification> {
+    const own = await this.file.read();
+    const known = own ? [...checkpoints, own] : [...checkpoints];
+    const check = new ChainCheck(true, known);
+    let firstBroken: ChainBreak | null = null;
+    for await (const stretch of this.reader.stretches()) {
+      firstBroken = check.follow(stretch);
+      if (firstBroken) break;
+    }
+    firstBroken ??= check.end(this.keys.trusted);
+    const last = await this.seals.last();
+    return {
+      ok: firstBroken === null,
+      checked: check.checked,
+      unsealed: await this.reader.countAfter(last?.toSeq ?? '0'),
+      firstBroken,
+      checkpoint: last && { number: last.number, hash: last.hash },
+      publicKeys: this.keys.trusted,
+    };
+  }
+}
