@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '@plinth/modules/users';
 import { AuthModule } from './auth.module.js';
+import { ApiKeysController } from './http/api-keys/api-keys.controller.js';
 import { EmailController } from './http/email/email.controller.js';
 import { JwksController } from './http/keys/jwks.controller.js';
 import { MfaController } from './http/mfa/mfa.controller.js';
@@ -14,6 +15,7 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
 @Module({
   imports: [AuthModule, UsersModule],
   controllers: [
+    ApiKeysController,
     EmailController,
     JwksController,
     MagicLinkController,

@@ -4,6 +4,8 @@ import { Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
+import { ApiKeysService } from './application/api-keys/api-keys.service.js';
+import { VerifyApiKey } from './application/api-keys/verify-api-key.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
 import { CurrentUser } from './application/current-user.js';
@@ -38,11 +40,13 @@ import { GuessThrottle } from './application/throttle/guess-throttle.js';
 import { AccessTokens } from './application/tokens/access-tokens.js';
 import { PrincipalCache } from './application/tokens/principal-cache.js';
 import { RefreshTokens } from './application/tokens/refresh-tokens.js';
+import { SessionTokens } from './application/tokens/session-tokens.js';
 import { SigningKeys } from './application/tokens/signing-keys.js';
 import { TokenPrincipals } from './application/tokens/token-principals.js';
 import { AuthApi } from './auth.api.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { AccessTokenStrategy } from './http/keys/access-token.strategy.js';
+import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
@@ -52,6 +56,7 @@ import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
 const USE_CASES = [
+  ApiKeysService,
   ChangeEmail,
   ChangePassword,
   CurrentUser,
@@ -78,6 +83,7 @@ const USE_CASES = [
     ...USE_CASES,
     AccessTokens,
     AccountMails,
+    ApiKeysRepository,
     AccessTokenStrategy,
     AuthPersonalData,
     BootstrapAdministrator,
@@ -98,9 +104,11 @@ const USE_CASES = [
     SessionEndings,
     SessionProofs,
     SessionsRepository,
+    SessionTokens,
     SignIn,
     SigningKeysRepository,
     TokenSets,
+    VerifyApiKey,
     { provide: AuthApi, useClass: AuthService },
     { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },

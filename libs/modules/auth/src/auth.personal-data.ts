@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
 import { PersonalData } from '@plinth/platform/module';
+import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
@@ -16,6 +17,7 @@ export class AuthPersonalData extends PersonalData {
     private readonly sessions: SessionsRepository,
     private readonly credentials: PasswordCredentialsRepository,
     private readonly tokens: OneTimeTokensRepository,
+    private readonly apiKeys: ApiKeysRepository,
     private readonly factors: MfaFactorsRepository,
     private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
@@ -47,6 +49,7 @@ export class AuthPersonalData extends PersonalData {
     await this.credentials.remove(userId);
     await this.tokens.removeAll(userId);
     await this.factors.removeAll(userId);
+    await this.apiKeys.removeAll(userId);
     await this.recoveryCodes.removeAll(userId);
     await this.emailChanges.remove(userId);
     await this.revocations.user(userId);

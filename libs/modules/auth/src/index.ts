@@ -5,13 +5,16 @@ import { AuthErrors } from './auth.errors.js';
 import { AuthModule } from './auth.module.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { RegisterQuietlyJob } from './jobs/register-quietly.job.js';
+import { RemoveExpiredJob } from './jobs/remove-expired.job.js';
 import { SendLinkJob } from './jobs/send-link.job.js';
+import { ApiKeyEntity } from './persistence/api-key.entity.js';
 import { EmailChangeEntity } from './persistence/email-change.entity.js';
 import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
 import { CreateOneTimeToken1764000003004 } from './persistence/migrations/0004-one-time-token.js';
 import { CreateSecondFactor1764000003005 } from './persistence/migrations/0005-second-factor.js';
+import { CreateApiKey1764000003006 } from './persistence/migrations/0006-api-key.js';
 import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
 import { RecoveryCodeEntity } from './persistence/recovery-code.entity.js';
 import { OneTimeTokenEntity } from './persistence/one-time-token.entity.js';
@@ -36,6 +39,7 @@ export const auth = defineModule({
     EmailChangeEntity,
     MfaFactorEntity,
     RecoveryCodeEntity,
+    ApiKeyEntity,
   ],
   migrations: [
     CreateSigningKey1764000003001,
@@ -43,8 +47,9 @@ export const auth = defineModule({
     CreatePasswordCredential1764000003003,
     CreateOneTimeToken1764000003004,
     CreateSecondFactor1764000003005,
+    CreateApiKey1764000003006,
   ],
   errors: AuthErrors.catalogue,
-  jobs: [RegisterQuietlyJob, SendLinkJob],
+  jobs: [RegisterQuietlyJob, RemoveExpiredJob, SendLinkJob],
   personalData: AuthPersonalData,
 });

@@ -48,8 +48,4 @@ export class OneTimeTokensRepository {
       [userId, purposes],
     );
   }
-
-  async removeExpired(now: Date): Promise<void> {
-    await this.database.query('DELETE FROM one_time_token WHERE expires_at <= $1', [now]);
-  }
 }

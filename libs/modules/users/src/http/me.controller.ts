@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, StepUp } from '@plinth/platform/access';
 import { Cached } from '@plinth/platform/cache';
 import { currentPrincipal } from '@plinth/platform/context';
 import { ApiIfMatch, IfMatch, type Precondition } from '@plinth/platform/http';
@@ -46,6 +46,7 @@ export class MeController {
 
   /** Deletes the caller's account; a job removes everything that is kept on the person. */
   @Authenticated()
+  @StepUp()
   @ApiIfMatch()
   @ApiAcceptedResponse()
   @Delete()

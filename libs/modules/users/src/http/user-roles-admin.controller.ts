@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
-import { Requires } from '@plinth/platform/access';
+import { Requires, StepUp } from '@plinth/platform/access';
 import { ApiIfMatch, IdPipe, IfMatch, type Precondition } from '@plinth/platform/http';
 import { AssignRoles } from '../application/assign-roles.js';
 
@@ -12,6 +12,7 @@ export class UserRolesAdminController {
 
   /** Gives a role whose permissions the caller holds; in force within a second. */
   @Requires('roles:assign')
+  @StepUp()
   @ApiIfMatch()
   @ApiNoContentResponse()
   @Put(':role')
@@ -26,6 +27,7 @@ export class UserRolesAdminController {
 
   /** Takes a role away; the last super-admin stays. */
   @Requires('roles:assign')
+  @StepUp()
   @ApiIfMatch()
   @ApiNoContentResponse()
   @Delete(':role')

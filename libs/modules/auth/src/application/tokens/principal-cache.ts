@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { RevocationFeed } from '@plinth/platform/access';
-import type { Principal } from '@plinth/platform/context';
-
-interface Entry {
-  readonly principal: Principal;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
+import type { VerifiedCredential } from './verified-credential.js';
 
 const MAX_ENTRIES = 20_000;
 
 /**
- * The principals of credentials that were verified a moment ago, the least recently used forgotten first. A revocation
- * drops what it touches; while revocations cannot be heard, nothing is remembered.
+ * Credentials that were verified a moment ago, the least recently used forgotten first. A revocation drops what it
+ * touches; while revocations cannot be heard, nothing is remembered.
  */
 @Injectable()
 export class PrincipalCache {
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, VerifiedCredential>();
   private readonly keysOf = new Map<string, Set<string>>();
   private heard = 0;
 
@@ -37,8 +31,8 @@ export class PrincipalCache {
     return this.heard;
   }
 
-  /** The principal of the credential with this digest. */
-  find(key: string): Principal | null {
+  /** The credential with this digest. */
+  find(key: string): VerifiedCredential | null {
     const entry = this.entries.get(key);
     if (!entry || !this.feed.isFresh) return null;
     if (entry.expiresAt <= this.clock.now().getTime()) {
@@ -47,15 +41,15 @@ export class PrincipalCache {
     }
     this.entries.delete(key);
     this.entries.set(key, entry);
-    return entry.principal;
+    return entry;
   }
 
-  /** Remembers a principal until `expiresAt`, unless a revocation was heard since `epoch`: it may be about this one. */
-  remember(key: string, principal: Principal, expiresAt: number, epoch: number): void {
+  /** Remembers a credential, unless a revocation was heard since `epoch`: it may be about this one. */
+  remember(key: string, credential: VerifiedCredential, epoch: number): void {
     if (epoch !== this.heard) return;
     if (this.entries.size >= MAX_ENTRIES) this.drop(this.entries.keys().next().value ?? '');
-    this.entries.set(key, { principal, expiresAt });
-    for (const subject of subjectsOf(principal)) {
+    this.entries.set(key, credential);
+    for (const subject of credential.subjects) {
       const keys = this.keysOf.get(subject) ?? new Set();
       this.keysOf.set(subject, keys.add(key));
     }
@@ -65,7 +59,7 @@ export class PrincipalCache {
     const entry = this.entries.get(key);
     if (!entry) return;
     this.entries.delete(key);
-    for (const subject of subjectsOf(entry.principal)) {
+    for (const subject of entry.subjects) {
       const keys = this.keysOf.get(subject);
       keys?.delete(key);
       if (keys?.size === 0) this.keysOf.delete(subject);
@@ -76,8 +70,4 @@ export class PrincipalCache {
     this.entries.clear();
     this.keysOf.clear();
   }
-}
-
-function subjectsOf({ userId, sessionId, actorId }: Principal): string[] {
-  return [userId, sessionId, actorId].filter((id) => id !== null);
 }
