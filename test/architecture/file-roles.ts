@@ -16,7 +16,7 @@ const FOLDERS: Readonly<Record<string, RegExp | undefined>> = {
   'persistence/migrations': /^\d{4,}-[a-z0-9-]+\.ts$/,
   jobs: /\.job\.ts$/,
   // What reaches outside behind an interface of the module's own.
-  drivers: /^[^.]+-driver\.ts$/,
+  drivers: /^[^.]+\.ts$/,
   testing: /\.factory\.ts$/,
 };
 

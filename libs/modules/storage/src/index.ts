@@ -7,9 +7,11 @@ import { Blob } from './persistence/blob.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
+import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
+import { Upload } from './persistence/upload.entity.js';
 import { StorageHttpModule } from './storage-http.module.js';
 import { StorageWorkerModule } from './storage-worker.module.js';
 import { StorageErrors } from './storage.errors.js';
@@ -26,8 +28,8 @@ export const storage = defineModule({
   core: StorageModule,
   http: StorageHttpModule,
   worker: StorageWorkerModule,
-  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative],
-  migrations: [CreateStorage1764000004000],
+  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload],
+  migrations: [CreateStorage1764000004000, CreateUploads1764000004001],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
   jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob],

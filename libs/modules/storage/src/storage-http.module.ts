@@ -5,6 +5,7 @@ import { ObjectDownloadsController } from './http/object-downloads.controller.js
 import { ObjectsController } from './http/objects.controller.js';
 import { SignedUrlsController } from './http/signed-urls.controller.js';
 import { StorageAdminController } from './http/storage-admin.controller.js';
+import { UploadsController } from './http/uploads.controller.js';
 import { UsageController } from './http/usage.controller.js';
 import { StorageModule } from './storage.module.js';
 
@@ -17,6 +18,7 @@ import { StorageModule } from './storage.module.js';
     ObjectsController,
     ObjectActionsController,
     SignedUrlsController,
+    UploadsController,
     UsageController,
     StorageAdminController,
   ],

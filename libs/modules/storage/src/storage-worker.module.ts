@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DescribeImage } from './application/describe-image.js';
 import { PurgeBucket } from './application/purge-bucket.js';
 import { SweepStorage } from './application/sweep-storage.js';
+import { SweepUploads } from './application/sweep-uploads.js';
 import { SweepTimer } from './application/sweep-timer.js';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
@@ -23,6 +24,7 @@ import { StorageModule } from './storage.module.js';
     PurgeBucketJob,
     RemoveOrganizationBucketsJob,
     SweepStorage,
+    SweepUploads,
     SweepStorageJob,
     SweepTimer,
   ],

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { BucketsService } from './application/buckets.service.js';
+import { CompleteUpload } from './application/complete-upload.js';
 import { CopyObjects } from './application/copy-objects.js';
 import { ImageDerivatives } from './application/image-derivatives.js';
 import { ImageWorkshop } from './application/image-workshop.js';
@@ -10,18 +11,27 @@ import { ReadObject } from './application/read-object.js';
 import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
+import { ResumableUploads } from './application/resumable-uploads.js';
 import { SignedLinks } from './application/signed-links.js';
+import { StagedBytes } from './application/staged-bytes.js';
 import { StorageDoor } from './application/storage-door.js';
 import { StoreObjects } from './application/store-objects.js';
+import { TusProtocol } from './application/tus-protocol.js';
+import { TusStore } from './application/tus-store.js';
 import { UploadFiles } from './application/upload-files.js';
+import { UploadHolds } from './application/upload-holds.js';
 import { UploadObject } from './application/upload-object.js';
 import { DiskDriver } from './drivers/disk-driver.js';
+import { DiskLayout } from './drivers/disk-layout.js';
+import { DiskStagingDriver } from './drivers/disk-staging-driver.js';
+import { StagingDriver } from './drivers/staging-driver.js';
 import { StorageDriver } from './drivers/storage-driver.js';
 import { BlobsRepository } from './persistence/blobs.repository.js';
 import { BucketsRepository } from './persistence/buckets.repository.js';
 import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
+import { UploadsRepository } from './persistence/uploads.repository.js';
 import { UsageRepository } from './persistence/usage.repository.js';
 import { StorageApi } from './storage.api.js';
 import { StoragePersonalData } from './storage.personal-data.js';
@@ -32,11 +42,13 @@ const persistence = [
   DerivativesRepository,
   ObjectChangesRepository,
   ObjectsRepository,
+  UploadsRepository,
   UsageRepository,
 ];
 
 const application = [
   BucketsService,
+  CompleteUpload,
   CopyObjects,
   ImageDerivatives,
   ImageWorkshop,
@@ -45,27 +57,36 @@ const application = [
   ReceiveBlob,
   RemoveObjects,
   RemoveUnusedBlobs,
+  ResumableUploads,
   SignedLinks,
+  StagedBytes,
   StoreObjects,
   UploadFiles,
+  TusProtocol,
+  TusStore,
+  UploadHolds,
   UploadObject,
 ];
 
-const driver = {
-  provide: StorageDriver,
-  inject: [configToken(storageSection)],
-  useFactory: ({ folder }: StorageConfig) => new DiskDriver(folder),
-};
+const drivers = [
+  {
+    provide: DiskLayout,
+    inject: [configToken(storageSection)],
+    useFactory: ({ folder }: StorageConfig) => new DiskLayout(folder),
+  },
+  { provide: StorageDriver, inject: [DiskLayout], useFactory: (layout: DiskLayout) => new DiskDriver(layout) },
+  { provide: StagingDriver, inject: [DiskLayout], useFactory: (layout: DiskLayout) => new DiskStagingDriver(layout) },
+];
 
 /** The services of storage. */
 @Module({
   providers: [
     ...persistence,
     ...application,
-    driver,
+    ...drivers,
     StoragePersonalData,
     { provide: StorageApi, useClass: StorageDoor },
   ],
-  exports: [...persistence, ...application, StorageDriver, StoragePersonalData, StorageApi],
+  exports: [...persistence, ...application, StorageDriver, StagingDriver, StoragePersonalData, StorageApi],
 })
 export class StorageModule {}

@@ -16,18 +16,30 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  */
 export function metadataOf(headers: Headers): Record<string, string> {
   const entries = Object.entries(headers).filter(([name]) => name.startsWith(PREFIX));
-  const pairs = entries.map(([header, value]) => {
-    const name = header.slice(PREFIX.length);
-    // Node reads headers as Latin-1; the bytes are what the client sent.
-    const bytes = Buffer.from(String(value), 'latin1');
-    const text = bytes.toString('utf8');
-    if (!NAME.test(name) || POISON.has(name)) throw invalid(header, 'has a name that cannot be used');
-    if (CONTROL.test(text) || !Buffer.from(text, 'utf8').equals(bytes)) throw invalid(header, 'must be text in UTF-8');
-    return [name, text] as const;
-  });
+  return checkedMetadata(
+    entries.map(([header, value]) => {
+      // Node reads headers as Latin-1; the bytes are what the client sent.
+      const bytes = Buffer.from(String(value), 'latin1');
+      const text = bytes.toString('utf8');
+      if (!Buffer.from(text, 'utf8').equals(bytes)) throw invalid(header, 'must be text in UTF-8');
+      return [header.slice(PREFIX.length), text];
+    }),
+  );
+}
+
+/**
+ * Metadata from names and values, however they came.
+ * @throws {AppError} `storage.invalid_metadata`.
+ */
+export function checkedMetadata(pairs: readonly (readonly [name: string, text: string])[]): Record<string, string> {
+  for (const [name, text] of pairs) {
+    if (!NAME.test(name) || POISON.has(name)) throw invalid(PREFIX + name, 'has a name that cannot be used');
+    if (CONTROL.test(text)) throw invalid(PREFIX + name, 'must hold no control character');
+  }
   const size = pairs.reduce((sum, [name, text]) => sum + name.length + Buffer.byteLength(text), 0);
-  if (pairs.length > MAX_ENTRIES || size > MAX_BYTES)
-    throw invalid('x-metadata-*', 'must be at most 50 entries of 8 KiB together');
+  if (pairs.length > MAX_ENTRIES || size > MAX_BYTES) {
+    throw invalid(`${PREFIX}*`, 'must be at most 50 entries of 8 KiB together');
+  }
   return Object.fromEntries(pairs);
 }
 

@@ -70,7 +70,8 @@ export class ReceiveBlob {
     await Promise.allSettled(blobs.map(({ id }) => this.driver.delete(id)));
   }
 
-  private async assertRoom(more: number): Promise<void> {
+  /** Refuses more bytes where they would not fit, or leave too little room for everything else. @throws {AppError} 507. */
+  async assertRoom(more: number): Promise<void> {
     const free = await this.driver.freeBytes();
     if (free !== null && free - more < this.config.reserveBytes) throw StorageErrors.diskFull();
   }

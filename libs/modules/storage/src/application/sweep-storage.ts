@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { StorageDriver } from '../drivers/storage-driver.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
+import { UploadsRepository } from '../persistence/uploads.repository.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+import { SweepUploads } from './sweep-uploads.js';
 
 const BATCH = 500;
 
@@ -10,6 +12,8 @@ const BATCH = 500;
 export interface SweepReport {
   /** Half-written files that were removed. */
   readonly debris: number;
+  /** Uploads in several requests that were given up on. */
+  readonly uploads: number;
   /** Bytes that nothing referred to any more, removed. */
   readonly unused: number;
   /** Bytes without a row, removed. */
@@ -27,6 +31,8 @@ export class SweepStorage {
     private readonly driver: StorageDriver,
     private readonly blobs: BlobsRepository,
     private readonly unused: RemoveUnusedBlobs,
+    private readonly unfinished: SweepUploads,
+    private readonly rows: UploadsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -34,11 +40,12 @@ export class SweepStorage {
   async run(olderThanSeconds: number, signal: AbortSignal): Promise<SweepReport> {
     const before = new Date(this.clock.now().getTime() - olderThanSeconds * 1000);
     const debris = await this.driver.sweep(before);
+    const uploads = await this.unfinished.run(before, signal);
     const unused = await this.sweepUnused(before, signal);
     const strays = await this.sweepStrays(before, signal);
     const missing = await this.findMissing(signal);
     for (const id of missing) this.logger.error(`The bytes of blob ${id} are missing or cut short.`);
-    return { debris, unused, strays, missing };
+    return { debris, uploads, unused, strays, missing };
   }
 
   private async sweepUnused(before: Date, signal: AbortSignal): Promise<number> {
@@ -57,8 +64,9 @@ export class SweepStorage {
     let batch: string[] = [];
     const settle = async () => {
       signal.throwIfAborted();
-      const known = await this.blobs.known(batch);
-      for (const id of batch.filter((each) => !known.has(each))) {
+      // An upload that is whole has its bytes in place a moment before it has its row.
+      const known = [await this.blobs.known(batch), await this.rows.known(batch)];
+      for (const id of batch.filter((each) => !known.some((ids) => ids.has(each)))) {
         await this.driver.delete(id);
         removed += 1;
       }

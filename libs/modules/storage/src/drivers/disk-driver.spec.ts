@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { describeDriver } from '../testing/driver-conformance.factory.js';
+import { DiskLayout } from './disk-layout.js';
 import { DiskDriver } from './disk-driver.js';
 import { BlobMissing } from './storage-driver.js';
 
@@ -13,7 +14,7 @@ describe('the disk driver', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'plinth-disk-'));
-    driver = new DiskDriver(join(folder, 'deep', 'storage'));
+    driver = new DiskDriver(new DiskLayout(join(folder, 'deep', 'storage')));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -81,7 +81,15 @@ export class BucketsRepository {
     return row ? bucketOf(row) : null;
   }
 
-  /** The same, held against every other change, uploads that are about to end included, until the transaction ends. */
+  async findById(id: string): Promise<Bucket | null> {
+    const [row] = await this.database.query<BucketColumns>(
+      `SELECT ${BUCKET_COLUMNS} FROM bucket b WHERE b.id = $1 AND b.deleted_at IS NULL`,
+      [id],
+    );
+    return row ? bucketOf(row) : null;
+  }
+
+  /** The bucket of that name, held against every other change, uploads that are about to end included, until the transaction ends. */
   async lockByName(name: string): Promise<Bucket | null> {
     const [row] = await this.database.query<BucketColumns>(
       `SELECT ${BUCKET_COLUMNS} FROM bucket b WHERE b.name = $1 AND b.deleted_at IS NULL FOR UPDATE`,

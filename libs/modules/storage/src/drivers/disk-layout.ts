@@ -1,0 +1,77 @@
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { isId } from '@plinth/kernel';
+
+const SHARD_CHARACTERS = 3;
+
+/** Where the disk drivers keep what, and how it is made durable. Nothing is ever named by anything but an id. */
+export class DiskLayout {
+  readonly folder: string;
+  private readonly known = new Set<string>();
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  /** The file of a blob. */
+  blob(id: string): string {
+    // The last characters of a UUIDv7 are random, the first are the time: this spreads files evenly over the folders.
+    return join(this.folder, 'blobs', checked(id).slice(-SHARD_CHARACTERS), id);
+  }
+
+  /** The file that a blob is written to until it is whole. */
+  temporary(id: string): string {
+    return join(this.folder, 'tmp', checked(id));
+  }
+
+  /** The file of bytes that arrive in several requests. */
+  staged(id: string): string {
+    return join(this.folder, 'staging', checked(id));
+  }
+
+  /** Makes the folder of `file`, and what leads to it, durable; once in the life of the process. */
+  async ensureFolderOf(file: string): Promise<void> {
+    const folder = dirname(file);
+    if (this.known.has(folder)) return;
+    const first = await mkdir(folder, { recursive: true, mode: 0o750 });
+    if (first !== undefined) {
+      for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+    }
+    this.known.add(folder);
+  }
+}
+
+/** Makes what was created, renamed or removed in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What is in a folder; nothing where there is none. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+/** Whether an error says that there is no such file. */
+export function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** Whether an error says that there is no room. */
+export function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function checked(id: string): string {
+  if (!isId(id)) throw new Error('Bytes are named by an id and by nothing else.');
+  return id;
+}

@@ -1,0 +1,70 @@
+import { Controller, Delete, Head, HttpCode, Options, Patch, Post, Res } from '@nestjs/common';
+import {
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Authenticated, Public } from '@plinth/platform/access';
+import { Streams } from '@plinth/platform/http';
+import { TusProtocol } from '../application/tus-protocol.js';
+import { Tus, type TusExchange } from './tus.request.js';
+import { sendTus } from './tus.response.js';
+
+const APPENDS = 'application/offset+octet-stream';
+
+/** Uploads in several requests that survive broken connections: tus 1.0.0, for any client that speaks it. */
+@ApiTags('Storage')
+@ApiHeader({ name: 'Tus-Resumable', required: true, schema: { type: 'string', enum: ['1.0.0'] } })
+@Controller('storage/uploads')
+export class UploadsController {
+  constructor(private readonly tus: TusProtocol) {}
+
+  /** What this server can do. */
+  @Public()
+  @ApiNoContentResponse()
+  @HttpCode(204)
+  @Options()
+  capabilities(@Res({ passthrough: true }) reply: FastifyReply): void {
+    void reply.headers(this.tus.capabilities());
+  }
+
+  /** Begins an upload; `Upload-Metadata` names `bucket`, `key` and perhaps `contentType`. Its address is `Location`. */
+  @Authenticated()
+  @Streams()
+  @ApiConsumes(APPENDS)
+  @ApiCreatedResponse()
+  @Post()
+  async begin(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
+    await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
+  }
+
+  /** How far an upload got. */
+  @Authenticated()
+  @ApiOkResponse()
+  @Head(':id')
+  async progress(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
+    await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
+  }
+
+  /** Appends bytes. With the last of them the upload becomes an object. */
+  @Authenticated()
+  @Streams()
+  @ApiConsumes(APPENDS)
+  @ApiNoContentResponse()
+  @Patch(':id')
+  async append(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
+    await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
+  }
+
+  /** Gives an upload up. What has become an object stays. */
+  @Authenticated()
+  @ApiNoContentResponse()
+  @Delete(':id')
+  async terminate(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
+    await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
+  }
+}
