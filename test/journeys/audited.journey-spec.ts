@@ -131,6 +131,9 @@ describe('every route that changes something', () => {
     await signIn(email, third);
     await step('DELETE /auth/sessions', { token });
     await step('PATCH /users/me', { token, body: { displayName: 'Ada' } });
+    const key = await step('POST /auth/api-keys', { token, body: { name: 'machine', permissions: [] } });
+    secrets.add(key.body.key);
+    await step('DELETE /auth/api-keys/:id', { token, params: { id: key.body.id } });
     return token;
   }
 
