@@ -13,7 +13,10 @@ describe('when Postgres fails', () => {
 
   beforeEach(async () => {
     postgres = await breakablePostgres();
-    api = await startTestApi(modules, { ...postgres.env, RATE_LIMIT: 'off', DATABASE_POOL_SIZE: '8' });
+    // The deadlines that the platform has by default.
+    const deadlines = { DATABASE_CONNECT_TIMEOUT_MS: '900', DATABASE_QUERY_TIMEOUT_MS: '2500' };
+    const env = { ...postgres.env, ...deadlines, RATE_LIMIT: 'off', DATABASE_POOL_SIZE: '8' };
+    api = await startTestApi(modules, env);
     const { body } = await api.call('POST', '/v1/auth/register', { body: { email: 'ada@example.org', password } });
     token = body.accessToken;
   }, 60_000);

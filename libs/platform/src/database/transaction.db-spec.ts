@@ -10,7 +10,11 @@ describe('a transaction', () => {
   let transaction: Transaction;
 
   beforeAll(async () => {
-    platform = await startTestPlatform({ DATABASE_POOL_SIZE: '4', DATABASE_QUERY_TIMEOUT_MS: '2000' });
+    platform = await startTestPlatform({
+      DATABASE_POOL_SIZE: '4',
+      DATABASE_QUERY_TIMEOUT_MS: '2000',
+      DATABASE_CONNECT_TIMEOUT_MS: '900',
+    });
     database = platform.get(Database);
     transaction = platform.get(Transaction);
     await platform.asOwner('CREATE TABLE note (text text PRIMARY KEY)');

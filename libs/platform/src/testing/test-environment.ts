@@ -24,6 +24,9 @@ export async function createTestEnvironment(more: Readonly<Record<string, string
     PLINTH_DATA: dataFolder,
     LOG_LEVEL: 'silent',
     PORT: '0',
+    // A test of a race is about who wins, not about how long a slow machine may take; tests of deadlines set their own.
+    DATABASE_CONNECT_TIMEOUT_MS: '15000',
+    DATABASE_QUERY_TIMEOUT_MS: '15000',
     // The cheapest parameters that are allowed: tests are about what surrounds the hash.
     AUTH_HASH_MEMORY_KIB: '7168',
     AUTH_HASH_PASSES: '1',
