@@ -31,6 +31,7 @@ interface Belongings {
   readonly organization: string;
   readonly bucket: string;
   readonly job: string;
+  readonly upload: string;
   readonly invitation: string;
   readonly member: string;
 }
@@ -46,11 +47,20 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /storage/buckets/:bucket/move': { from: 'secret.txt', to: 'moved.txt' },
   'POST /storage/buckets/:bucket/restore': { key: 'secret.txt', versionId: newId() },
   'POST /storage/buckets/:bucket/signed-urls': { key: 'secret.txt', method: 'GET', expiresIn: 60 },
+  'PATCH /storage/uploads/:id': Buffer.from('part'),
   'PUT /storage/buckets/:bucket/objects/*': Buffer.from('overwritten'),
 };
 
 /** What a route wants to be asked, where it does not answer without. */
 const QUERIES: Readonly<Record<string, string>> = { 'GET /storage/buckets/:bucket/versions': '?key=secret.txt' };
+
+/** The headers without which an upload in parts is not talked about. */
+const TUS = { 'tus-resumable': '1.0.0' };
+const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'HEAD /storage/uploads/:id': TUS,
+  'PATCH /storage/uploads/:id': { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+  'DELETE /storage/uploads/:id': TUS,
+};
 
 /** Lists and makers of things of one's own: their paths name nothing. What they show is compared below. */
 const isAddressed = ({ path }: DeclaredRoute) => /[:*]/.test(path);
@@ -91,10 +101,13 @@ describe('two organizations', () => {
     await api.close();
   });
 
-  const as = (actor: Actor, method: string, path: string, body?: unknown): Promise<Answer> =>
+  const as = (actor: Actor, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>
     api.call(method, `/v1${path}`, {
       token: actor.token,
-      ...(actor.organizationId !== null && { headers: { 'x-organization-id': actor.organizationId } }),
+      headers: {
+        ...headers,
+        ...(actor.organizationId !== null && { 'x-organization-id': actor.organizationId }),
+      },
       ...(body !== undefined && { body }),
     });
 
@@ -105,10 +118,16 @@ describe('two organizations', () => {
       await as(actor, 'PUT', `/storage/buckets/${bucket}/objects/secret.txt`, Buffer.from('ours alone')),
       await as(actor, 'POST', '/jobs', { type: 'storage.describe-image', payload: { bucket, key: 'secret.txt' } }),
       await as(actor, 'POST', `/organizations/${organization}/invitations`, { email: 'guest@example.com' }),
+      await as(actor, 'POST', '/storage/uploads', undefined, {
+        ...TUS,
+        'upload-length': '4',
+        'upload-metadata': `bucket ${btoa(bucket)},key ${btoa('later.txt')}`,
+      }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 202, 201]);
-    const [job, invitation] = answers.slice(2).map(({ body }) => body.id as string);
-    return { organization, bucket, job: String(job), invitation: String(invitation), member: ada.id };
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 202, 201, 201]);
+    const upload = String(answers[4]?.headers.get('location')?.split('/').at(-1));
+    const [job, invitation] = answers.slice(2, 4).map(({ body }) => body.id as string);
+    return { organization, bucket, job: String(job), upload, invitation: String(invitation), member: ada.id };
   }
 
   /** The path of a route with our own belongings in it. */
@@ -117,9 +136,15 @@ describe('two organizations', () => {
       bucket: ours.bucket,
       userId: ours.member,
       invitationId: ours.invitation,
-      id: path.startsWith('/organizations/') ? ours.organization : ours.job,
+      id: idOf(path.split('/')[1] ?? '', path.split('/')[2] ?? ''),
     };
     return path.replace('*', 'secret.txt').replace(/:(\w+)/g, (_, name: string) => byName[name] ?? `unknown-${name}`);
+  }
+
+  /** What `:id` stands for under a path. */
+  function idOf(module: string, resource: string): string {
+    if (resource === 'uploads') return ours.upload;
+    return module === 'organizations' ? ours.organization : ours.job;
   }
 
   const addressed = () =>
@@ -135,6 +160,7 @@ describe('two organizations', () => {
         'DELETE /organizations/:id/invitations/:invitationId',
         'DELETE /storage/buckets/:bucket',
         'GET /storage/buckets/:bucket/objects/*',
+        'PATCH /storage/uploads/:id',
         'POST /jobs/:id/cancel',
       ]),
     );
@@ -149,7 +175,13 @@ describe('two organizations', () => {
       for (const actor of elsewhere) {
         // A person's own organizations are found by who they are, wherever they act.
         if (route.path.startsWith('/organizations/') && actor.token === ada.accessToken) continue;
-        const { status } = await as(actor, route.method, ourPath(route) + (QUERIES[name] ?? ''), BODIES[name]);
+        const { status } = await as(
+          actor,
+          route.method,
+          ourPath(route) + (QUERIES[name] ?? ''),
+          BODIES[name],
+          HEADERS[name],
+        );
         if (status !== 404) found.push(`${name} answered ${String(status)}`);
       }
     }
@@ -249,6 +281,9 @@ describe('two organizations', () => {
       `/storage/buckets/${ours.bucket}/objects`,
       `/storage/buckets/${ours.bucket}/objects/secret.txt`,
     ];
-    return Promise.all(paths.map(async (path) => (await as(inOurs, 'GET', path)).body));
+    const upload = await as(inOurs, 'HEAD', `/storage/uploads/${ours.upload}`, undefined, TUS);
+    const bodies = await Promise.all(paths.map(async (path) => (await as(inOurs, 'GET', path)).body as unknown));
+    expect(upload.status).toBe(200);
+    return [upload.headers.get('upload-offset'), ...bodies];
   }
 });

@@ -34,7 +34,7 @@ const commands: readonly Command[] = [
   {
     name: 'new',
     about: 'Write a new module that works: new module invoices.',
-    load: async () => (await import('./new/new.command.js')).newThing,
+    load: async () => (await import('./new/new.command.js')).newModule,
   },
 ];
 

@@ -16,7 +16,7 @@ export function given(args: readonly string[], options: readonly string[]): Give
       options: Object.fromEntries(options.map((name) => [name, { type: 'string' as const }])),
     });
     if (positionals.length > 1) throw new Error(`There is one file too many: ${String(positionals[1])}`);
-    return { file: positionals[0], options: values as Given['options'] };
+    return { file: positionals[0], options: values };
   } catch (error) {
     throw new CliError((error as Error).message, { cause: error });
   }

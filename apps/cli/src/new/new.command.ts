@@ -10,7 +10,7 @@ import { moduleFiles } from './templates/module-files.js';
 const USAGE = 'Usage: npm run new:module <plural> [singular], such as: npm run new:module invoices';
 
 /** Writes a module that works and adds it to the list of modules. */
-export const newThing: Run = (args) => {
+export const newModule: Run = (args) => {
   const [kind, name, singular, ...rest] = args;
   if (kind !== 'module' || name === undefined || rest.length > 0) throw new CliError(USAGE);
   const root = projectRoot();

@@ -85,7 +85,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerAccessLog(server, options.logger);
   // Hooks must be in place before the routes are, and the application exists only after them.
   registerRequestMetrics(server, () => app.get(Metrics));
-  await registerSecurityHeaders(server, config);
+  registerSecurityHeaders(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     bodyParser: false,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
 import type { KnownMethods } from './known-methods.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { problemOf, STATUS_OF_KIND, toAppError } from './problem.js';
 
 /** The one place where an error becomes an answer: problem+json, whoever threw it. */
@@ -45,13 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
 // An address that cannot even be parsed is refused before any hook has run; its answer is as safe as any other.
 function unhookedHeaders(request: FastifyRequest, reply: FastifyReply): Record<string, string> {
   if (reply.hasHeader('x-request-id')) return {};
-  return {
-    'x-request-id': request.id,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'x-frame-options': 'DENY',
-    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-  };
+  return { ...SECURITY_HEADERS, 'x-request-id': request.id };
 }
 
 function headersOf(error: AppError, status: number): Record<string, string> {

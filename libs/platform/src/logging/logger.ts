@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { PlatformConfig } from '@plinth/config';
 import { currentContext } from '../context/context.js';
 
@@ -16,9 +16,12 @@ const SECRET_FIELDS = [
   'cookie',
 ];
 
-/** The process's log: JSON lines on standard output, each with the request id where there is one. */
-export function createLogger(config: PlatformConfig, processName: string): Logger {
-  return pino({
+/**
+ * The process's log: JSON lines, each with the request id where there is one.
+ * @param destination standard output unless given.
+ */
+export function createLogger(config: PlatformConfig, processName: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level: config.logLevel,
     base: { process: processName },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -29,7 +32,8 @@ export function createLogger(config: PlatformConfig, processName: string): Logge
       return requestId === undefined ? {} : { requestId };
     },
     serializers: { err: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 // Errors of the database carry the statement's parameters; a log must not.

@@ -2,7 +2,7 @@ import { open, mkdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { mailSection, platformSection, type MailConfig, type PlatformConfig } from '@plinth/config';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { createTransport as CreateTransport, Transporter } from 'nodemailer';
 import { configToken } from '../config/config.module.js';
 import type { Mail } from './mail.js';
 
@@ -26,8 +26,10 @@ export class MailTransport implements OnApplicationShutdown {
   async deliver({ to, subject, text, html }: Mail, id: string): Promise<void> {
     const messageId = `<${id}@${/@([^>\s]+)>?$/.exec(this.mail.from)?.[1] ?? 'localhost'}>`;
     const message = { from: this.mail.from, to, subject, text, ...(html !== undefined && { html }), messageId };
+    // The processes that send nothing need not load it.
+    const { createTransport } = await import('nodemailer');
     if (this.mail.smtpUrl !== null) {
-      await this.smtp(this.mail.smtpUrl).sendMail(message);
+      await this.smtp(createTransport, this.mail.smtpUrl).sendMail(message);
       return;
     }
     const { message: bytes } = await createTransport({ streamTransport: true, buffer: true }).sendMail(message);
@@ -38,7 +40,7 @@ export class MailTransport implements OnApplicationShutdown {
     this.transporter?.close();
   }
 
-  private smtp(url: string): Transporter {
+  private smtp(createTransport: typeof CreateTransport, url: string): Transporter {
     this.transporter ??= createTransport({
       url,
       pool: true,

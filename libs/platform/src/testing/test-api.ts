@@ -37,14 +37,18 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** Starts the API with `modules` on a free port. Close it in `afterAll`. */
+/**
+ * Starts the API with `modules` on a free port. Close it in `afterAll`.
+ * @param onLog given each line of the log, which is silent unless `LOG_LEVEL` is set.
+ */
 export async function startTestApi(
   modules: readonly ModuleDefinition[],
   env: Readonly<Record<string, string>> = {},
+  onLog?: (line: string) => void,
 ): Promise<TestApi> {
   const { env: full, dataFolder, dispose } = await createTestEnvironment(env);
   const config = loadConfig(full);
-  const logger = createLogger(config.of(platformSection), 'test');
+  const logger = createLogger(config.of(platformSection), 'test', onLog && { write: onLog });
   const module = ApiProcessModule.register(config, modules);
   const app = await createHttpApplication({
     module,

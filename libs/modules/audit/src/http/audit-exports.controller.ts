@@ -17,8 +17,8 @@ export class AuditExportsController {
   @ApiExcludeEndpoint()
   @HttpCode(204)
   @Head(':id')
-  look(@Param('id', IdPipe) id: string, @Query() query: DownloadAuditExportQuery): void {
-    this.exports.check({ id, ...query });
+  look(@Param('id', IdPipe) id: string, @Query() { expires, signature }: DownloadAuditExportQuery): void {
+    this.exports.check({ id, expires, signature });
   }
 
   /** Downloads an export. Its link works once. */
@@ -28,10 +28,10 @@ export class AuditExportsController {
   @Get(':id')
   async download(
     @Param('id', IdPipe) id: string,
-    @Query() query: DownloadAuditExportQuery,
+    @Query() { expires, signature }: DownloadAuditExportQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { size, body } = await this.exports.run({ id, ...query });
+    const { size, body } = await this.exports.run({ id, expires, signature });
     void reply
       .header('content-type', 'application/x-ndjson')
       .header('content-length', String(size))

@@ -26,15 +26,15 @@ export class InvitationMail {
 
   /** Sends an invitation, in the open transaction. */
   async send({ to, organization, inviter, token }: InvitationFacts): Promise<void> {
-    await this.mailer.send({
-      to,
+    await this.mailer.compose(to, {
+      language: 'en',
       subject: `Invitation to ${organization}`,
-      text: [
+      paragraphs: [
         `${inviter ?? 'Somebody'} invites you to join ${organization}.`,
-        `Accept the invitation within ${String(INVITATION_DAYS)} days, with an account of this address:`,
-        `${this.http.publicUrl}${PATH}?token=${token}`,
-        'If you did not expect this message, you need not do anything.\n',
-      ].join('\n\n'),
+        `The invitation is for the account with this address and ends in ${String(INVITATION_DAYS)} days.`,
+      ],
+      action: { label: 'Accept the invitation', url: `${this.http.publicUrl}${PATH}?token=${token}` },
+      note: 'If you did not expect this message, you need not do anything.',
     });
   }
 }

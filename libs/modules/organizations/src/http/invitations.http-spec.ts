@@ -7,7 +7,7 @@ import { roles } from '@plinth/modules/roles';
 import { users } from '@plinth/modules/users';
 import { makeUser } from '../../../users/src/testing/users.factory.js';
 import { organizations, OrganizationsApi } from '../index.js';
-import { addMember, mailedLinks, makeOrganization } from '../testing/organizations.factory.js';
+import { addMember, mailedLinks, makeOrganization, patiently } from '../testing/organizations.factory.js';
 
 describe('an invitation', () => {
   const modules = [roles, users, organizations, fakePrincipals()];
@@ -36,7 +36,7 @@ describe('an invitation', () => {
     api.call(method, `/v1/organizations/${id}/invitations${path}`, { token, ...(body !== undefined && { body }) });
   const invite = (email: string, role?: string, token = owner) => call('POST', '', token, { email, role });
   const accept = (token: string, userId: string) =>
-    api.call('POST', '/v1/organizations/invitations/accept', { token: userId, body: { token } });
+    patiently(() => api.call('POST', '/v1/organizations/invitations/accept', { token: userId, body: { token } }));
   const mailed = async (email = guest.email, count = 1) => {
     const links = await mailedLinks(api.dataFolder, email, count);
     return links.at(-1)?.searchParams.get('token') ?? '';

@@ -7,7 +7,7 @@ import { roles } from '@plinth/modules/roles';
 import { users } from '@plinth/modules/users';
 import { makeUser } from '../../../users/src/testing/users.factory.js';
 import { organizations, OrganizationsApi, type OrganizationRole } from '../index.js';
-import { addMember, makeOrganization } from '../testing/organizations.factory.js';
+import { addMember, makeOrganization, patiently } from '../testing/organizations.factory.js';
 
 describe('the members of an organization', () => {
   let api: TestApi;
@@ -32,8 +32,9 @@ describe('the members of an organization', () => {
   const call = (method: string, path: string, token: string, body?: unknown) =>
     api.call(method, `/v1/organizations/${id}/members${path}`, { token, ...(body !== undefined && { body }) });
   const setRole = async (token: string, userId: string, role: unknown) =>
-    (await call('PATCH', `/${userId}`, token, { role })).status;
-  const remove = async (token: string, userId: string) => (await call('DELETE', `/${userId}`, token)).status;
+    (await patiently(() => call('PATCH', `/${userId}`, token, { role }))).status;
+  const remove = async (token: string, userId: string) =>
+    (await patiently(() => call('DELETE', `/${userId}`, token))).status;
   const rolesNow = async () => {
     const { body } = await call('GET', '', owner);
     return Object.fromEntries(body.data.map((row: { userId: string; role: string }) => [row.userId, row.role]));

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Database } from '@plinth/platform/database';
-import { eventually, type TestApi } from '@plinth/platform/testing';
+import { eventually, type Answer, type TestApi } from '@plinth/platform/testing';
 import type { OrganizationRole } from '../organizations.api.js';
 
 /** Makes an organization that whoever holds `token` owns. @returns its id. */
@@ -26,6 +26,14 @@ export async function addMember(
     );
 }
 
+/** Calls until the answer is not that the database is busy, as clients do: fifty at once are more than it takes. */
+export async function patiently(call: () => Promise<Answer>): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await call();
+    return answer.status === 503 ? null : answer;
+  });
+}
+
 /** The links of all invitations that were mailed to an address, the oldest first, once there are `count` of them. */
 export function mailedLinks(dataFolder: string, address: string, count = 1): Promise<readonly URL[]> {
   const folder = join(dataFolder, 'mail');
@@ -34,7 +42,7 @@ export function mailedLinks(dataFolder: string, address: string, count = 1): Pro
     const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     const links = mails
       .filter((mail) => mail.includes(`To: ${address}`))
-      .map((mail) => /http\S+\/accept-invitation\?token=[\w-]+/.exec(decoded(mail))?.[0])
+      .map((mail) => /http\S+\/organizations\/accept-invitation\?token=[\w-]+/.exec(decoded(mail))?.[0])
       .filter((link) => link !== undefined);
     return links.length >= count ? links.map((link) => new URL(link)) : null;
   });

@@ -57,7 +57,6 @@ export class TusProtocol {
       allowedOrigins: () => false,
       namingFunction: () => newId(),
       maxSize: async (_request, id) => this.limit(id),
-      onUploadFinish: async (_request, { id }) => this.finish(id),
       onResponseError: (_request, error) => {
         const call = tusCall.getStore();
         if (call && error instanceof AppError) call.error = error;
@@ -90,6 +89,7 @@ export class TusProtocol {
     const call: TusCall = { kind: concat === 'partial' ? 'partial' : 'whole', checksum: checksumOf(headers) };
     const response = await tusCall.run(call, () => this.server.handleWeb(webRequest(request)));
     if (call.error) throw call.error;
+    if (call.versionId !== undefined) response.headers.set('x-version-id', call.versionId);
     return method === 'HEAD' && id !== null && response.ok ? this.withConcat(id, response) : response;
   }
 
@@ -114,13 +114,6 @@ export class TusProtocol {
 
   private async limit(id: string | null): Promise<number> {
     return id === null ? this.config.maxObjectBytes : this.uploads.limitOf(id);
-  }
-
-  private async finish(id: string): Promise<{ headers?: Record<string, string> }> {
-    const upload = await this.uploads.get(id);
-    if (upload.kind === 'partial') return {};
-    const stored = await this.uploads.finish(upload);
-    return stored ? { headers: { 'x-version-id': stored.object.versionId } } : {};
   }
 }
 

@@ -16,6 +16,8 @@ export interface TusCall {
   readonly checksum: ExpectedChecksum | null;
   /** What went wrong in our own words, which say more than the library's answer. */
   error?: AppError;
+  /** The version that an upload became. */
+  versionId?: string;
 }
 
 /** The request that is running. */
@@ -48,7 +50,10 @@ export class TusStore extends DataStore {
     const kind = tusCall.getStore()?.kind ?? 'whole';
     const begun = await this.uploads.begin({ id, kind, size: size ?? null, metadata });
     upload.creation_date = begun.createdAt.toISOString();
-    if (size === 0) await this.bytes.append(id, 0, this.bytes.read(id, 0), null);
+    if (size === 0) {
+      await this.bytes.append(id, 0, this.bytes.read(id, 0), null);
+      await this.finish(begun, 0);
+    }
     return upload;
   }
 
@@ -63,7 +68,9 @@ export class TusStore extends DataStore {
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     await this.receiver.assertRoom(0);
     try {
-      return await this.bytes.append(id, offset, stream, tusCall.getStore()?.checksum ?? null);
+      const size = await this.bytes.append(id, offset, stream, tusCall.getStore()?.checksum ?? null);
+      await this.finish(await this.uploads.get(id), size);
+      return size;
     } catch (error) {
       if (error instanceof ChecksumMismatch) throw StorageErrors.checksumMismatch({ cause: error });
       throw error instanceof DriverFull ? StorageErrors.diskFull({ cause: error }) : error;
@@ -77,6 +84,14 @@ export class TusStore extends DataStore {
   override async remove(id: string): Promise<void> {
     await this.uploads.get(id);
     await this.uploads.forget(id);
+  }
+
+  /** Makes an upload that is whole an object, here, where nobody else can change it meanwhile. */
+  private async finish(upload: UploadRow, size: number): Promise<void> {
+    if (size !== upload.size || upload.kind === 'partial') return;
+    const stored = await this.uploads.finish(upload);
+    const call = tusCall.getStore();
+    if (call && stored) call.versionId = stored.object.versionId;
   }
 
   override getExpiration(): number {
