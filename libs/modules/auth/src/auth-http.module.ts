@@ -6,6 +6,7 @@ import { EmailController } from './http/email/email.controller.js';
 import { JwksController } from './http/keys/jwks.controller.js';
 import { MfaController } from './http/mfa/mfa.controller.js';
 import { ReauthenticationController } from './http/sign-in/reauthentication.controller.js';
+import { PasskeysController } from './http/passkeys/passkeys.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
@@ -21,6 +22,7 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
     MagicLinkController,
     MfaController,
     ReauthenticationController,
+    PasskeysController,
     PasswordsController,
     SessionsAdminController,
     SessionsController,

@@ -9,6 +9,9 @@ export const AuthErrors = defineErrors('auth', {
   invalidSignInLink: ['unauthenticated', 'The link is invalid, expired or was used before: ask for a new one.'],
   invalidMfaToken: ['unauthenticated', 'The sign-in took too long or was completed before: begin again.'],
   invalidCode: ['unauthenticated', 'The code is wrong, or was used before.'],
+  invalidPasskey: ['unauthenticated', 'The passkey could not be verified: begin again.'],
+  passkeyTaken: ['conflict', 'This passkey is registered already.'],
+  passkeyNotFound: ['not_found', 'There is no such passkey.'],
   factorNotFound: ['not_found', 'There is no such factor.'],
   factorActive: ['conflict', 'This factor is active already.'],
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
@@ -46,4 +49,9 @@ export function invalidMfaToken(): AppError {
 /** 401 for a wrong or spent code. */
 export function invalidCode(): AppError {
   return AuthErrors.invalidCode({ headers: CHALLENGE });
+}
+
+/** 401 for the proof of a passkey that does not hold. */
+export function invalidPasskey(cause?: unknown): AppError {
+  return AuthErrors.invalidPasskey({ headers: CHALLENGE, cause });
 }

@@ -20,6 +20,10 @@ import { ManageFactors } from './application/mfa/manage-factors.js';
 import { RecoveryCodes } from './application/mfa/recovery-codes.js';
 import { SecondFactor } from './application/mfa/second-factor.js';
 import { VerifySecondFactor } from './application/mfa/verify-second-factor.js';
+import { ManagePasskeys } from './application/passkeys/manage-passkeys.js';
+import { ProvePasskey } from './application/passkeys/prove-passkey.js';
+import { SignInWithPasskey } from './application/passkeys/sign-in-with-passkey.js';
+import { WebAuthn } from './application/passkeys/web-authn.js';
 import { ChangePassword } from './application/passwords/change-password.js';
 import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
@@ -50,6 +54,7 @@ import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
+import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
@@ -64,6 +69,7 @@ const USE_CASES = [
   LogIn,
   MagicLink,
   ManageFactors,
+  ManagePasskeys,
   Reauthenticate,
   RefreshSession,
   RegisterQuietly,
@@ -73,6 +79,7 @@ const USE_CASES = [
   SendLink,
   SessionsService,
   SigningKeys,
+  SignInWithPasskey,
   VerifyEmail,
   VerifySecondFactor,
 ];
@@ -92,11 +99,13 @@ const USE_CASES = [
     MfaFactorsRepository,
     OneTimeTokens,
     OneTimeTokensRepository,
+    PasskeysRepository,
     PasswordCredentialsRepository,
     PasswordHasher,
     PasswordPolicy,
     Passwords,
     PrincipalCache,
+    ProvePasskey,
     RecoveryCodes,
     RecoveryCodesRepository,
     RefreshTokens,
@@ -109,6 +118,7 @@ const USE_CASES = [
     SigningKeysRepository,
     TokenSets,
     VerifyApiKey,
+    WebAuthn,
     { provide: AuthApi, useClass: AuthService },
     { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },

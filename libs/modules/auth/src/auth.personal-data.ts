@@ -7,6 +7,7 @@ import { EmailChangesRepository } from './persistence/email-changes.repository.j
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
+import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 
@@ -18,6 +19,7 @@ export class AuthPersonalData extends PersonalData {
     private readonly credentials: PasswordCredentialsRepository,
     private readonly tokens: OneTimeTokensRepository,
     private readonly apiKeys: ApiKeysRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly factors: MfaFactorsRepository,
     private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
@@ -49,6 +51,7 @@ export class AuthPersonalData extends PersonalData {
     await this.credentials.remove(userId);
     await this.tokens.removeAll(userId);
     await this.factors.removeAll(userId);
+    await this.passkeys.removeAll(userId);
     await this.apiKeys.removeAll(userId);
     await this.recoveryCodes.removeAll(userId);
     await this.emailChanges.remove(userId);

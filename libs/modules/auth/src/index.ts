@@ -15,9 +15,11 @@ import { CreatePasswordCredential1764000003003 } from './persistence/migrations/
 import { CreateOneTimeToken1764000003004 } from './persistence/migrations/0004-one-time-token.js';
 import { CreateSecondFactor1764000003005 } from './persistence/migrations/0005-second-factor.js';
 import { CreateApiKey1764000003006 } from './persistence/migrations/0006-api-key.js';
+import { CreatePasskey1764000003007 } from './persistence/migrations/0007-passkey.js';
 import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
 import { RecoveryCodeEntity } from './persistence/recovery-code.entity.js';
 import { OneTimeTokenEntity } from './persistence/one-time-token.entity.js';
+import { PasskeyEntity } from './persistence/passkey.entity.js';
 import { PasswordCredentialEntity } from './persistence/password-credential.entity.js';
 import { SessionEntity } from './persistence/session.entity.js';
 import { SigningKeyEntity } from './persistence/signing-key.entity.js';
@@ -40,6 +42,7 @@ export const auth = defineModule({
     MfaFactorEntity,
     RecoveryCodeEntity,
     ApiKeyEntity,
+    PasskeyEntity,
   ],
   migrations: [
     CreateSigningKey1764000003001,
@@ -48,6 +51,7 @@ export const auth = defineModule({
     CreateOneTimeToken1764000003004,
     CreateSecondFactor1764000003005,
     CreateApiKey1764000003006,
+    CreatePasskey1764000003007,
   ],
   errors: AuthErrors.catalogue,
   jobs: [RegisterQuietlyJob, RemoveExpiredJob, SendLinkJob],

@@ -2,7 +2,16 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What a one-time token is good for. */
 export type TokenPurpose =
-  'verify_email' | 'reset_password' | 'magic_link' | 'invitation' | 'email_change_old' | 'email_change_new' | 'mfa';
+  | 'verify_email'
+  | 'reset_password'
+  | 'magic_link'
+  | 'invitation'
+  | 'email_change_old'
+  | 'email_change_new'
+  | 'mfa'
+  | 'passkey_registration'
+  | 'passkey_sign_in'
+  | 'passkey_mfa';
 
 /** A token that was mailed, or handed out between two steps of a sign-in, and not used yet. Using it removes it. */
 @Entity('one_time_token')

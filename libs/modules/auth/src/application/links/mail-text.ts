@@ -4,7 +4,7 @@ import type { TokenPurpose } from '../../persistence/one-time-token.entity.js';
 export type MailKind = LinkPurpose | NewsKind;
 
 /** What a mailed token is good for. */
-export type LinkPurpose = Exclude<TokenPurpose, 'mfa'>;
+export type LinkPurpose = Exclude<TokenPurpose, 'mfa' | `passkey_${string}`>;
 
 /** News that the owner of an account should hear. */
 export type NewsKind =
@@ -14,7 +14,9 @@ export type NewsKind =
   | 'session_stolen'
   | 'mfa_enabled'
   | 'mfa_disabled'
-  | 'recovery_code_used';
+  | 'recovery_code_used'
+  | 'passkey_added'
+  | 'passkey_removed';
 
 /** What the texts may speak of. */
 export interface MailFacts {

@@ -88,6 +88,16 @@ export const GERMAN: MailTexts = {
     ],
     note: ALARM,
   }),
+  passkey_added: ({ brand }) => ({
+    subject: `Dein Konto bei ${brand} hat einen neuen Passkey`,
+    paragraphs: ['Er meldet dich für sich allein an; ein Passwort allein genügt nicht mehr.'],
+    note: ALARM,
+  }),
+  passkey_removed: ({ brand }) => ({
+    subject: `Ein Passkey deines Kontos bei ${brand} wurde entfernt`,
+    paragraphs: ['Er meldet niemanden mehr an.'],
+    note: ALARM,
+  }),
   session_stolen: ({ brand }) => ({
     subject: `Ein Gerät wurde bei ${brand} abgemeldet`,
     paragraphs: [

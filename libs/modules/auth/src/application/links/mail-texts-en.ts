@@ -86,6 +86,16 @@ export const ENGLISH: MailTexts = {
     paragraphs: ['Somebody, probably you, used a recovery code in place of the second factor. It is good no more.'],
     note: ALARM,
   }),
+  passkey_added: ({ brand }) => ({
+    subject: `Your account at ${brand} has a new passkey`,
+    paragraphs: ['It signs in by itself, and a password alone no longer does.'],
+    note: ALARM,
+  }),
+  passkey_removed: ({ brand }) => ({
+    subject: `A passkey of your account at ${brand} was removed`,
+    paragraphs: ['It no longer signs in.'],
+    note: ALARM,
+  }),
   session_stolen: ({ brand }) => ({
     subject: `A device was signed out of ${brand}`,
     paragraphs: [

@@ -16,6 +16,9 @@ export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   email_change_old: 24 * HOUR,
   email_change_new: 24 * HOUR,
   mfa: HOUR / 12,
+  passkey_registration: HOUR / 12,
+  passkey_sign_in: HOUR / 12,
+  passkey_mfa: HOUR / 12,
 };
 
 /** Tokens of 256 bits, each for one purpose, one user and one use. Only their SHA-256 is kept. */

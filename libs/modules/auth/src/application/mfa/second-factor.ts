@@ -4,6 +4,7 @@ import { KeyRing } from '@plinth/platform/secrets';
 import type { UserRecord } from '@plinth/modules/users';
 import type { MfaFactorEntity } from '../../persistence/mfa-factor.entity.js';
 import { MfaFactorsRepository } from '../../persistence/mfa-factors.repository.js';
+import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
 import { AccountMails } from '../links/account-mails.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { matchingStep } from './totp.js';
@@ -22,6 +23,7 @@ export const FACTOR_PURPOSE = 'mfa-factor';
 export class SecondFactor {
   constructor(
     private readonly factors: MfaFactorsRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly mails: AccountMails,
     private readonly ring: KeyRing,
@@ -30,8 +32,11 @@ export class SecondFactor {
 
   /** The factors that the user is asked for; empty where one factor is enough. */
   async offers(userId: string): Promise<FactorOffer[]> {
-    const active = await this.factors.active(userId);
-    return active.map(({ id, type }) => ({ id, type }));
+    const [apps, passkeys] = [await this.factors.active(userId), await this.passkeys.allOf(userId)];
+    return [
+      ...apps.map(({ id, type }) => ({ id, type })),
+      ...passkeys.map(({ id }) => ({ id, type: 'passkey' as const })),
+    ];
   }
 
   /**

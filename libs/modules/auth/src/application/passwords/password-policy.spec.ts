@@ -26,6 +26,8 @@ describe('the password policy', () => {
       'hgfedcba',
       '1qaz2wsx',
       '１２３４５６７８',
+      'sunflower99',
+      'Liverpool!',
     ],
   ])('refuses %s, which is guessed first', (password) => {
     expect(verdict(password)).toBe('auth.password_too_common');
@@ -45,7 +47,7 @@ describe('the password policy', () => {
 
   it.each([
     ...['seven green bottles', 'correct horse battery staple', 'grace likes cobol', '9f8e7d6c5b4a', 'пароль-на-завтра'],
-    ...['ada lovelace', '日本語のパスワード', 'x2$kQ9!vLm', '13579246801'],
+    ...['ada lovelace', '日本語のパスワード', 'x2$kQ9!vLm', '13579246801', 'sunflower-2026-07', 'michael2847562!'],
   ])('accepts %s', (password) => {
     expect(verdict(password)).toBe('accepted');
   });

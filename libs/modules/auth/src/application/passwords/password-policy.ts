@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuthErrors } from '../../auth.errors.js';
+import { BloomFilter } from './bloom-filter.js';
 import { FIRST_GUESSES } from './first-guesses.js';
+import { PASSWORD_FILTER } from './password-filter.js';
 
 /** What is known of the person whose password it is to be. */
 export interface PasswordOwner {
@@ -15,6 +17,10 @@ const PRODUCT = 'plinth';
 const SHORTEST_WORD = 3;
 const MOST_LETTERS_LEFT = 2;
 const FEWEST_CHARACTERS = 3;
+// Digits and signs around a common password hide it from nobody; past so many they are a password of their own.
+const LONGEST_DRESS = 4;
+const SHORTEST_LISTED = 6;
+const COMMON = new BloomFilter(PASSWORD_FILTER);
 
 /**
  * What a new password must not be: one that is guessed first, or one made of what everybody knows of its owner. There
@@ -37,12 +43,19 @@ function refused(reason: 'passwordTooCommon' | 'passwordTooPersonal') {
 
 function isCommon(password: string): boolean {
   const core = password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const dressed = password.length - core.length <= LONGEST_DRESS;
   return (
     new Set(password).size < FEWEST_CHARACTERS ||
     isSequence(password) ||
     FIRST_GUESSES.has(password) ||
-    FIRST_GUESSES.has(core)
+    FIRST_GUESSES.has(core) ||
+    isListed(password) ||
+    (dressed && isListed(core))
   );
+}
+
+function isListed(text: string): boolean {
+  return text.length >= SHORTEST_LISTED && COMMON.has(text);
 }
 
 /** Whether every character follows the one before it, up or down: `12345678`, `hgfedcba`. */

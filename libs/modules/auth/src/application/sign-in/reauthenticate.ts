@@ -4,8 +4,9 @@ import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, type UserRecord } from '@plinth/modules/users';
-import { invalidCode, invalidCredentials } from '../../auth.errors.js';
+import { invalidCode, invalidCredentials, invalidPasskey } from '../../auth.errors.js';
 import { SecondFactor } from '../mfa/second-factor.js';
+import { ProvePasskey } from '../passkeys/prove-passkey.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SessionProofs } from '../sessions/session-proofs.js';
 import { CODES, GuessThrottle } from '../throttle/guess-throttle.js';
@@ -16,6 +17,7 @@ export class Reauthenticate {
   constructor(
     private readonly passwords: Passwords,
     private readonly secondFactor: SecondFactor,
+    private readonly provePasskey: ProvePasskey,
     private readonly proofs: SessionProofs,
     private readonly throttle: GuessThrottle,
     private readonly transaction: Transaction,
@@ -48,6 +50,14 @@ export class Reauthenticate {
       throw invalidCode();
     }
     await attempt.succeeded();
+  }
+
+  /** @throws {AppError} `auth.invalid_passkey` */
+  async withPasskey(user: UserRecord, response: object): Promise<void> {
+    const sessionId = sessionOfCaller();
+    const { passkey, amr } = await this.provePasskey.prove(response, 'passkey_sign_in', null);
+    if (passkey.userId !== user.id) throw invalidPasskey();
+    await this.accept(sessionId, amr);
   }
 
   private async accept(sessionId: string, methods: readonly string[]): Promise<void> {

@@ -17,10 +17,12 @@ import { CurrentUser } from '../../application/current-user.js';
 import { EnrolFactor } from '../../application/mfa/enrol-factor.js';
 import { ManageFactors } from '../../application/mfa/manage-factors.js';
 import { VerifySecondFactor } from '../../application/mfa/verify-second-factor.js';
+import { assertOneProof } from '../../application/sign-in/one-proof.js';
 import { TokenSetResponse } from '../sign-in/token-set.response.js';
 import { CodeRequest } from './code.request.js';
 import { EnrolFactorRequest } from './enrol-factor.request.js';
 import { FactorResponse } from './factor.response.js';
+import { MfaTokenRequest } from './mfa-token.request.js';
 import { NewFactorResponse } from './new-factor.response.js';
 import { RecoveryCodesResponse } from './recovery-codes.response.js';
 import { VerifyMfaRequest } from './verify-mfa.request.js';
@@ -45,10 +47,28 @@ export class MfaController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
-  @ApiUnauthorizedResponse({ description: '`auth.invalid_mfa_token`, `auth.invalid_code`' })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_mfa_token`, `auth.invalid_code`, `auth.invalid_passkey`' })
   @ApiTooManyRequestsResponse({ description: '`auth.throttled`' })
-  async verify(@Body() { mfaToken, code }: VerifyMfaRequest): Promise<TokenSetResponse> {
-    return TokenSetResponse.from(await this.verifySecondFactor.verify(mfaToken, code));
+  async verify(@Body() { mfaToken, code, passkey }: VerifyMfaRequest): Promise<TokenSetResponse> {
+    assertOneProof({ code, passkey });
+    const tokens = passkey
+      ? await this.verifySecondFactor.withPasskey(mfaToken, passkey)
+      : await this.verifySecondFactor.withCode(mfaToken, code ?? '');
+    return TokenSetResponse.from(tokens);
+  }
+
+  /** What `navigator.credentials.get()` proves a passkey from, as second factor of a sign-in that waits. */
+  @Public()
+  @Post('passkey-options')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({
+    description: 'PublicKeyCredentialRequestOptionsJSON',
+    schema: { type: 'object', additionalProperties: true },
+  })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_mfa_token`' })
+  async passkeyOptions(@Body() { mfaToken }: MfaTokenRequest): Promise<object> {
+    return this.verifySecondFactor.passkeyOptions(mfaToken);
   }
 
   /** The caller's second factors. */

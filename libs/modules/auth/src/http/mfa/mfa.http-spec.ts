@@ -195,7 +195,14 @@ describe('a second factor', () => {
 
   it('takes exactly one proof to reauthenticate', async () => {
     const { accessToken } = await aPerson(api);
-    for (const body of [{}, { password: PASSWORD, code: '123456' }, { password: null }, { code: 1 }, { passkey: {} }]) {
+    for (const body of [
+      {},
+      { password: PASSWORD, code: '123456' },
+      { password: null },
+      { code: 1 },
+      { passkey: 1 },
+      { passkey: {}, code: '1' },
+    ]) {
       expect((await post('reauthenticate', body, accessToken)).status).toBe(400);
     }
     expect((await post('reauthenticate', { password: PASSWORD })).status).toBe(401);

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags, ApiTooManyRequestsResponse, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { Authenticated } from '@plinth/platform/access';
-import { HttpErrors } from '@plinth/platform/http';
 import { CurrentUser } from '../../application/current-user.js';
 import { Reauthenticate } from '../../application/sign-in/reauthenticate.js';
+import { assertOneProof } from '../../application/sign-in/one-proof.js';
 import { ReauthenticateRequest } from './reauthenticate.request.js';
 
 /** Proof of identity in the middle of a session. */
@@ -20,15 +20,13 @@ export class ReauthenticationController {
   @Post()
   @HttpCode(204)
   @ApiNoContentResponse()
-  @ApiUnauthorizedResponse({ description: '`auth.invalid_credentials`, `auth.invalid_code`' })
+  @ApiUnauthorizedResponse({ description: '`auth.invalid_credentials`, `auth.invalid_code`, `auth.invalid_passkey`' })
   @ApiTooManyRequestsResponse({ description: '`auth.throttled`' })
-  async prove(@Body() { password, code }: ReauthenticateRequest): Promise<void> {
+  async prove(@Body() { password, code, passkey }: ReauthenticateRequest): Promise<void> {
+    assertOneProof({ password, code, passkey });
     const user = await this.currentUser.get();
-    if (password !== undefined && code !== undefined) {
-      const detail = 'must be left out where there is a password';
-      throw HttpErrors.validationFailed({ faults: [{ pointer: '/code', code: 'one_proof', detail }] });
-    }
-    if (code !== undefined) await this.reauthenticate.withCode(user, code);
+    if (passkey !== undefined) await this.reauthenticate.withPasskey(user, passkey);
+    else if (code !== undefined) await this.reauthenticate.withCode(user, code);
     else if (password !== undefined) await this.reauthenticate.withPassword(user, password);
   }
 }
