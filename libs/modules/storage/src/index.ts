@@ -4,6 +4,7 @@ import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { Blob } from './persistence/blob.entity.js';
+import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { BucketShare } from './persistence/bucket-share.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
@@ -34,6 +35,6 @@ export const storage = defineModule({
   migrations: [CreateStorage1764000004000, CreateUploads1764000004001, CreateShares1764000004002],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob],
+  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
   personalData: StoragePersonalData,
 });
