@@ -4,10 +4,13 @@ import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { Blob } from './persistence/blob.entity.js';
+import { ZipObjectsJob } from './jobs/zip-objects.job.js';
+import { BucketShare } from './persistence/bucket-share.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
+import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -28,10 +31,10 @@ export const storage = defineModule({
   core: StorageModule,
   http: StorageHttpModule,
   worker: StorageWorkerModule,
-  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload],
-  migrations: [CreateStorage1764000004000, CreateUploads1764000004001],
+  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
+  migrations: [CreateStorage1764000004000, CreateUploads1764000004001, CreateShares1764000004002],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob],
+  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
   personalData: StoragePersonalData,
 });

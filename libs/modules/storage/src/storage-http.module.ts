@@ -3,6 +3,7 @@ import { BucketsController } from './http/buckets.controller.js';
 import { ObjectActionsController } from './http/object-actions.controller.js';
 import { ObjectDownloadsController } from './http/object-downloads.controller.js';
 import { ObjectsController } from './http/objects.controller.js';
+import { SharesController } from './http/shares.controller.js';
 import { SignedUrlsController } from './http/signed-urls.controller.js';
 import { StorageAdminController } from './http/storage-admin.controller.js';
 import { UploadsController } from './http/uploads.controller.js';
@@ -17,6 +18,7 @@ import { StorageModule } from './storage.module.js';
     ObjectDownloadsController,
     ObjectsController,
     ObjectActionsController,
+    SharesController,
     SignedUrlsController,
     UploadsController,
     UsageController,

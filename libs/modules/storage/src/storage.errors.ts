@@ -22,6 +22,7 @@ export const StorageErrors = defineErrors('storage', {
   tooManyFiles: ['too_large', 'The request holds too many files.'],
   linkInvalid: ['forbidden', 'This link is not valid, or is no longer: ask for a new one.'],
   sameObject: ['refused', 'The object is there already: name another key.'],
+  shareNotFound: ['not_found', 'The bucket is not shared like that.'],
   uploadNotFound: ['not_found', 'There is no such upload, or its time is over.'],
   uploadNotWhole: ['conflict', 'The upload, or one of its parts, is not whole yet.'],
   checksumMismatch: ['invalid', 'The bytes do not have the checksum that was announced; send them again.'],

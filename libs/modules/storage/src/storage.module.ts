@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
+import { BucketAccess } from './application/bucket-access.js';
 import { BucketsService } from './application/buckets.service.js';
 import { CompleteUpload } from './application/complete-upload.js';
 import { CopyObjects } from './application/copy-objects.js';
@@ -12,6 +13,7 @@ import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
 import { ResumableUploads } from './application/resumable-uploads.js';
+import { ShareBuckets } from './application/share-buckets.js';
 import { SignedLinks } from './application/signed-links.js';
 import { StagedBytes } from './application/staged-bytes.js';
 import { StorageDoor } from './application/storage-door.js';
@@ -31,6 +33,7 @@ import { BucketsRepository } from './persistence/buckets.repository.js';
 import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
+import { SharesRepository } from './persistence/shares.repository.js';
 import { UploadsRepository } from './persistence/uploads.repository.js';
 import { UsageRepository } from './persistence/usage.repository.js';
 import { StorageApi } from './storage.api.js';
@@ -42,11 +45,13 @@ const persistence = [
   DerivativesRepository,
   ObjectChangesRepository,
   ObjectsRepository,
+  SharesRepository,
   UploadsRepository,
   UsageRepository,
 ];
 
 const application = [
+  BucketAccess,
   BucketsService,
   CompleteUpload,
   CopyObjects,
@@ -58,6 +63,7 @@ const application = [
   RemoveObjects,
   RemoveUnusedBlobs,
   ResumableUploads,
+  ShareBuckets,
   SignedLinks,
   StagedBytes,
   StoreObjects,

@@ -3,6 +3,7 @@ import type { Json, Owner } from '@plinth/kernel';
 import { Database, ownedBy } from '@plinth/platform/database';
 import { PersonalData } from '@plinth/platform/module';
 import { BucketsService } from './application/buckets.service.js';
+import { SharesRepository } from './persistence/shares.repository.js';
 
 /** The personal buckets of a user and what is in them. Buckets of organizations belong to those. */
 @Injectable()
@@ -10,6 +11,7 @@ export class StoragePersonalData extends PersonalData {
   constructor(
     private readonly database: Database,
     private readonly buckets: BucketsService,
+    private readonly shares: SharesRepository,
   ) {
     super();
   }
@@ -37,6 +39,7 @@ export class StoragePersonalData extends PersonalData {
 
   async eraseUser(userId: string): Promise<void> {
     await this.buckets.removeAllOf(personal(userId));
+    await this.shares.removeAllOf(personal(userId));
   }
 }
 

@@ -7,9 +7,7 @@ import { PurgeBucketJob } from '../jobs/purge-bucket.job.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { BucketsRepository } from '../persistence/buckets.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { writable } from './bucket-access.js';
-
-const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+import { isBucketName, owned } from './bucket-access.js';
 
 /** What an owner decides about a bucket. */
 export type BucketSettings = Pick<
@@ -55,7 +53,7 @@ export class BucketsService {
 
   /** One's own bucket. @throws {AppError} `storage.bucket_not_found`. */
   async get(name: string): Promise<Bucket> {
-    return writable(isBucketName(name) ? await this.buckets.findByName(name) : null);
+    return owned(isBucketName(name) ? await this.buckets.findByName(name) : null);
   }
 
   /** One page of one's own buckets. */
@@ -105,18 +103,13 @@ export class BucketsService {
   }
 
   private async lock(name: string): Promise<Bucket> {
-    return writable(isBucketName(name) ? await this.buckets.lockByName(name) : null);
+    return owned(isBucketName(name) ? await this.buckets.lockByName(name) : null);
   }
 
   private async record(action: string, bucket: Bucket, details: Record<string, Json>): Promise<void> {
     const { id, ownerType, ownerId } = bucket;
     await this.audit.record({ action, resource: { type: 'bucket', id }, details, owner: { ownerType, ownerId } });
   }
-}
-
-/** Whether a bucket can have this name. */
-export function isBucketName(name: string): boolean {
-  return NAME.test(name);
 }
 
 function summary({

@@ -6,7 +6,7 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { BucketsRepository } from '../persistence/buckets.repository.js';
 import { UploadsRepository, type UploadRow } from '../persistence/uploads.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { writable } from './bucket-access.js';
+import { BucketAccess } from './bucket-access.js';
 import { detectMediaType, isAllowedMediaType } from './media-type.js';
 import { checkedMetadata } from './metadata-headers.js';
 import { StagedBytes } from './staged-bytes.js';
@@ -25,6 +25,7 @@ export class CompleteUpload {
     private readonly bytes: StagedBytes,
     private readonly storer: StoreObjects,
     private readonly driver: StorageDriver,
+    private readonly access: BucketAccess,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +52,8 @@ export class CompleteUpload {
 
   /** The bucket that an upload goes to. @throws {AppError} 404 where it is gone, or no longer the caller's. */
   async bucketOf(upload: UploadRow): Promise<Bucket> {
-    return writable(upload.bucketId === null ? null : await this.buckets.findById(upload.bucketId));
+    const bucket = upload.bucketId === null ? null : await this.buckets.findById(upload.bucketId);
+    return this.access.allow('write', bucket, upload.key ?? '');
   }
 
   /** What of an upload's metadata becomes the object's. @throws {AppError} `storage.invalid_metadata`. */

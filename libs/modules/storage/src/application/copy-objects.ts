@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Transaction } from '@plinth/platform/database';
 import { ObjectChangesRepository } from '../persistence/object-changes.repository.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
+import type { Access } from '../persistence/bucket-share.entity.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { StorageErrors } from '../storage.errors.js';
-import { BucketsService } from './buckets.service.js';
+import { BucketAccess } from './bucket-access.js';
 import { tooLarge } from './measured-stream.js';
 import { isAllowedMediaType } from './media-type.js';
 import { RemoveObjects } from './remove-objects.js';
@@ -24,7 +25,7 @@ export class CopyObjects {
   constructor(
     private readonly transaction: Transaction,
     private readonly objects: ObjectsRepository,
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly storer: StoreObjects,
     private readonly removals: RemoveObjects,
     private readonly changes: ObjectChangesRepository,
@@ -38,7 +39,7 @@ export class CopyObjects {
   /** The same, and deletes the object where it was. */
   async move(bucketName: string, request: CopyRequest): Promise<Stored> {
     return this.transaction.run(async () => {
-      const { source, target } = await this.bucketsOf(bucketName, request);
+      const { source, target } = await this.bucketsOf(bucketName, request, 'write');
       // Held by name, whether or not there is an object: moves in opposite directions must not wait for each other.
       await this.changes.holdNames([`${source.id} ${request.from}`, `${target.id} ${request.to}`]);
       const stored = await this.store(bucketName, request);
@@ -50,23 +51,23 @@ export class CopyObjects {
   /** Makes an older version the current one again, as a new version with the same bytes. @throws {AppError} 404. */
   async restore(bucketName: string, key: string, versionId: string): Promise<Stored> {
     return this.transaction.run(async () => {
-      const bucket = await this.buckets.get(bucketName);
+      const bucket = await this.access.bucket('write', bucketName, key);
       const { object } = await this.objects.findWithBucket(bucketName, key, versionId);
       if (!object) throw StorageErrors.objectNotFound();
       return this.storeAgain(bucket, key, object);
     });
   }
 
-  private async bucketsOf(bucketName: string, { from, to, toBucket }: CopyRequest) {
-    const source = await this.buckets.get(bucketName);
-    const target = toBucket === undefined || toBucket === bucketName ? source : await this.buckets.get(toBucket);
+  private async bucketsOf(bucketName: string, { from, to, toBucket }: CopyRequest, sourceAccess: Access) {
+    const source = await this.access.bucket(sourceAccess, bucketName, from);
+    const target = await this.access.bucket('write', toBucket ?? bucketName, to);
     if (source.id === target.id && from === to) throw StorageErrors.sameObject();
     return { source, target };
   }
 
   private async store(bucketName: string, request: CopyRequest): Promise<Stored> {
     const { from, to } = request;
-    const { target } = await this.bucketsOf(bucketName, request);
+    const { target } = await this.bucketsOf(bucketName, request, 'read');
     const { object } = await this.objects.findWithBucket(bucketName, from);
     if (!object) throw StorageErrors.objectNotFound();
     if (target.maxObjectBytes !== null && object.size > target.maxObjectBytes) throw tooLarge(target.maxObjectBytes);

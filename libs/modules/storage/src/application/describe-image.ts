@@ -4,7 +4,7 @@ import { AppError, type JsonObject } from '@plinth/kernel';
 import { DescriptionsRepository } from '../persistence/descriptions.repository.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { writable } from './bucket-access.js';
+import { owned } from './bucket-access.js';
 import { cameraFacts } from './camera-facts.js';
 import { ImageDerivatives } from './image-derivatives.js';
 import { isDescribable } from './image-types.js';
@@ -31,7 +31,7 @@ export class DescribeImage {
    */
   async run(bucketName: string, key: string, progress: (percent: number) => void): Promise<JsonObject> {
     const found = await this.objects.findWithBucket(bucketName, key);
-    writable(found.bucket);
+    owned(found.bucket);
     if (!found.object) throw StorageErrors.objectNotFound();
     const { object } = found;
     const { versionId } = object;

@@ -3,7 +3,7 @@ import { BlobMissing, StorageDriver, type BlobBody, type ByteRange } from '../dr
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { readable } from './bucket-access.js';
+import { BucketAccess } from './bucket-access.js';
 import { SignedLinks, type LinkClaim } from './signed-links.js';
 
 /** An object that the caller may read, and its bucket. */
@@ -21,16 +21,18 @@ export class ReadObject {
     private readonly objects: ObjectsRepository,
     private readonly driver: StorageDriver,
     private readonly links: SignedLinks,
+    private readonly access: BucketAccess,
   ) {}
 
   /**
-   * The object, in the version named or the current one, for its owner, for everybody where the bucket is public, and
-   * for whoever has a link.
+   * The object, in the version named or the current one, for whom the bucket lets in, and for whoever has a link.
    * @throws {AppError} 404; 401 for a stranger where the bucket is not public; 403 for a link that does not hold.
    */
   async find(bucketName: string, key: string, versionId: string | null, claim: LinkClaim | null): Promise<Readable> {
     const found = await this.objects.findWithBucket(bucketName, key, versionId);
-    const bucket = claim ? this.links.verify(found.bucket, 'GET', key, claim) : readable(found.bucket);
+    const bucket = claim
+      ? this.links.verify(found.bucket, 'GET', key, claim)
+      : await this.access.allowReading(found.bucket, key);
     if (!found.object) throw StorageErrors.objectNotFound();
     return { bucket, object: found.object };
   }

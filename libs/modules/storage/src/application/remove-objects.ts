@@ -45,9 +45,13 @@ export class RemoveObjects {
 
   /**
    * Deletes many objects, and says of each key what became of it.
+   * @param bucketFor the bucket, if the caller may delete that key of it.
    * @returns the errors of those that were not deleted, by key.
    */
-  async removeMany(bucket: Bucket, keys: readonly string[]): Promise<ReadonlyMap<string, AppError>> {
+  async removeMany(
+    bucketFor: (key: string) => Promise<Bucket>,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, AppError>> {
     const refused = new Map<string, AppError>();
     // In one order, so that two such requests cannot wait for each other.
     const ordered = [...new Set(keys)].sort();
@@ -55,7 +59,7 @@ export class RemoveObjects {
       await this.transaction.run(async () => {
         for (const key of ordered.slice(at, at + BATCH)) {
           try {
-            await this.remove(bucket, checkedKey(key), {});
+            await this.remove(await bucketFor(checkedKey(key)), key, {});
           } catch (error) {
             if (!(error instanceof AppError)) throw error;
             refused.set(key, error);

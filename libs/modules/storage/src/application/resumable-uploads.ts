@@ -5,7 +5,7 @@ import { configToken } from '@plinth/platform/config';
 import { currentOwner } from '@plinth/platform/database';
 import { UploadsRepository, type UploadRow } from '../persistence/uploads.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { BucketsService } from './buckets.service.js';
+import { BucketAccess } from './bucket-access.js';
 import { CompleteUpload } from './complete-upload.js';
 import { tooLarge } from './measured-stream.js';
 import { checkedKey } from './object-key.js';
@@ -30,7 +30,7 @@ export interface NewUpload {
 export class ResumableUploads {
   constructor(
     private readonly uploads: UploadsRepository,
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly bytes: StagedBytes,
     private readonly completion: CompleteUpload,
     private readonly receiver: ReceiveBlob,
@@ -127,11 +127,11 @@ export class ResumableUploads {
       const detail = 'must name the bucket and the key';
       throw StorageErrors.invalidMetadata({ faults: [{ pointer: '/Upload-Metadata', code: 'metadata', detail }] });
     }
-    const bucket = await this.buckets.get(name);
+    const bucket = await this.access.bucket('write', name, checkedKey(key));
     this.completion.metadataOf(metadata);
     const limit = bucket.maxObjectBytes ?? this.config.maxObjectBytes;
     if (size !== null && size > limit) throw tooLarge(limit);
-    return { bucketId: bucket.id, key: checkedKey(key) };
+    return { bucketId: bucket.id, key };
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { StagingDriver } from '../drivers/staging-driver.js';
 import { StorageDriver, type BlobBody } from '../drivers/storage-driver.js';
-import { collect } from './collect.js';
+import { chunksOf, collect } from './collect.js';
 import { HEAD_BYTES } from './media-type.js';
 
 /** A checksum that a stretch of bytes must have. */
@@ -132,9 +132,4 @@ async function hashOf(source: AsyncIterable<Uint8Array>): Promise<Hash> {
   const hash = createHash('sha256');
   for await (const chunk of source) hash.update(chunk);
   return hash;
-}
-
-async function* chunksOf(body: BlobBody): AsyncGenerator<Uint8Array> {
-  if (Buffer.isBuffer(body)) yield body;
-  else yield* body as AsyncIterable<Uint8Array>;
 }

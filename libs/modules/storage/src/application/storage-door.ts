@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@plinth/kernel';
 import { StorageApi, type StoredFile } from '../storage.api.js';
-import { BucketsService } from './buckets.service.js';
+import { BucketAccess } from './bucket-access.js';
 import { checkedKey } from './object-key.js';
 import { RemoveObjects } from './remove-objects.js';
 import { UploadObject } from './upload-object.js';
@@ -10,7 +10,7 @@ import { UploadObject } from './upload-object.js';
 @Injectable()
 export class StorageDoor extends StorageApi {
   constructor(
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly uploads: UploadObject,
     private readonly removals: RemoveObjects,
   ) {
@@ -31,7 +31,7 @@ export class StorageDoor extends StorageApi {
 
   async remove(bucket: string, key: string): Promise<void> {
     try {
-      await this.removals.remove(await this.buckets.get(bucket), key, {});
+      await this.removals.remove(await this.access.bucket('write', bucket, key), key, {});
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'storage.object_not_found') throw error;
     }

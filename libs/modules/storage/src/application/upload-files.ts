@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BucketsService } from './buckets.service.js';
+import { BucketAccess } from './bucket-access.js';
 import { formFiles } from './form-files.js';
 import { checkedKey } from './object-key.js';
 import { ReceiveBlob, type ReceivedBlob } from './receive-blob.js';
@@ -11,7 +11,7 @@ import { StorageErrors } from '../storage.errors.js';
 @Injectable()
 export class UploadFiles {
   constructor(
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly receiver: ReceiveBlob,
     private readonly uploader: UploadObject,
   ) {}
@@ -21,15 +21,16 @@ export class UploadFiles {
    * @throws {AppError} as for a single object; 400 for a malformed body, or two files with one key.
    */
   async put(bucketName: string, contentType: string | undefined, source: AsyncIterable<Uint8Array>): Promise<Stored[]> {
-    const bucket = await this.buckets.get(bucketName);
+    const bucket = await this.access.find(bucketName);
     const received = new Map<string, ReceivedBlob>();
     try {
       await formFiles(contentType, source, async ({ name, mediaType, bytes }) => {
         const key = checkedKey(name);
         if (received.has(key)) throw StorageErrors.invalidMultipart({ detail: `Two files have the key ${key}.` });
-        received.set(key, await this.receiver.receive(bucket, { mediaType }, bytes));
+        const open = await this.access.allow('write', bucket, key);
+        received.set(key, await this.receiver.receive(open, { mediaType }, bytes));
       });
-      if (received.size === 0) throw StorageErrors.invalidMultipart({ detail: 'The form holds no file.' });
+      if (received.size === 0 || !bucket) throw StorageErrors.invalidMultipart({ detail: 'The form holds no file.' });
     } catch (error) {
       await this.receiver.discard([...received.values()]);
       throw error;

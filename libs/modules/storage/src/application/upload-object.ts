@@ -3,7 +3,7 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository } from '../persistence/objects.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { StorageErrors } from '../storage.errors.js';
-import { writable } from './bucket-access.js';
+import { BucketAccess } from './bucket-access.js';
 import { allowsWrite, type Conditions } from './conditional-request.js';
 import { ReceiveBlob, type DeclaredBlob } from './receive-blob.js';
 import { SignedLinks, type LinkClaim } from './signed-links.js';
@@ -27,6 +27,7 @@ export class UploadObject {
     private readonly receiver: ReceiveBlob,
     private readonly storer: StoreObjects,
     private readonly links: SignedLinks,
+    private readonly access: BucketAccess,
   ) {}
 
   /**
@@ -35,7 +36,7 @@ export class UploadObject {
    */
   async put(bucketName: string, key: string, upload: Upload, source: AsyncIterable<Uint8Array>): Promise<Stored> {
     const found = await this.objects.findWithBucket(bucketName, key);
-    const bucket = this.allow(found.bucket, key, upload);
+    const bucket = await this.allow(found.bucket, key, upload);
     // What is sure to be refused is refused before its bytes are taken; the transaction looks again.
     const verdict = allowsWrite(upload.conditions, found.object?.etag ?? null);
     if (verdict === 'exists') throw StorageErrors.objectExists();
@@ -60,8 +61,8 @@ export class UploadObject {
     }
   }
 
-  private allow(bucket: Bucket | null, key: string, { claim, declared }: Upload): Bucket {
-    if (!claim) return writable(bucket);
+  private async allow(bucket: Bucket | null, key: string, { claim, declared }: Upload): Promise<Bucket> {
+    if (!claim) return this.access.allow('write', bucket, key);
     const allowed = this.links.verify(bucket, 'PUT', key, claim);
     if (claim.contentType !== undefined && claim.contentType !== declared.mediaType) {
       throw StorageErrors.mediaTypeRefused({ detail: `This link is for ${claim.contentType} alone.` });

@@ -3,12 +3,13 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated } from '@plinth/platform/access';
 import { ApiPage, Pages, type PageResponse } from '@plinth/platform/http';
-import { BucketsService } from '../application/buckets.service.js';
+import { BucketAccess } from '../application/bucket-access.js';
 import { CopyObjects } from '../application/copy-objects.js';
 import { checkedKey } from '../application/object-key.js';
 import { RemoveObjects } from '../application/remove-objects.js';
 import type { Stored } from '../application/store-objects.js';
 import { ObjectsRepository } from '../persistence/objects.repository.js';
+import { StorageErrors } from '../storage.errors.js';
 import { BulkDeleteRequest, CopyObjectRequest, RestoreRequest } from './object-action.request.js';
 import { BulkDeleteResponse, ObjectVersionResponse } from './object-action.response.js';
 import { ListVersionsQuery } from './object.query.js';
@@ -21,7 +22,7 @@ const VERSIONS = { name: 'object-versions', sorts: ['createdAt'], defaultSort: '
 @Controller('storage/buckets/:bucket')
 export class ObjectActionsController {
   constructor(
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly copies: CopyObjects,
     private readonly removals: RemoveObjects,
     private readonly objects: ObjectsRepository,
@@ -60,8 +61,11 @@ export class ObjectActionsController {
   @ApiOkResponse({ type: BulkDeleteResponse })
   @Post('bulk-delete')
   async bulkDelete(@Param('bucket') name: string, @Body() { keys }: BulkDeleteRequest): Promise<BulkDeleteResponse> {
-    const bucket = await this.buckets.get(name);
-    return BulkDeleteResponse.from(keys, await this.removals.removeMany(bucket, keys));
+    const bucket = await this.access.find(name);
+    const refused = await this.removals.removeMany((key) => this.access.allow('write', bucket, key), keys);
+    const closed = keys.every((key) => refused.get(key)?.code === 'storage.bucket_not_found');
+    if (closed) throw StorageErrors.bucketNotFound();
+    return BulkDeleteResponse.from(keys, refused);
   }
 
   /** Lists the versions of a key, newest first. */
@@ -73,8 +77,8 @@ export class ObjectActionsController {
     @Query() query: ListVersionsQuery,
   ): Promise<PageResponse<ObjectVersionResponse>> {
     const request = this.pages.request(query, VERSIONS);
-    const bucket = await this.buckets.get(name);
-    const page = await this.objects.versions(bucket.id, checkedKey(query.key), request);
+    const bucket = await this.access.bucket('read', name, checkedKey(query.key));
+    const page = await this.objects.versions(bucket.id, query.key, request);
     return this.pages.answer(page, query, VERSIONS, (version) => ObjectVersionResponse.from(version));
   }
 

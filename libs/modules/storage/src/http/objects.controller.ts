@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
 import { Pages, Streams } from '@plinth/platform/http';
-import { BucketsService } from '../application/buckets.service.js';
+import { BucketAccess } from '../application/bucket-access.js';
 import { ListObjects } from '../application/list-objects.js';
 import type { Conditions } from '../application/conditional-request.js';
 import { RemoveObjects } from '../application/remove-objects.js';
@@ -29,7 +29,7 @@ const OBJECT_LIST = { name: 'objects', sorts: ['key'], defaultSort: 'key' };
 @Controller('storage/buckets/:bucket/objects')
 export class ObjectsController {
   constructor(
-    private readonly buckets: BucketsService,
+    private readonly access: BucketAccess,
     private readonly uploads: UploadObject,
     private readonly forms: UploadFiles,
     private readonly removals: RemoveObjects,
@@ -43,7 +43,7 @@ export class ObjectsController {
   @Get()
   async list(@Param('bucket') name: string, @Query() query: ListObjectsQuery): Promise<ListedObjectsResponse> {
     const request = this.pages.request(query, OBJECT_LIST);
-    const bucket = await this.buckets.get(name);
+    const bucket = await this.access.bucket('read', name, query.prefix ?? '');
     const filter = { prefix: query.prefix ?? '', delimiter: query.delimiter ?? null };
     const page = await this.lists.page(bucket, filter, request);
     const { data, page: info } = this.pages.answer(page, query, OBJECT_LIST, (entry) => entry);
@@ -104,7 +104,7 @@ export class ObjectsController {
     @ObjectKey() key: string,
     @RequestConditions() conditions: Conditions,
   ): Promise<void> {
-    const bucket = await this.buckets.get(name);
+    const bucket = await this.access.bucket('write', name, key);
     if (versionId === undefined) await this.removals.remove(bucket, key, conditions);
     else await this.removals.removeVersion(bucket, key, versionId);
   }

@@ -1,0 +1,34 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import type { Access } from '../persistence/bucket-share.entity.js';
+
+const TYPES = ['user', 'organization'] as const;
+
+/** Whom a bucket is shared with. */
+export class ShareKeyRequest {
+  /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
+  @ApiProperty({ enum: TYPES })
+  @IsIn(TYPES)
+  granteeType: (typeof TYPES)[number];
+
+  /** Which one. */
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID('7')
+  granteeId: string;
+
+  /** The keys that are shared: those that begin with this; all of them where it is empty. */
+  @ApiPropertyOptional({ default: '' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  @Matches(/^[^\p{Control}\p{Surrogate}]*$/u)
+  prefix?: string;
+}
+
+/** A share to be added or changed. */
+export class ShareRequest extends ShareKeyRequest {
+  /** What it allows; writing includes reading and deleting. */
+  @ApiProperty({ enum: ['read', 'write'] })
+  @IsIn(['read', 'write'])
+  access: Access;
+}
