@@ -36,6 +36,8 @@ interface Belongings {
   readonly member: string;
 }
 
+const FORM = Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n--x--\r\n');
+
 /** A body that each route accepts, so that what refuses it is the owner and not the validation. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /organizations/:id': { name: 'Taken over' },
@@ -47,16 +49,22 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /storage/buckets/:bucket/move': { from: 'secret.txt', to: 'moved.txt' },
   'POST /storage/buckets/:bucket/restore': { key: 'secret.txt', versionId: newId() },
   'POST /storage/buckets/:bucket/signed-urls': { key: 'secret.txt', method: 'GET', expiresIn: 60 },
+  'PUT /storage/buckets/:bucket/shares': { granteeType: 'user', granteeId: newId(), access: 'read' },
+  'POST /storage/buckets/:bucket/objects': FORM,
   'PATCH /storage/uploads/:id': Buffer.from('part'),
   'PUT /storage/buckets/:bucket/objects/*': Buffer.from('overwritten'),
 };
 
 /** What a route wants to be asked, where it does not answer without. */
-const QUERIES: Readonly<Record<string, string>> = { 'GET /storage/buckets/:bucket/versions': '?key=secret.txt' };
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /storage/buckets/:bucket/versions': '?key=secret.txt',
+  'DELETE /storage/buckets/:bucket/shares': `?granteeType=user&granteeId=${newId()}`,
+};
 
-/** The headers without which an upload in parts is not talked about. */
+/** The headers without which an upload is not talked about. */
 const TUS = { 'tus-resumable': '1.0.0' };
 const HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'POST /storage/buckets/:bucket/objects': { 'content-type': 'multipart/form-data; boundary=x' },
   'HEAD /storage/uploads/:id': TUS,
   'PATCH /storage/uploads/:id': { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
   'DELETE /storage/uploads/:id': TUS,
