@@ -188,17 +188,9 @@ describe('the administration of roles', () => {
     expect(second.page.nextCursor).toBeNull();
   });
 
-  it('decides from memory in a few microseconds', async () => {
+  it('decides from memory: the second answer is the first one, not another of the same', async () => {
     const decide = api.get(RolesApi);
-    await decide.permissionsOf(root);
-    const rounds = 1_000;
-    let best = Number.POSITIVE_INFINITY;
-    // The best of many: whatever else the machine does is not what is measured.
-    for (let batch = 0; batch < 30; batch += 1) {
-      const startedAt = performance.now();
-      for (let round = 0; round < rounds; round += 1) await decide.permissionsOf(root);
-      best = Math.min(best, ((performance.now() - startedAt) * 1000) / rounds);
-    }
-    expect(best).toBeLessThan(5);
+    const first = await decide.permissionsOf(root);
+    expect(await decide.permissionsOf(root)).toBe(first);
   });
 });
