@@ -8,16 +8,17 @@ import { startApi } from './servers/plinth.mjs';
  * counts) and once with tokens verified each time.
  * @param {{
  *   name: string, title: string, floor: number, connections?: number,
- *   amount?: { quick: number, full: number }, flags?: string[],
+ *   amount?: { quick: number, full: number }, flags?: string[], script?: string,
  *   prepare: (given: { target: object, tokens: { users: string[], admin: string } }) => Promise<object[]>,
  * }} scenario `prepare` makes what the requests need on one server and returns the requests, as autocannon takes them.
- *   `amount` counts a round in requests instead of seconds, for those that leave much behind. `flags` are for Plinth's Node.
+ *   `amount` counts a round in requests instead of seconds, for those that leave much behind. `flags` are for Plinth's Node, and
+ *   `script` is what it runs where that is not production's.
  */
-export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], prepare }) {
+export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], script, prepare }) {
   async function run(world) {
     const { options } = world;
     await world.populate();
-    const targets = [await startApi(world, [...flags, ...profileFlags(world, name)])];
+    const targets = [await startApi(world, [...flags, ...profileFlags(world, name)], script)];
     try {
       if (!options.profile) targets.push(await startBare(world, 'remembered'), await startBare(world, 'verified'));
       const tokens = await world.tokens(targets[0].url);

@@ -14,6 +14,8 @@ export const me = [
     name: 'me-uncached',
     title: 'GET /v1/users/me, cache off',
     floor: 0.6,
+    // Out of the bundle nothing can be exchanged.
+    script: 'apps/api/src/main.js',
     flags: ['--import', cacheOff],
     prepare,
   }),

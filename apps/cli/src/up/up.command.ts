@@ -100,7 +100,7 @@ async function startProcesses(
     (name) =>
       new SupervisedProcess({
         name: name === 'api' ? 'API' : name,
-        script: join(projectRoot(), `dist/apps/${name}/src/main.js`),
+        script: join(projectRoot(), `dist/bundle/${name}.js`),
         env,
         logFile: logFolder && join(logFolder, `${name}.log`),
       }),

@@ -22,6 +22,10 @@ export interface AuditRecord {
   readonly owner?: Owner;
 }
 
+const INSERT = `INSERT INTO audit_event (id, at, actor_type, actor_id, on_behalf_of, action, resource_type, resource_id,
+    owner_type, owner_id, organization_id, outcome, request_id, subject_id, details, actor_personal, subject_personal)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`;
+
 /**
  * The append-only trail of what happened. An event is written in the transaction of the change that it tells of, so
  * that neither exists without the other. What it says about a person is encrypted with a key of that person's own:
@@ -36,38 +40,33 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** Records an event in the open transaction. */
+  /** Records an event in the open transaction, with which it is committed or not. */
   async record(record: AuditRecord): Promise<void> {
     const context = currentContext();
     const principal = context?.principal ?? null;
     const actorId = principal?.actorId ?? principal?.userId ?? record.actorId ?? null;
     const owner = record.owner ?? currentOwner();
     const origin = context?.ip ? { ip: context.ip, userAgent: context.userAgent } : null;
-    await this.database.prepared(
-      'audit-record',
-      `INSERT INTO audit_event (id, at, actor_type, actor_id, on_behalf_of, action, resource_type, resource_id,
-         owner_type, owner_id, organization_id, outcome, request_id, subject_id, details, actor_personal, subject_personal)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-      [
-        newId(),
-        this.clock.now(),
-        actorType(principal?.kind, actorId, origin !== null),
-        actorId,
-        principal?.actorId ? principal.userId : (context?.job?.createdBy ?? null),
-        record.action,
-        record.resource?.type ?? null,
-        record.resource?.id ?? null,
-        owner.ownerType,
-        owner.ownerId,
-        owner.ownerType === 'organization' ? owner.ownerId : null,
-        record.outcome ?? 'success',
-        context?.requestId ?? null,
-        record.subject?.userId ?? null,
-        JSON.stringify(record.details ?? {}),
-        origin && (await this.vault.seal(actorId, origin)),
-        record.subject?.personal ? await this.vault.seal(record.subject.userId, record.subject.personal) : null,
-      ],
-    );
+    const values = [
+      newId(),
+      this.clock.now(),
+      actorType(principal?.kind, actorId, origin !== null),
+      actorId,
+      principal?.actorId ? principal.userId : (context?.job?.createdBy ?? null),
+      record.action,
+      record.resource?.type ?? null,
+      record.resource?.id ?? null,
+      owner.ownerType,
+      owner.ownerId,
+      owner.ownerType === 'organization' ? owner.ownerId : null,
+      record.outcome ?? 'success',
+      context?.requestId ?? null,
+      record.subject?.userId ?? null,
+      JSON.stringify(record.details ?? {}),
+      origin && (await this.vault.seal(actorId, origin)),
+      record.subject?.personal ? await this.vault.seal(record.subject.userId, record.subject.personal) : null,
+    ];
+    await this.transaction.beforeCommit(() => this.database.prepared('audit-record', INSERT, values));
   }
 
   /** Records a denial or a failure in a transaction of its own, so that it stands although the request changes nothing. */

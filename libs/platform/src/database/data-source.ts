@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '@plinth/config';
+import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
 type EntityClass =
@@ -24,6 +25,8 @@ export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applic
     extra: {
       query_timeout: config.queryTimeoutMs,
       keepAlive: true,
+      // A statement may follow another one without waiting for its answer; answers come in order.
+      pipeline: true,
       idleTimeoutMillis: 30_000,
       // Poolers in transaction mode refuse start-up parameters; there the URL's own user is the restricted role.
       ...(config.prepared && {
@@ -33,6 +36,11 @@ export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applic
       }),
     },
   });
+}
+
+/** The pool of connections that TypeORM keeps: hot paths ask it directly. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
 /** A data source for migrations: one connection, as the owner of the tables, past any pooler, without a deadline. */

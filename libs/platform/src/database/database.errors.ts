@@ -4,6 +4,7 @@ export const DatabaseErrors = defineErrors('database', {
   unavailable: ['unavailable', 'The database is away for the moment.'],
   busy: ['unavailable', 'The database is busy; try again shortly.'],
   conflict: ['conflict', 'Another change got there first; try again.'],
+  rolledBack: ['internal', 'The change was not made.'],
   unstorableText: ['invalid', 'The text holds a character that cannot be stored.'],
 });
 

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, 
 import { currentContext } from '../context/context.js';
 import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
+import { poolOf } from './data-source.js';
 
 /**
  * The way to the tables. Every call takes part in the transaction of the running request or job if one is open, and
@@ -17,7 +18,7 @@ export class Database {
     private readonly dataSource: DataSource,
     @Inject(configToken(databaseSection)) private readonly config: DatabaseConfig,
   ) {
-    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+    this.pool = poolOf(dataSource);
   }
 
   /** TypeORM's manager, for writes and reads that are not hot. */

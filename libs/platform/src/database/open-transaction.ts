@@ -1,10 +1,27 @@
-import type { EntityManager } from 'typeorm';
-import type { ClientBase } from 'pg';
+import type { PoolClient } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** The transaction that the running request or job has open. */
-export interface OpenTransaction {
-  readonly manager: EntityManager;
-  readonly client: ClientBase;
+export class OpenTransaction {
+  /** Started in order once everything else is done; each sends its statement at once, right before the COMMIT. */
+  readonly beforeCommit: (() => Promise<unknown>)[] = [];
   /** Run in order once the transaction has committed, and never if it rolls back. */
-  readonly afterCommit: (() => void | Promise<void>)[];
+  readonly afterCommit: (() => void | Promise<void>)[] = [];
+  private entities: EntityManager | undefined;
+
+  constructor(
+    readonly client: PoolClient,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** TypeORM's manager on the connection of this transaction, made for whoever asks: most never do. */
+  get manager(): EntityManager {
+    if (!this.entities) {
+      const runner = this.dataSource.createQueryRunner();
+      // A runner that has a connection does not fetch one, and one in a transaction opens only savepoints.
+      Object.assign(runner, { databaseConnection: this.client, isTransactionActive: true, transactionDepth: 1 });
+      this.entities = runner.manager;
+    }
+    return this.entities;
+  }
 }

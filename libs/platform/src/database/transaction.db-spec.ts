@@ -75,6 +75,43 @@ describe('a transaction', () => {
     expect(ran).toEqual(['first, sees a', 'second']);
   });
 
+  it('is not committed where its last statement fails, or one whose failure somebody swallowed', async () => {
+    await write('there');
+    const last = transaction.run(async () => {
+      await write('first');
+      await transaction.beforeCommit(() => write('there'));
+    });
+    await expect(last).rejects.toMatchObject({ code: '23505' });
+    const swallowed = transaction.run(async () => {
+      await write('first');
+      await write('there').catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: 'database.rolled_back' });
+    expect(await notes()).toEqual(['there']);
+    expect(database.poolState).toMatchObject({ waiting: 0, idle: database.poolState.total });
+  });
+
+  it('sends what nothing waits for with the commit, in order', async () => {
+    await transaction.run(async () => {
+      await transaction.beforeCommit(() => database.query(`UPDATE note SET text = text || '!'`));
+      await transaction.beforeCommit(() => write('b'));
+      await write('a');
+    });
+    expect(await notes()).toEqual(['a!', 'b']);
+  });
+
+  it("is one with what runs through TypeORM's manager", async () => {
+    await expect(
+      transaction.run(async () => {
+        await database.manager.query('INSERT INTO note VALUES ($1)', ['lost']);
+        await database.manager.transaction((inner) => inner.query('INSERT INTO note VALUES ($1)', ['lost too']));
+        expect(await database.query('SELECT 1 FROM note')).toHaveLength(2);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await notes()).toEqual([]);
+  });
+
   it('is tried again after a deadlock where that is safe', async () => {
     await write('x');
     await write('y');

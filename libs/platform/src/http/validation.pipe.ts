@@ -1,10 +1,15 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import * as transformerPackage from 'class-transformer';
+import * as validatorPackage from 'class-validator';
 import type { InputFault } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
 
 /** Validates every body and query against its class. Unknown fields are refused, values are never converted silently. */
 export function validationPipe(): ValidationPipe {
   return new ValidationPipe({
+    // Given, because the pipe would load them a second time, past the bundle.
+    transformerPackage,
+    validatorPackage,
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
