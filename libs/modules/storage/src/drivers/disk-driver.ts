@@ -1,9 +1,13 @@
 import { open, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isId } from '@plinth/kernel';
-import { readFile, writeFrom } from './disk-file.js';
+import { streamFile, writeFrom } from './disk-file.js';
 import { isAbsent, isFull, namesIn, syncFolder, type DiskLayout } from './disk-layout.js';
+import { OpenFiles } from './open-files.js';
 import { DriverFull, StorageDriver, type BlobBody, type ByteRange, type KeptBlob } from './storage-driver.js';
+
+// Below this, reading at once beats the cost of a stream.
+const AT_ONCE_BYTES = 1024 * 1024;
 
 /**
  * Bytes as files: `blobs/<shard>/<id>`, written to `tmp/<id>` first, synced, then renamed and the directory synced. A
@@ -11,6 +15,7 @@ import { DriverFull, StorageDriver, type BlobBody, type ByteRange, type KeptBlob
  */
 export class DiskDriver extends StorageDriver {
   readonly name = 'disk';
+  private readonly open = new OpenFiles();
 
   constructor(private readonly layout: DiskLayout) {
     super();
@@ -37,11 +42,14 @@ export class DiskDriver extends StorageDriver {
   }
 
   async read(id: string, range: ByteRange): Promise<BlobBody> {
-    return readFile(this.layout.blob(id), range);
+    const path = this.layout.blob(id);
+    return range.length <= AT_ONCE_BYTES ? this.open.read(path, range) : streamFile(path, range);
   }
 
   async delete(id: string): Promise<void> {
-    await rm(this.layout.blob(id), { force: true });
+    const path = this.layout.blob(id);
+    this.open.forget(path);
+    await rm(path, { force: true });
   }
 
   async sizeOf(id: string): Promise<number | null> {

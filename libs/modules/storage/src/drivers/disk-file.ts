@@ -3,21 +3,12 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { isAbsent } from './disk-layout.js';
 import { BlobMissing, type BlobBody, type ByteRange } from './storage-driver.js';
 
-// Below this, reading at once beats the cost of a stream.
-const AT_ONCE_BYTES = 1024 * 1024;
 const READ_BYTES = 256 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 
-/** Opens a stretch of a file. @throws {BlobMissing} where the file is not there, or does not reach that far. */
-export async function readFile(path: string, { start, length }: ByteRange): Promise<BlobBody> {
+/** Opens a stretch of a file as a stream. @throws {BlobMissing} where the file is not there, or does not reach that far. */
+export async function streamFile(path: string, { start, length }: ByteRange): Promise<BlobBody> {
   const handle = await openFile(path);
-  if (length <= AT_ONCE_BYTES) {
-    try {
-      return await readAt(handle, start, length);
-    } finally {
-      await handle.close();
-    }
-  }
   const { size } = await handle.stat();
   if (size < start + length) {
     await handle.close();
@@ -79,14 +70,4 @@ async function openFile(path: string): Promise<FileHandle> {
   } catch (error) {
     throw isAbsent(error) ? new BlobMissing('There is no such file.', { cause: error }) : error;
   }
-}
-
-async function readAt(handle: FileHandle, start: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, start + done);
-    if (bytesRead === 0) throw new BlobMissing('The file is shorter than it was.');
-    done += bytesRead;
-  }
-  return buffer;
 }

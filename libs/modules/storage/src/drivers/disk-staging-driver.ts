@@ -1,7 +1,7 @@
 import { open, rename, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isId } from '@plinth/kernel';
-import { readFile, writeFrom } from './disk-file.js';
+import { streamFile, writeFrom } from './disk-file.js';
 import { isAbsent, isFull, namesIn, syncFolder, type DiskLayout } from './disk-layout.js';
 import { StagingDriver } from './staging-driver.js';
 import { DriverFull, type BlobBody, type ByteRange, type KeptBlob } from './storage-driver.js';
@@ -38,7 +38,7 @@ export class DiskStagingDriver extends StagingDriver {
   }
 
   async read(id: string, range: ByteRange): Promise<BlobBody> {
-    return readFile(this.layout.staged(id), range);
+    return streamFile(this.layout.staged(id), range);
   }
 
   async cut(id: string, size: number): Promise<void> {
