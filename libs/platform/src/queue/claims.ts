@@ -10,7 +10,9 @@ import { WorkerLease } from './worker-lease.js';
 // looks them up by the primary key however full the table is.
 
 // Only the hand-over that the ledger remembers is honoured, on a queue that is not paused, by a worker that is not
-// given up, before the deadline. Each attempt takes a token that no other attempt ever had.
+// given up, before the deadline. Each attempt takes a token that no other attempt of this worker ever had.
+// It need not be on the disk before work starts: if Postgres crashes and forgets it, the job is queued as it was, and
+// what a forgotten attempt reports is refused.
 const CLAIM = `
   UPDATE job SET status = 'active', attempt = job.attempt + 1, fencing_token = nextval('job_fencing_token'),
     worker_id = $3, started_at = now(), progress = 0, cancel_requested_at = NULL
@@ -19,6 +21,7 @@ const CLAIM = `
     AND (job.expires_at IS NULL OR job.expires_at > now())
     AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $3)
     AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused)
+    AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'
   RETURNING job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
     traceparent, request_id, fencing_token, worker_id`;
 
@@ -27,15 +30,16 @@ const RELEASE = `
   FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
   WHERE job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo" AND ${statusIs('queued')}`;
 
-// The token is the fence: whoever was given up finds another one, and its outcome changes nothing.
+// Worker and token are the fence: whoever was given up finds others there, and its outcome changes nothing.
 // What nearly every job ends with has a statement of its own, since planning the other one costs more than running it.
 const COMPLETE = `
   UPDATE job SET status = 'completed', result = outcome.result, progress = 100,
     error_code = NULL, error_message = NULL, error_stack = NULL,
     finished_at = now(), retain_until = now() + make_interval(days => $3),
     worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
-  FROM json_to_recordset($1::json) AS outcome(id uuid, token bigint, result jsonb)
-  WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND ${statusIs('active')}
+  FROM json_to_recordset($1::json) AS outcome(id uuid, token bigint, "workerId" uuid, result jsonb)
+  WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token
+    AND job.worker_id = outcome."workerId" AND ${statusIs('active')}
   RETURNING job.id`;
 
 const RECORD = `
@@ -53,7 +57,8 @@ const RECORD = `
       retain_until = CASE WHEN outcome.status IN ('failed', 'cancelled') THEN now() + make_interval(days => $3) END,
       worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
     FROM outcome
-    WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND ${statusIs('active')}
+    WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token
+      AND job.worker_id = outcome."workerId" AND ${statusIs('active')}
     RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status
   ), history AS (
     INSERT INTO job_attempt (job_id, attempt, worker_id, fencing_token, started_at, outcome, error_code, error_message, error_stack)
