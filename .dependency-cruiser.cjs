@@ -125,7 +125,8 @@ module.exports = {
       name: 'no-dev-package-in-product',
       comment: 'Packages for development are not installed where the product runs.',
       severity: error,
-      from: { path: '^(?:apps|config|libs)/', pathNot: tests },
+      // The bundle is made where the product is built.
+      from: { path: '^(?:apps|config|libs)/', pathNot: [...tests, '^apps/bundle\\.mjs$'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

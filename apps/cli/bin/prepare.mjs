@@ -38,6 +38,7 @@ export async function prepare(progress, signal) {
     progress.begin('Building');
     const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
     await run(process.execPath, [nest, 'build'], 'The build failed', signal);
+    await run(process.execPath, [join(root, 'apps/bundle.mjs')], 'The build failed', signal);
     mkdirSync(join(root, 'dist'), { recursive: true });
     writeFileSync(join(root, 'dist/.sources'), sources);
   }
@@ -64,7 +65,7 @@ function builtFrom() {
 /** A hash over the names and contents of all that the build reads. */
 function hashOfSources() {
   const hash = createHash('sha256');
-  const single = ['nest-cli.json', 'package-lock.json', 'tsconfig.build.json', 'tsconfig.json'];
+  const single = ['apps/bundle.mjs', 'nest-cli.json', 'package-lock.json', 'tsconfig.build.json', 'tsconfig.json'];
   const trees = ['apps', 'config', 'libs'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
   );

@@ -38,6 +38,8 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number;
   /** Headers that belong to the answer, such as `Content-Range` of a 416. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The permission that the caller lacks, for kind `forbidden`; audited. */
+  readonly permission?: string;
   /** What really happened; logged, never shown. */
   readonly cause?: unknown;
 }

@@ -37,8 +37,8 @@ export class AccessGuard implements CanActivate {
     if (policy.kind === 'optional' && request.headers.authorization === undefined) return true;
     const principal = await this.authenticate(request);
     if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
-      await this.denials.record(policy.permission);
-      throw AccessErrors.denied({ detail: `This needs the permission ${policy.permission}.` });
+      const { permission } = policy;
+      throw AccessErrors.denied({ detail: `This needs the permission ${permission}.`, permission });
     }
     if (isAdministrative(request)) this.assurance.assertAdministrator(principal);
     if (this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler())) this.assurance.assertFresh(principal);

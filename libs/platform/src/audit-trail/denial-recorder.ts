@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { newId } from '@plinth/kernel';
+import { newId, type AppError } from '@plinth/kernel';
 import { runInContext, systemContext } from '../context/context.js';
 import { AuditTrail } from './audit-trail.js';
 
@@ -17,14 +17,10 @@ export class DenialRecorder implements OnApplicationShutdown {
 
   constructor(private readonly trail: AuditTrail) {}
 
-  /** Records that the caller lacked a permission. */
-  async record(permission: string): Promise<void> {
-    await this.trail.recordDetached({ action: 'access.denied', outcome: 'denied', details: { permission } });
-  }
-
-  /** Records that the caller was refused for another reason, by the code of the error. */
-  async recordRefusal(code: string): Promise<void> {
-    await this.trail.recordDetached({ action: 'access.denied', outcome: 'denied', details: { code } });
+  /** Records that a known caller was refused: by the permission that was lacking, or by the code of the error. */
+  async recordRefusal({ code, details: { permission } }: AppError): Promise<void> {
+    const why: Record<string, string> = permission === undefined ? { code } : { permission };
+    await this.trail.recordDetached({ action: 'access.denied', outcome: 'denied', details: why });
   }
 
   /** Counts the refusal of a caller who is not known. */

@@ -1,6 +1,7 @@
 import type { DatabaseConfig } from '@plinth/config';
 import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { readInstantsQuickly } from './instants.js';
 
 type EntityClass =
   NonNullable<DataSourceOptions['entities']> extends infer L ? Extract<L, readonly unknown[]>[number] : never;
@@ -15,6 +16,7 @@ export interface Schema {
 
 /** A data source for the processes: pooled, with a deadline on everything, acting as the role that cannot alter tables. */
 export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applicationName: string): DataSource {
+  readInstantsQuickly();
   if (config.url === null) throw new Error('DATABASE_URL is not set: start the platform with `npm start`, or set it.');
   return new DataSource({
     ...common(config.url, schema, applicationName),

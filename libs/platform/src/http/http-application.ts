@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino';
 import type { HttpConfig } from '@plinth/config';
 import type { ErrorDefinition } from '@plinth/kernel';
+import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { NestLogger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
@@ -53,7 +54,7 @@ const MAX_URL_PARAMETER = 4_096;
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
   const { config } = options;
   const known = new KnownMethods();
-  const filter = new ProblemFilter(known);
+  const filter = new ProblemFilter(known, () => app.get(DenialRecorder));
   const adapter = new FastifyAdapter({
     logger: false,
     skipMiddie: true,

@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { DenialInterceptor } from './denial.interceptor.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { Pages } from './lists/pages.js';
@@ -10,7 +9,7 @@ import { RequestCounter } from './rate-limit/request-counter.js';
 import { StrictRequestGuard } from './strict-request.guard.js';
 
 /**
- * What surrounds every route of the API, in this order: access (`AccessGuardModule`), rate limits, strictness, logging, denials, idempotency;
+ * What surrounds every route of the API, in this order: access (`AccessGuardModule`), rate limits, strictness, logging, idempotency;
  * validation and caching are nearest to the handler.
  */
 @Global()
@@ -22,7 +21,6 @@ import { StrictRequestGuard } from './strict-request.guard.js';
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: StrictRequestGuard },
     { provide: APP_INTERCEPTOR, useClass: LoggingInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: DenialInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [IdempotencyStore, Pages],

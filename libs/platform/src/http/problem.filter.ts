@@ -1,21 +1,40 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppError } from '@plinth/kernel';
+import { AppError } from '@plinth/kernel';
+import type { DenialRecorder } from '../audit-trail/denial-recorder.js';
+import { currentContext } from '../context/context.js';
 import { HttpErrors } from './http.errors.js';
 import type { KnownMethods } from './known-methods.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { problemOf, STATUS_OF_KIND, toAppError } from './problem.js';
 
-/** The one place where an error becomes an answer: problem+json, whoever threw it. */
+/** The one place where an error becomes an answer: problem+json, whoever threw it. What is forbidden to its caller is audited. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  constructor(private readonly known: KnownMethods) {}
+  /** @param denials finds the recorder, which exists only once the application does. */
+  constructor(
+    private readonly known: KnownMethods,
+    private readonly denials: () => DenialRecorder,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    const isDenial = error instanceof AppError && error.kind === 'forbidden' && currentContext()?.principal;
+    if (isDenial) void this.refuse(error, request, reply);
+    else this.answer(error, request, reply);
+  }
+
+  /** By now whatever transaction the handler had open is over: recording waits for no connection that this request holds. */
+  private async refuse(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      await this.denials().recordRefusal(error);
+      this.answer(error, request, reply);
+    } catch (failure) {
+      this.answer(failure, request, reply);
+    }
   }
 
   /** Answers `request` with `error`, unless an answer is already on its way: then the connection is all that can end. */

@@ -1,0 +1,37 @@
+import pg from 'pg';
+
+const { TIMESTAMPTZ } = pg.types.builtins;
+const ZERO = 48;
+const POINT = 46;
+const SECONDS_END = 19;
+
+/** Makes every connection of this process read points in time as `parseInstant` does: lists are full of them. */
+export function readInstantsQuickly(): void {
+  if (pg.types.getTypeParser(TIMESTAMPTZ) !== parseInstant) pg.types.setTypeParser(TIMESTAMPTZ, parseInstant);
+}
+
+const parseAnything = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
+
+/** A `timestamptz` in Postgres' own notation; several times as fast as a pattern for the usual one in UTC. */
+export function parseInstant(text: string): Date {
+  // 2026-11-21 05:59:07.123+00; other zones, eras and infinity are left to pg's own parser.
+  const end = text.length - 3;
+  if (text.charCodeAt(4) !== 45 || end < SECONDS_END || !text.endsWith('+00')) return parseAnything(text);
+  const year = pair(text, 0) * 100 + pair(text, 2);
+  const time = Date.UTC(year, pair(text, 5) - 1, pair(text, 8), pair(text, 11), pair(text, 14), pair(text, 17));
+  // `Date.UTC` takes years below 100 for those of a century ago.
+  return year < 100 ? parseAnything(text) : new Date(time + milliseconds(text, end));
+}
+
+function pair(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
+}
+
+function milliseconds(text: string, end: number): number {
+  if (text.charCodeAt(SECONDS_END) !== POINT) return 0;
+  let value = 0;
+  for (let at = SECONDS_END + 1; at <= SECONDS_END + 3; at++) {
+    value = value * 10 + (at < end ? text.charCodeAt(at) - ZERO : 0);
+  }
+  return value;
+}
