@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { databaseSection } from '@plinth/config';
 import { modules } from '@plinth/modules';
 import { RolesApi } from '@plinth/modules/roles';
+import { loadConfig } from '@plinth/platform/config';
 import { Transaction } from '@plinth/platform/database';
 import { currentContext, runFresh, runInContext, systemContext } from '@plinth/platform/context';
 import { processesIn, startEmbedded, type EmbeddedServers } from '@plinth/platform/embedded';
-import { DatabaseReader } from '@plinth/platform/replicas';
+import { DatabaseReader, Replicas } from '@plinth/platform/replicas';
 import {
   eventually,
   startStreamingReplica,
@@ -168,6 +170,19 @@ describe('a replica of the database', () => {
       expect((await api.call('GET', `/v1/${path}`, { token })).status).toBe(200);
       expect([path, api.get(DatabaseReader).counts.replica]).toEqual([path, before + 1]);
     }
+  });
+
+  it('takes turns with the others, and is told from what is no replica', async () => {
+    const urls = [replica.url, replica.url, postgres.env.DATABASE_URL].join(',');
+    const config = loadConfig({ ...postgres.env, DATABASE_REPLICA_URLS: urls });
+    const replicas = new Replicas(config.of(databaseSection));
+    replicas.start();
+    const first = await eventually(() => replicas.pick(0n));
+    const picks = Array.from({ length: 4 }, () => replicas.pick(0n));
+    expect(new Set(picks).size).toBe(2);
+    expect(picks[1]).toBe(first);
+    expect(replicas.states.map(({ fault }) => fault)).toEqual([null, null, 'is not a replica']);
+    await replicas.onApplicationShutdown();
   });
 
   describe('is left alone', () => {

@@ -36,7 +36,7 @@ export class DatabaseReader {
   ) {}
 
   /** As `Database.query`. */
-  async query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+  query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     return this.replicas.configured
       ? this.read(
           (pool) => pool.query<R>(text, values as unknown[]),
@@ -46,7 +46,7 @@ export class DatabaseReader {
   }
 
   /** As `Database.prepared`. */
-  async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+  prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);
     return this.replicas.configured
       ? this.read(
@@ -79,7 +79,7 @@ export class DatabaseReader {
 
   private async choose(): Promise<Replica | null> {
     const context = currentContext();
-    if (!context || context.transaction || context.fresh || !this.replicas.pick(0n)) return null;
+    if (!context || context.transaction || context.fresh || !this.replicas.usable) return null;
     const position = await this.changes.neededBy(context);
     return position === null ? null : this.replicas.pick(position);
   }

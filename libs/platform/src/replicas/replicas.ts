@@ -43,9 +43,15 @@ export class Replicas implements OnApplicationShutdown {
     void this.watch(this.primary);
   }
 
-  /** A replica that is fresh enough and has replayed up to `position`, in turn; `null` where there is none. */
+  /** Whether any may serve at all. */
+  get usable(): boolean {
+    const oldest = this.oldest();
+    return this.replicas.some(({ freshAsOf }) => freshAsOf >= oldest);
+  }
+
+  /** A replica that may serve and has replayed up to `position`, in turn; `null` where there is none. */
   pick(position: bigint): Replica | null {
-    const oldest = performance.now() - this.config.replicaMaxLagMs;
+    const oldest = this.oldest();
     for (let tried = 0; tried < this.replicas.length; tried++) {
       this.turn = (this.turn + 1) % this.replicas.length;
       const replica = this.replicas[this.turn];
@@ -72,6 +78,10 @@ export class Replicas implements OnApplicationShutdown {
     this.closed = true;
     clearTimeout(this.timer);
     await Promise.all([this.primary?.end(), ...this.replicas.map((replica) => replica.close())]);
+  }
+
+  private oldest(): number {
+    return performance.now() - this.config.replicaMaxLagMs;
   }
 
   private async watch(primary: Pool): Promise<void> {
