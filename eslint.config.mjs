@@ -1,7 +1,7 @@
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
-const SPECS = '**/*.{spec,db-spec,http-spec,journey-spec,fault-spec}.ts';
+const SPECS = '**/*.{spec,db-spec,http-spec,journey-spec,fault-spec,extended-spec}.ts';
 const SCRIPTS = '**/*.{mjs,cjs}';
 
 /** What Node offers everywhere, asked of Node itself. */

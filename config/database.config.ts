@@ -1,7 +1,10 @@
 import { section, type ValuesOf } from './section.js';
-import { integer, text, toggle, url } from './variable.js';
+import { integer, list, text, toggle, url } from './variable.js';
 
 const protocols = ['postgres', 'postgresql'] as const;
+
+const isPostgresUrl = (item: string) =>
+  URL.canParse(item) && (protocols as readonly string[]).includes(new URL(item).protocol.slice(0, -1));
 
 export const databaseSection = section('database', 'PostgreSQL 15 or newer', {
   url: url<string | null>('DATABASE_URL', {
@@ -15,6 +18,22 @@ export const databaseSection = section('database', 'PostgreSQL 15 or newer', {
     protocols,
     secret: true,
     default: null,
+  }),
+  replicaUrls: list(
+    'DATABASE_REPLICA_URLS',
+    {
+      about: 'Streaming replicas that share the reading of lists, separated by commas.',
+      secret: true,
+      default: [],
+    },
+    { holds: isPostgresUrl, rule: 'must be URLs that start with postgres:// or postgresql://, separated by commas' },
+  ),
+  replicaMaxLagMs: integer('DATABASE_REPLICA_MAX_LAG_MS', {
+    about:
+      'How far a replica may be behind and still serve, in milliseconds. Nobody reads what is older than their own change.',
+    default: 5_000,
+    min: 1_000,
+    max: 600_000,
   }),
   role: text('DATABASE_ROLE', {
     about: 'Role that the processes act as: it reads and writes rows but cannot alter tables or the audit trail.',

@@ -117,10 +117,10 @@ export function url<T extends string | null = string>(
 /** A list separated by commas; `each` says what its items must be. */
 export function list(
   name: string,
-  options: Options<readonly string[]>,
+  options: Options<readonly string[]> & { readonly secret?: boolean },
   each?: { readonly holds: (item: string) => boolean; readonly rule: string },
 ): Variable<readonly string[]> {
-  return variable(name, options, false, (value) => {
+  return variable(name, options, options.secret ?? false, (value) => {
     const items = value
       .split(',')
       .map((item) => item.trim())

@@ -3,7 +3,7 @@ const HTTP_ROLES = ['controller', 'request', 'query', 'response', 'guard', 'inte
 const PLATFORM_ROLES = ['decorator', 'filter', 'hook', 'pipe', 'store'];
 const INNER_ROLES = ['service', 'entity', 'repository', 'job', 'factory'];
 const CLI_ROLES = ['command', 'generator'];
-const SPEC_ROLES = ['spec', 'db-spec', 'http-spec'];
+const SPEC_ROLES = ['spec', 'db-spec', 'http-spec', 'extended-spec'];
 
 /** What a file may be called after its noun: `users.service.ts`. */
 const ROLES = new Set([...ROOT_ROLES, ...HTTP_ROLES, ...PLATFORM_ROLES, ...INNER_ROLES, ...CLI_ROLES, ...SPEC_ROLES]);

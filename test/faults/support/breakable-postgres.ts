@@ -8,6 +8,8 @@ import { schema } from '../../support/schema.js';
 
 /** A migrated Postgres of the test's own, durable as in production. */
 export interface BreakablePostgres {
+  /** Where its files lie. */
+  readonly dataFolder: string;
   /** The environment of the processes that use it. */
   readonly env: { readonly DATABASE_URL: string; readonly DATABASE_DIRECT_URL: string };
   /** Ends it as a power cut would. */
@@ -32,6 +34,7 @@ export async function breakablePostgres(): Promise<BreakablePostgres> {
     for (const pid of processes()) process.kill(pid, name);
   };
   return {
+    dataFolder,
     env: { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl },
     async kill() {
       const pids = processes();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { cutPage } from '../database/keyset.js';
+import { DatabaseReader } from '../replicas/database-reader.js';
 import { EVENT_COLUMNS, type AuditEvent } from './audit-event.js';
 import { whereOf, type AuditFilter } from './audit-filter.js';
 import type { Stretch } from './chain/chain-check.js';
@@ -15,6 +16,7 @@ const STRETCH = 5_000;
 export class AuditReader {
   constructor(
     private readonly database: Database,
+    private readonly reader: DatabaseReader,
     private readonly seals: Seals,
   ) {}
 
@@ -22,7 +24,7 @@ export class AuditReader {
   async page(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEvent>> {
     const [direction, comparison] = request.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
     const where = whereOf(filter, 2);
-    const rows = await this.database.query<AuditEvent>(
+    const rows = await this.reader.query<AuditEvent>(
       `SELECT ${EVENT_COLUMNS} FROM audit_event
        WHERE ($1::bigint IS NULL OR seq ${comparison} $1::bigint) AND ${where.sql}
        ORDER BY seq ${direction} LIMIT ${String(request.limit + 1)}`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Authenticated, PrincipalResolver, Public } from '../access/index.js';
-import { currentPrincipal, type Principal } from '../context/index.js';
+import { currentContext, currentPrincipal, type Principal } from '../context/index.js';
 import { Transaction } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { eventually, startTestApi, type TestApi } from '../testing/index.js';
@@ -26,7 +26,7 @@ class AnswersController {
   @Get('mine')
   mine() {
     made += 1;
-    return { made, for: currentPrincipal().userId };
+    return { made, for: currentPrincipal().userId, fresh: currentContext()?.fresh };
   }
 
   @Public()
@@ -71,6 +71,10 @@ describe('a cached route', () => {
     expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
     expect(second.headers.get('cache-control')).toBe('private, no-cache');
     expect(second.headers.get('vary')).toContain('Authorization');
+  });
+
+  it('keeps nothing that comes from a replica', async () => {
+    expect((await api.call('GET', '/v1/answers/mine', { token: newId() })).body.fresh).toBe(true);
   });
 
   it('shares its answers between instances through Redis', async () => {

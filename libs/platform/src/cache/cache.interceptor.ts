@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { currentContext } from '../context/context.js';
+import { currentContext, runFresh } from '../context/context.js';
 import { AnswerCache } from './answer-cache.js';
 import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
 
@@ -30,7 +30,8 @@ export class CacheInterceptor implements NestInterceptor {
     const tags = policy.tags({ principal, params: request.params as Record<string, string> });
     const { answer, hit } = await this.cache.get(
       { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds },
-      async () => JSON.stringify(await lastValueFrom(next.handle())),
+      // What a replica lacks yet would be kept, although the change has made it stale already.
+      async () => JSON.stringify(await runFresh(() => lastValueFrom(next.handle()))),
     );
     reply.headers({
       'content-type': 'application/json; charset=utf-8',

@@ -21,6 +21,8 @@ export interface Context {
   readonly userAgent: string | null;
   /** Set while a job runs; a job acts for its owner and has no principal. */
   readonly job?: RunningJob;
+  /** Set where nothing may be read from a replica that is behind. */
+  readonly fresh?: boolean;
   principal: Principal | null;
   transaction: OpenTransaction | null;
 }
@@ -30,6 +32,12 @@ const storage = new AsyncLocalStorage<Context>();
 /** Runs `work` inside `context`; everything that it awaits sees the same one. */
 export function runInContext<T>(context: Context, work: () => T): T {
   return storage.run(context, work);
+}
+
+/** Runs `work` so that it reads nothing from a replica: for what others will be answered with later, too. */
+export function runFresh<T>(work: () => T): T {
+  const context = storage.getStore();
+  return context ? storage.run(Object.assign(Object.create(context) as Context, { fresh: true }), work) : work();
 }
 
 /** The context of the running request or job, or `undefined` outside of one (at boot, in a timer). */

@@ -25,17 +25,11 @@ export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applic
     // The pool emits the errors of idle connections (a server restart, say); the next query reports what matters.
     poolErrorHandler: () => undefined,
     extra: {
-      query_timeout: config.queryTimeoutMs,
       keepAlive: true,
       // A statement may follow another one without waiting for its answer; answers come in order.
       pipeline: true,
       idleTimeoutMillis: 30_000,
-      // Poolers in transaction mode refuse start-up parameters; there the URL's own user is the restricted role.
-      ...(config.prepared && {
-        statement_timeout: config.queryTimeoutMs * 2,
-        idle_in_transaction_session_timeout: 30_000,
-        ...(config.role !== '' && { options: `-c role=${config.role}` }),
-      }),
+      ...sessionSettings(config),
     },
   });
 }
@@ -43,6 +37,19 @@ export function runtimeDataSource(config: DatabaseConfig, schema: Schema, applic
 /** The pool of connections that TypeORM keeps: hot paths ask it directly. */
 export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
+}
+
+/** The deadlines and the role of every connection that serves requests. */
+export function sessionSettings(config: DatabaseConfig) {
+  return {
+    query_timeout: config.queryTimeoutMs,
+    // Poolers in transaction mode refuse start-up parameters; there the URL's own user is the restricted role.
+    ...(config.prepared && {
+      statement_timeout: config.queryTimeoutMs * 2,
+      idle_in_transaction_session_timeout: 30_000,
+      ...(config.role !== '' && { options: `-c role=${config.role}` }),
+    }),
+  };
 }
 
 /** A data source for migrations: one connection, as the owner of the tables, past any pooler, without a deadline. */

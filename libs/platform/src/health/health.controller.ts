@@ -18,12 +18,13 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Whether the process can do its work: database and Redis answer. */
+  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. */
   @Public()
   @Get('ready')
   @ApiOkResponse({ type: HealthResponse })
   @ApiServiceUnavailableResponse({ description: 'Not ready; `detail` names what is away.' })
   async ready(): Promise<HealthResponse> {
-    return { status: 'ok', checks: await this.health.assertReady() };
+    const checks = await this.health.assertReady();
+    return { status: Object.values(checks).every((state) => state === 'ok') ? 'ok' : 'degraded', checks };
   }
 }

@@ -2,9 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** How the process is. */
 export class HealthResponse {
-  /** Always `ok`: a process that is not answers 503. */
-  @ApiProperty({ type: 'string', example: 'ok' })
-  status: string;
+  /** `ok`, or `degraded` where it does without something. A process that cannot do its work answers 503. */
+  @ApiProperty({ type: 'string', enum: ['ok', 'degraded'] })
+  status: 'ok' | 'degraded';
 
   /** The state of each dependency. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })

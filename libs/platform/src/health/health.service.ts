@@ -5,6 +5,7 @@ import { databaseSection, redisSection, type DatabaseConfig, type RedisConfig } 
 import { defineErrors } from '@plinth/kernel';
 import { connectRedis } from '../cache/redis.js';
 import { configToken } from '../config/config.module.js';
+import { Replicas, type ReplicaState } from '../replicas/replicas.js';
 
 export const HealthErrors = defineErrors('health', {
   notReady: ['unavailable', 'The platform is not ready.'],
@@ -30,6 +31,7 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
   constructor(
     @Inject(configToken(databaseSection)) database: DatabaseConfig,
     @Inject(configToken(redisSection)) redis: RedisConfig,
+    private readonly replicas: Replicas,
   ) {
     this.pool = new Pool({
       connectionString: database.url ?? undefined,
@@ -41,11 +43,14 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
     this.redis = connectRedis(redis);
   }
 
-  /** @throws {AppError} `health.not_ready`, naming what is away. */
+  /**
+   * What it stands on, and how the replicas are, which it can do without.
+   * @throws {AppError} `health.not_ready`, naming what is away.
+   */
   async assertReady(): Promise<HealthReport> {
     const report = await this.report();
     const faults = Object.entries(report).filter(([, state]) => state !== 'ok');
-    if (faults.length === 0) return report;
+    if (faults.length === 0) return { ...report, ...this.replicaStates() };
     const detail = faults.map(([name, state]) => `${name}: ${state}`).join('; ');
     throw HealthErrors.notReady({ detail, retryAfterSeconds: 2 });
   }
@@ -57,6 +62,11 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     this.redis.disconnect();
     await this.pool.end();
+  }
+
+  private replicaStates(): HealthReport {
+    const told = ({ name, fault }: ReplicaState) => [name, fault === null ? 'ok' : `${fault}; the primary answers`];
+    return Object.fromEntries(this.replicas.states.map(told)) as HealthReport;
   }
 
   private report(): Promise<HealthReport> {

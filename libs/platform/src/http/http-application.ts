@@ -8,6 +8,7 @@ import type { HttpConfig } from '@plinth/config';
 import type { ErrorDefinition } from '@plinth/kernel';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { NestLogger } from '../logging/logger.js';
+import { registerOwnChanges } from '../replicas/own-changes.hook.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
@@ -93,6 +94,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     logger: new NestLogger(options.logger),
     abortOnError: false,
   });
+  registerOwnChanges(server, app);
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);

@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/load-config.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { QueueModule } from '../queue/queue.module.js';
+import { ReplicasModule } from '../replicas/replicas.module.js';
 import { SchedulesModule } from '../schedules/schedules.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { assertDefinitions, jobsOf, permissionCatalogueOf, schemaOf } from './catalogues.js';
@@ -42,6 +43,7 @@ export class PlatformModule {
         SecretsModule,
         DatabaseModule.register(schemaOf(modules), `plinth-${processName}`),
         CacheModule,
+        ReplicasModule,
         AuditTrailModule,
         AccessModule.register(permissionCatalogueOf(modules)),
         QueueModule.register({ jobs: jobsOf(modules) }),

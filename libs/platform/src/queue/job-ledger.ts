@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { cutPage } from '../database/keyset.js';
+import { DatabaseReader } from '../replicas/database-reader.js';
 import { jobCondition, type Whose } from './job-filter.js';
 import {
   JOB_VIEW_COLUMNS,
@@ -48,6 +49,7 @@ function isEnd(kind: JobEvent['kind']): boolean {
 export class JobLedger {
   constructor(
     private readonly database: Database,
+    private readonly reader: DatabaseReader,
     private readonly registry: JobRegistry,
   ) {}
 
@@ -66,7 +68,7 @@ export class JobLedger {
   async list(whose: Whose, filter: JobFilter, page: PageRequest): Promise<Page<JobView>> {
     const { sql, values } = jobCondition(whose, filter, 3);
     const descending = page.sort.startsWith('-');
-    const rows = await this.database.query<JobViewRow>(
+    const rows = await this.reader.query<JobViewRow>(
       `SELECT ${JOB_VIEW_COLUMNS} FROM job
        WHERE ($2::uuid IS NULL OR id ${descending ? '<' : '>'} $2) AND ${sql}
        ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT $1`,

@@ -19,6 +19,7 @@ export async function createTestEnvironment(more: Readonly<Record<string, string
   const env = {
     DATABASE_URL: database.url,
     DATABASE_DIRECT_URL: database.directUrl,
+    ...(process.env['TEST_POOLED_URL'] && { DATABASE_PREPARED: 'off' }),
     REDIS_URL: testRedisUrl(),
     REDIS_PREFIX: freshRedisPrefix(),
     PLINTH_DATA: dataFolder,

@@ -16,11 +16,11 @@ export interface TestServers {
 
 /**
  * Finds Postgres and Redis (`TEST_DATABASE_URL`, of a login that may create databases, and `TEST_REDIS_URL`; else
- * servers of its own that end with this process) and makes the migrated database that every test file gets a copy of.
+ * servers of its own that end with this process; `TEST_POOLED_URL` leads the processes through a pooler) and makes the migrated database that every test file gets a copy of.
  */
 export async function startTestServers(schema: Schema): Promise<TestServers> {
   sweep();
-  const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = process.env;
+  const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl, TEST_POOLED_URL: pooledUrl } = process.env;
   const dataFolder = join(tmpdir(), `${FOLDER}${String(process.pid)}`);
   mkdirSync(dataFolder, { recursive: true });
   const servers = await startEmbedded({
@@ -34,7 +34,7 @@ export async function startTestServers(schema: Schema): Promise<TestServers> {
   const prefix = `plinth_test_${randomBytes(4).toString('hex')}`;
   process.env['PLINTH_TEST_PREFIX'] = prefix;
   process.env['PLINTH_TEST_OWNER_URL'] = ownerUrl;
-  process.env['PLINTH_TEST_APP_URL'] = servers.databaseUrl ?? actingAsRestrictedRole(ownerUrl);
+  process.env['PLINTH_TEST_APP_URL'] = pooledUrl || (servers.databaseUrl ?? actingAsRestrictedRole(ownerUrl));
   process.env['PLINTH_TEST_REDIS_URL'] = redisUrl || servers.redisUrl || '';
   await makeTemplate(ownerUrl, `${prefix}_template`, schema);
   return {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonObject, Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
+import { DatabaseReader } from '@plinth/platform/replicas';
 import type { Bucket } from './bucket.entity.js';
 import { BUCKET_COLUMNS, bucketOf, type BucketColumns } from './buckets.repository.js';
 import type { ScanState } from './object-version.entity.js';
@@ -72,7 +73,10 @@ export function objectOf(row: ObjectColumns): ObjectRow | null {
 /** Reads objects. */
 @Injectable()
 export class ObjectsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly reader: DatabaseReader,
+  ) {}
 
   /** A bucket together with one of its objects, the current version or the one named: all that a request needs to begin. */
   async findWithBucket(
@@ -112,7 +116,7 @@ export class ObjectsRepository {
 
   /** The live objects whose keys lie in `from ≤ key < to` (after `after`), in the order of their bytes. */
   async scan(bucketId: string, range: KeyRange, limit: number): Promise<ObjectRow[]> {
-    const rows = await this.database.prepared<ObjectColumns>(
+    const rows = await this.reader.prepared<ObjectColumns>(
       'storage-objects-scan',
       `SELECT ${OBJECT_COLUMNS} FROM object o JOIN object_version v ON v.id = o.version_id
        WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
@@ -134,7 +138,7 @@ export class ObjectsRepository {
     rollUp: { readonly prefixLength: number; readonly delimiter: string; readonly afterDelimiter: string },
     limit: number,
   ): Promise<{ prefix: string | null; object: ObjectRow | null }[]> {
-    const rows = await this.database.prepared<ObjectColumns & { prefix: string | null; step: number }>(
+    const rows = await this.reader.prepared<ObjectColumns & { prefix: string | null; step: number }>(
       'storage-objects-scan-rolled-up',
       `WITH RECURSIVE walk AS (
          (SELECT o.key, cut.prefix, 1 AS step FROM object o,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
-import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
+import { cutPage, keyset, type SortColumn } from '@plinth/platform/database';
+import { DatabaseReader } from '@plinth/platform/replicas';
 import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
 import { searchQuery } from '../application/search-words.js';
@@ -23,7 +24,7 @@ const SORTS: Readonly<Record<string, SortColumn & { readonly valueOf: (user: Use
 @Injectable()
 export class UserListRepository {
   constructor(
-    private readonly database: Database,
+    private readonly database: DatabaseReader,
     private readonly roles: RolesApi,
   ) {}
 
