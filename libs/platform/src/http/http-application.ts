@@ -13,7 +13,7 @@ import { registerBodyParsers } from './body-parsers.js';
 import { registerEtags } from './etag.js';
 import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
-import { serveDocs } from './openapi.js';
+import { serveDocs } from './openapi/openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { describeConventions } from './openapi-conventions.js';
+import { describeConventions } from './operations.js';
 import { errorsPage } from './errors-page.js';
 import type { ErrorDefinition } from '@plinth/kernel';
 
@@ -22,11 +22,12 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'Where this description is served.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'An access token or an API key.',
+      description: 'An access token (a JWT, handled as RFC 8725 advises) or an API key.',
     })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
