@@ -9,10 +9,11 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, Public } from '@plinth/platform/access';
-import { Streams } from '@plinth/platform/http';
+import { Streams, MayFail } from '@plinth/platform/http';
 import { TusProtocol } from '../application/tus-protocol.js';
 import { Tus, type TusExchange } from './tus.request.js';
 import { sendTus } from './tus.response.js';
+import { StorageErrors } from '../storage.errors.js';
 
 const APPENDS = 'application/offset+octet-stream';
 
@@ -27,6 +28,7 @@ export class UploadsController {
   @Public()
   @ApiNoContentResponse()
   @HttpCode(204)
+  @MayFail(StorageErrors.tusVersion)
   @Options()
   capabilities(@Res({ passthrough: true }) reply: FastifyReply): void {
     void reply.headers(this.tus.capabilities());
@@ -37,6 +39,18 @@ export class UploadsController {
   @Streams()
   @ApiConsumes(APPENDS)
   @ApiCreatedResponse()
+  @MayFail(
+    StorageErrors.tusVersion,
+    StorageErrors.tusRefused,
+    StorageErrors.invalidTus,
+    StorageErrors.bucketNotFound,
+    StorageErrors.invalidMetadata,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.uploadNotWhole,
+    StorageErrors.diskFull,
+  )
   @Post()
   async begin(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -45,6 +59,7 @@ export class UploadsController {
   /** How far an upload got. */
   @Authenticated()
   @ApiOkResponse()
+  @MayFail(StorageErrors.uploadNotFound, StorageErrors.tusVersion, StorageErrors.tusRefused, StorageErrors.invalidTus)
   @Head(':id')
   async progress(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -55,6 +70,18 @@ export class UploadsController {
   @Streams()
   @ApiConsumes(APPENDS)
   @ApiNoContentResponse()
+  @MayFail(
+    StorageErrors.uploadNotFound,
+    StorageErrors.tusVersion,
+    StorageErrors.tusRefused,
+    StorageErrors.invalidTus,
+    StorageErrors.checksumMismatch,
+    StorageErrors.uploadNotWhole,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.diskFull,
+  )
   @Patch(':id')
   async append(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -63,6 +90,7 @@ export class UploadsController {
   /** Gives an upload up. What has become an object stays. */
   @Authenticated()
   @ApiNoContentResponse()
+  @MayFail(StorageErrors.uploadNotFound, StorageErrors.tusVersion, StorageErrors.tusRefused, StorageErrors.invalidTus)
   @Delete(':id')
   async terminate(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));

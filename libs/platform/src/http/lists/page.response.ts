@@ -9,7 +9,7 @@ export class PageInfo {
   @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_PAGE_LIMIT, example: 50 })
   limit: number;
   /** The cursor of the next page; `null` on the last one. */
-  @ApiProperty({ type: 'string', nullable: true, example: null })
+  @ApiProperty({ type: 'string', nullable: true, maxLength: 1024, example: null })
   nextCursor: string | null;
 }
 

@@ -80,12 +80,15 @@ class Examples {
   private resolve(schema: Schema): Schema {
     if (schema.$ref !== undefined) return this.resolve(this.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
     if (!schema.allOf) return schema;
-    const parts = schema.allOf.map((part) => this.resolve(part));
-    return {
-      ...Object.assign({}, ...parts, schema),
-      properties: Object.assign({}, ...parts.map(({ properties }) => properties), schema.properties),
-      required: [...parts, schema].flatMap(({ required }) => required ?? []),
-    };
+    return [...schema.allOf.map((part) => this.resolve(part)), schema].reduce<Schema>(
+      (whole, part) => ({
+        ...whole,
+        ...part,
+        properties: { ...whole.properties, ...part.properties },
+        required: [...(whole.required ?? []), ...(part.required ?? [])],
+      }),
+      {},
+    );
   }
 }
 

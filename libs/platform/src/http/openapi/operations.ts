@@ -28,7 +28,7 @@ export function describeConventions(document: OpenAPIObject): OpenAPIObject {
     route.describeDeprecation();
   }
   describeLimits(document);
-  for (const { operation } of operationsOf(document)) addAllExamples(operation, schemas as Record<string, Schema>);
+  for (const { operation } of operationsOf(document)) addAllExamples(operation, schemas);
   return document;
 }
 
@@ -38,6 +38,12 @@ function addAllExamples(operation: Operation, schemas: Readonly<Record<string, S
   for (const answer of Object.values(operation.responses) as Answer[]) {
     if (answer.content) addExamples(answer.content, 'answer', schemas);
   }
+}
+
+// A route may also describe an error in words: the codes that they name are shown.
+function mentionedErrors(status: number, answer: Answer | undefined): DescribedError[] {
+  const message = answer?.description ?? '';
+  return [...message.matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(([, code = '']) => ({ code, status, message }));
 }
 
 class DescribedRoute {
@@ -65,9 +71,15 @@ class DescribedRoute {
   describeErrors(): void {
     const declared = this.declaredErrors();
     const shared = this.sharedStatuses();
-    const statuses = new Set([...shared, ...declared.map(({ status }) => status)]);
+    const worded = Object.keys(this.answers)
+      .map(Number)
+      .filter((status) => status >= 400);
+    const statuses = new Set([...shared, ...worded, ...declared.map(({ status }) => status)]);
     for (const status of [...statuses].sort()) {
-      const own = declared.filter((each) => each.status === status);
+      const own = [
+        ...mentionedErrors(status, this.answers[status]),
+        ...declared.filter((each) => each.status === status),
+      ];
       this.answers[status] = own.length > 0 ? declaredAnswer(status, own, shared.has(status)) : sharedAnswer(status);
     }
     this.answers['default'] ??= sharedAnswer(0);
@@ -119,7 +131,7 @@ class DescribedRoute {
   }
 
   private sharedStatuses(): Set<number> {
-    const { operation, method } = this;
+    const { operation } = this;
     const takesJson = operation.requestBody !== undefined;
     const honours = (name: string) => (operation.parameters ?? []).some((each) => 'name' in each && each.name === name);
     return new Set([
@@ -131,7 +143,7 @@ class DescribedRoute {
       ...(honours('If-Match') ? [409, 412] : []),
       ...(takesJson ? [408, 413, 415] : []),
       ...(this.counted ? [429, 503] : []),
-      ...(method === 'options' ? [] : [500]),
+      500,
     ]);
   }
 }

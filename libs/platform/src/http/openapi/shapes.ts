@@ -61,7 +61,7 @@ export const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'option
 export function operationsOf(document: OpenAPIObject): { path: string; method: string; operation: Operation }[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
-      const operation = item[method] as Operation | undefined;
+      const operation = item[method];
       return operation ? [{ path, method, operation }] : [];
     }),
   );
