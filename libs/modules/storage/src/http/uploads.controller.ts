@@ -2,6 +2,7 @@ import { Controller, Delete, Head, HttpCode, Options, Patch, Post, Res } from '@
 import {
   ApiConsumes,
   ApiCreatedResponse,
+  ApiForbiddenResponse,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -19,6 +20,9 @@ const APPENDS = 'application/offset+octet-stream';
 
 /** Uploads in several requests that survive broken connections: tus 1.0.0, for any client that speaks it. */
 @ApiTags('Storage')
+@ApiForbiddenResponse({
+  description: '`storage.tus_refused`: a header that tus 1.0.0 asks for is missing, or does not fit.',
+})
 @ApiHeader({ name: 'Tus-Resumable', required: true, schema: { type: 'string', enum: ['1.0.0'] } })
 @Controller('storage/uploads')
 export class UploadsController {

@@ -131,8 +131,8 @@ class DescribedRoute {
   }
 
   private sharedStatuses(): Set<number> {
-    const { operation } = this;
-    const takesJson = operation.requestBody !== undefined;
+    const { operation, method } = this;
+    const takesBody = operation.requestBody !== undefined;
     const honours = (name: string) => (operation.parameters ?? []).some((each) => 'name' in each && each.name === name);
     return new Set([
       400,
@@ -141,7 +141,9 @@ class DescribedRoute {
       ...(this.path.includes('{') || (this.counted && !this.open && !this.path.startsWith('/v1/admin/')) ? [404] : []),
       ...(honours('Idempotency-Key') ? [409, 422] : []),
       ...(honours('If-Match') ? [409, 412] : []),
-      ...(takesJson ? [408, 413, 415] : []),
+      ...(takesBody ? [408] : []),
+      // A body is looked at before it turns out that the route takes none.
+      ...(takesBody || (method !== 'get' && method !== 'head') ? [413, 415] : []),
       ...(this.counted ? [429, 503] : []),
       500,
     ]);
