@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DenialInterceptor } from './denial.interceptor.js';
+import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { Pages } from './lists/pages.js';
@@ -16,6 +17,7 @@ import { StrictRequestGuard } from './strict-request.guard.js';
 @Global()
 @Module({
   providers: [
+    DeprecatedUse,
     IdempotencyStore,
     Pages,
     RequestCounter,
@@ -25,6 +27,6 @@ import { StrictRequestGuard } from './strict-request.guard.js';
     { provide: APP_INTERCEPTOR, useClass: DenialInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [IdempotencyStore, Pages],
+  exports: [DeprecatedUse, IdempotencyStore, Pages],
 })
 export class HttpModule {}

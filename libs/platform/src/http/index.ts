@@ -1,4 +1,6 @@
 export * from './body-parsers.js';
+export * from './deprecation/deprecated-use.js';
+export * from './deprecation/deprecated.decorator.js';
 export * from './etag.js';
 export * from './http-application.js';
 export * from './http.errors.js';
@@ -12,6 +14,7 @@ export * from './lists/page.response.js';
 export * from './lists/pages.js';
 export * from './may-fail.decorator.js';
 export * from './migrations/0001-idempotency.js';
+export * from './migrations/0002-deprecated-use.js';
 export * from './openapi/openapi.js';
 export * from './precondition.js';
 export * from './problem.js';

@@ -58,7 +58,7 @@ export class UsersAdminController {
   /** Makes an account, with a password or an invitation by mail. */
   @Requires('users:write')
   @ApiCreatedResponse({ type: UserResponse })
-  @MayFail(UsersErrors.emailTaken, RolesErrors.permissionNotHeld)
+  @MayFail(UsersErrors.emailTaken, RolesErrors.notFound, RolesErrors.permissionNotHeld)
   @Post()
   async create(
     @Body() { email, displayName, password, roles }: CreateUserRequest,
