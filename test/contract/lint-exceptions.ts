@@ -6,6 +6,9 @@ export interface LintException {
   readonly reason: string;
 }
 
+/** Of a rule that is not ours at all. */
+export const EVERYWHERE = /^/;
+
 /** Everything that the linters may find. One that covers nothing any more fails the check. */
 export const exceptions: readonly LintException[] = [
   {
@@ -17,7 +20,7 @@ export const exceptions: readonly LintException[] = [
   },
   {
     rules: ['owasp:api4:2023-string-restricted'],
-    where: /./,
+    where: EVERYWHERE,
     reason:
       'Names, passwords, keys and descriptions are free text: length and control characters are checked, not a pattern.',
   },
