@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, Put } from '@nestjs/common';
+import { HEADERS_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService } from '@nestjs/core';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { modules } from '@plinth/modules';
-import { declaredRoutes, PermissionCatalogue, Public, Requires, type DeclaredRoute } from '@plinth/platform/access';
+import { RolesApi } from '@plinth/modules/roles';
+import { Authenticated, declaredRoutes, PermissionCatalogue, Public, Requires } from '@plinth/platform/access';
+import { Transaction } from '@plinth/platform/database';
+import { openApiDocument } from '@plinth/platform/http';
 import { defineModule } from '@plinth/platform/module';
-import { startTestApi, type TestApi } from '@plinth/platform/testing';
+import { startTestApi, type Answer, type TestApi } from '@plinth/platform/testing';
+import { aPerson } from '../../libs/modules/auth/src/testing/people.factory.js';
+import { descriptionFaults, policyFaults, secretRoutes, type Described } from './route-conventions.js';
+
+class SecretResponse {
+  @ApiProperty()
+  accessToken: string;
+}
 
 @Controller('broken')
 class BrokenController {
@@ -17,6 +31,20 @@ class BrokenController {
   unknown() {
     return {};
   }
+
+  @Authenticated()
+  @ApiOkResponse({ schema: { type: 'object', properties: { data: { type: 'array' } } } })
+  @Get('list')
+  list() {
+    return { data: [] };
+  }
+
+  @Authenticated()
+  @ApiCreatedResponse({ type: SecretResponse })
+  @Post('secret')
+  secret() {
+    return { accessToken: 'x' };
+  }
 }
 
 @Controller('admin/broken')
@@ -28,35 +56,72 @@ class BrokenAdminController {
   }
 }
 
-@Module({ controllers: [BrokenController, BrokenAdminController] })
+@Controller('admin/users')
+class BrokenUsersController {
+  @Requires('users:write')
+  @Put(':id')
+  replace(@Body() _body: object) {
+    return {};
+  }
+}
+
+@Module({ controllers: [BrokenController, BrokenAdminController, BrokenUsersController] })
 class BrokenModule {}
 
 const broken = defineModule({ name: 'broken', core: BrokenModule, personalData: 'none' });
+const ID = '0199c0de-7a11-7000-8000-00000000c0de';
+const RECORDED = JSON.parse(readFileSync('openapi.json', 'utf8')) as Described;
+const isBroken = (path: string) => /broken/.test(path) || path === 'PUT /v1/admin/users/{id}';
 
-/** What is wrong with how a route declares who may use it. */
-function faultsOf(route: DeclaredRoute, catalogue: PermissionCatalogue): string[] {
-  const name = `${route.method} ${route.path}`;
-  if (!route.policy) return [`${name} declares no policy`];
-  if (route.policy.kind === 'requires') {
-    return catalogue.has(route.policy.permission) ? [] : [`${name} needs a permission that does not exist`];
-  }
-  return route.path.startsWith('/admin/') ? [`${name} is for administrators and needs no permission`] : [];
+/** The routes of a description that can be called without knowing more: every parameter an id that nobody has. */
+function calls(described: Described, onlyGet: boolean) {
+  return Object.entries(described.paths).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((method) => (onlyGet ? method === 'get' : method !== 'head' && method !== 'options'))
+      .map((method) => ({
+        method: method.toUpperCase(),
+        path,
+        url: path.replace(/\{[^}]+\}/g, ID),
+        operation: item[method],
+      })),
+  );
+}
+
+/** What every answer carries. */
+function commonFaults({ status, headers, body }: Answer): string[] {
+  const isProblem = headers.get('content-type')?.startsWith('application/problem+json') === true;
+  return [
+    ...(headers.get('x-request-id') === 'walk-1' ? [] : ['does not echo X-Request-Id']),
+    ...(headers.get('x-content-type-options') === 'nosniff' ? [] : ['has no security headers']),
+    ...(status >= 400 && (!isProblem || body.requestId !== 'walk-1') ? ['refuses without a problem'] : []),
+    ...(status >= 400 && headers.get('cache-control') !== 'no-store' ? ['lets refusals be cached'] : []),
+    ...(status >= 500 ? [`fails with ${String(status)}`] : []),
+  ];
 }
 
 describe('every route', () => {
   let api: TestApi;
-  let faults: string[];
+  let member: string;
+  let admin: string;
+  const headers = { 'x-request-id': 'walk-1' };
 
   beforeAll(async () => {
-    api = await startTestApi([...modules, broken]);
-    const catalogue = api.get(PermissionCatalogue);
-    faults = declaredRoutes(api.app).flatMap((route) => faultsOf(route, catalogue));
+    api = await startTestApi([...modules, broken], { RATE_LIMIT: 'off' });
+    member = (await aPerson(api)).accessToken;
+    const person = await aPerson(api);
+    await api.get(Transaction).run(() => api.get(RolesApi).grant(person.id, 'super-admin'));
+    admin = person.accessToken;
   });
 
   afterAll(() => api.close());
 
   it('declares who may use it, and only the broken ones do not', () => {
-    expect(faults.sort()).toEqual([
+    const catalogue = api.get(PermissionCatalogue);
+    expect(
+      declaredRoutes(api.app)
+        .flatMap((route) => policyFaults(route, catalogue))
+        .sort(),
+    ).toEqual([
       'GET /admin/broken is for administrators and needs no permission',
       'GET /broken/undeclared declares no policy',
       'GET /broken/unknown needs a permission that does not exist',
@@ -66,5 +131,82 @@ describe('every route', () => {
   it('is found by the walk that checks them', () => {
     const paths = declaredRoutes(api.app).map(({ method, path }) => `${method} ${path}`);
     expect(paths).toEqual(expect.arrayContaining(['GET /health/ready', 'GET /metrics', 'GET /broken/undeclared']));
+    expect(calls(RECORDED, false).length).toBeGreaterThan(100);
+  });
+
+  it('takes idempotency keys, preconditions and cursors where it should', () => {
+    expect(descriptionFaults(RECORDED)).toEqual([]);
+    const live = openApiDocument(api.app, '0.0.0') as unknown as Described;
+    // Classes tell less of themselves here than in the built application.
+    expect(descriptionFaults(live).filter((fault) => /broken|PUT/.test(fault))).toEqual([
+      ...[
+        'GET /v1/broken/list is a list without limit, cursor and sort',
+        'GET /v1/broken/list is a list without a page',
+      ],
+      'PUT /v1/admin/users/{id} honours no If-Match',
+    ]);
+  });
+
+  it('lets nobody cache what is secret', () => {
+    const live = openApiDocument(api.app, '0.0.0') as unknown as Described;
+    const secret = new Set([...secretRoutes(RECORDED), ...secretRoutes(live)]);
+    expect(secret.size).toBeGreaterThan(5);
+    const controllers = api.get(DiscoveryService).getControllers();
+    const departing = declaredRoutes(api.app).filter(({ method, path, handler }) => {
+      if (!secret.has(`${method} /v1${path.replace(/:(\w+)/g, '{$1}')}`)) return false;
+      const [controller, name = ''] = handler.split('.');
+      const { metatype } = controllers.find((each) => each.metatype?.name === controller) ?? {};
+      const method_ = (metatype?.prototype as Record<string, object> | undefined)?.[name];
+      const sent =
+        (method_ && (Reflect.getMetadata(HEADERS_METADATA, method_) as { value: unknown }[] | undefined)) ?? [];
+      return !sent.some(({ value }) => value === 'no-store');
+    });
+    expect(departing.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /broken/secret']);
+  });
+
+  it('asks strangers who they are, and members for their permission', async () => {
+    const faults: string[] = [];
+    for (const route of declaredRoutes(api.app)) {
+      if (!route.versioned || !route.policy || route.policy.kind === 'public' || route.policy.kind === 'optional')
+        continue;
+      const url = `/v1${route.path.replace(/:\w+|\*/g, ID)}`;
+      const stranger = await api.call(route.method, url, { headers });
+      const name = `${route.method} ${route.path}`;
+      if (stranger.status !== 401 || !stranger.headers.get('www-authenticate'))
+        faults.push(`${name} lets strangers in`);
+      if (route.method !== 'HEAD') faults.push(...commonFaults(stranger).map((fault) => `${name} ${fault}`));
+      if (route.policy.kind !== 'requires') continue;
+      const refused = await api.call(route.method, url, { headers, token: member });
+      if (refused.status !== 403) faults.push(`${name} lets members in: ${String(refused.status)}`);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('refuses what it does not know, and answers everything alike', async () => {
+    const faults: string[] = [];
+    for (const { method, path, url } of calls(RECORDED, false)) {
+      // These have tests of their own: they end the session that this walk uses, or read the body themselves.
+      if (/logout|users\/me$|storage\/uploads/.test(path) && method !== 'GET') continue;
+      const answer = await api.call(method, `${url}?unknownParameter=1`, { headers, token: admin });
+      faults.push(...commonFaults(answer).map((fault) => `${method} ${path} ${fault}`));
+      if (answer.status < 400) faults.push(`${method} ${path} takes an unknown parameter`);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('tags what it shows', async () => {
+    const faults: string[] = [];
+    let shown = 0;
+    for (const { path, url, operation } of calls(RECORDED, true)) {
+      if (!operation?.responses['200']?.content?.['application/json'] || isBroken(`GET ${path}`)) continue;
+      const answer = await api.call('GET', url, { headers, token: admin });
+      if (answer.status !== 200) continue;
+      shown += 1;
+      const etag = answer.headers.get('etag') ?? '';
+      if (!/^"[^"]+"$/.test(etag)) faults.push(`GET ${path} has no strong entity tag`);
+      faults.push(...commonFaults(answer).map((fault) => `GET ${path} ${fault}`));
+    }
+    expect(faults).toEqual([]);
+    expect(shown).toBeGreaterThan(15);
   });
 });

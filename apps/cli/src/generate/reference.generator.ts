@@ -1,5 +1,5 @@
 import { modules } from '@plinth/modules';
-import { openApiDocument, STATUS_OF_KIND } from '@plinth/platform/http';
+import { openApiDocument, STATUS_OF_KIND, type Deprecation } from '@plinth/platform/http';
 import { errorCatalogueOf, jobsOf, permissionCatalogueOf } from '@plinth/platform/module';
 import { version } from '@plinth/platform/process';
 import { typeOf } from '@plinth/platform/queue';
@@ -11,6 +11,7 @@ const MADE = '<!-- Made by `npm run plinth -- generate`; do not edit. -->';
 /** `docs/reference`: routes, permissions, errors and job types, gathered from the code. */
 export const reference: Generator = async () => [
   await routes(),
+  await deprecations(),
   page('permissions', 'Permissions', ['Permission', 'Module', 'Meaning'], permissions()),
   page('errors', 'Errors', ['Code', 'Status', 'Meaning'], errors()),
   page('job-types', 'Job types', ['Type', 'Queue', 'Attempts', 'Who may submit it', 'What it does'], jobTypes()),
@@ -29,6 +30,21 @@ async function routes(): Promise<GeneratedFile> {
     }),
   );
   return page('routes', 'Routes', ['Route', 'Who', 'What'], rows);
+}
+
+async function deprecations(): Promise<GeneratedFile> {
+  const { paths } = openApiDocument(await describedApplication(), version());
+  const rows = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { 'x-deprecation'?: Deprecation } | undefined>).flatMap(
+      ([method, operation]) => {
+        const deprecation = operation?.['x-deprecation'];
+        if (!deprecation) return [];
+        const { since, sunset, link } = deprecation;
+        return [[`\`${method.toUpperCase()} ${path}\``, since, sunset, `[what to use instead](${link})`]];
+      },
+    ),
+  );
+  return page('deprecations', 'Deprecations', ['Route', 'Since', 'Ends', 'Instead'], rows);
 }
 
 function permissions(): string[][] {

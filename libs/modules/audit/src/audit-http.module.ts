@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { SuperviseTrail } from './application/supervise-trail.js';
 import { AuditModule } from './audit.module.js';
 import { AuditEventsAdminController } from './http/audit-events-admin.controller.js';
+import { DeprecationsAdminController } from './http/deprecations-admin.controller.js';
 import { AuditExportsController } from './http/audit-exports.controller.js';
 
 /** The routes of audit. */
 @Module({
   imports: [AuditModule],
   providers: [SuperviseTrail],
-  controllers: [AuditEventsAdminController, AuditExportsController],
+  controllers: [AuditEventsAdminController, AuditExportsController, DeprecationsAdminController],
 })
 export class AuditHttpModule {}

@@ -1,5 +1,5 @@
 import { Inject, Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiForbiddenResponse } from '@nestjs/swagger';
+import { ApiExtension } from '@nestjs/swagger';
 import { authSection, type AuthConfig } from '@plinth/config';
 import { Clock, defineErrors } from '@plinth/kernel';
 import { configToken } from '../config/config.module.js';
@@ -28,10 +28,7 @@ export const MFA = 'mfa';
 
 /** Only whoever proved their identity in the last 15 minutes may call this route. */
 export function StepUp() {
-  return applyDecorators(
-    SetMetadata(STEP_UP, true),
-    ApiForbiddenResponse({ description: '`auth.reauthentication_required`: call POST /v1/auth/reauthenticate first.' }),
-  );
+  return applyDecorators(SetMetadata(STEP_UP, true), ApiExtension('x-step-up', true));
 }
 
 /** How sure we are that the caller is who they say. */

@@ -12,10 +12,12 @@ import { registerOwnChanges } from '../replicas/own-changes.hook.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
+import { DeprecatedUse } from './deprecation/deprecated-use.js';
+import { registerDeprecations } from './deprecation/deprecation.hook.js';
 import { registerEtags } from './etag.js';
 import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
-import { serveDocs } from './openapi.js';
+import { serveDocs } from './openapi/openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
@@ -38,7 +40,16 @@ const REQUEST_TIMEOUT_MS = 30_000;
 // What browsers may read of an answer beside its body.
 const EXPOSED_HEADERS = [
   ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
-  ...['idempotent-replayed', 'content-disposition', 'content-range', 'accept-ranges', 'x-impersonated-by'],
+  ...[
+    'idempotent-replayed',
+    'content-disposition',
+    'content-range',
+    'accept-ranges',
+    'x-impersonated-by',
+    'deprecation',
+    'sunset',
+    'link',
+  ],
   ...[
     'tus-resumable',
     'tus-version',
@@ -87,6 +98,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerAccessLog(server, options.logger);
   // Hooks must be in place before the routes are, and the application exists only after them.
   registerRequestMetrics(server, () => app.get(Metrics));
+  registerDeprecations(server, () => app.get(DeprecatedUse));
   registerSecurityHeaders(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { Pages } from './lists/pages.js';
@@ -15,6 +16,7 @@ import { StrictRequestGuard } from './strict-request.guard.js';
 @Global()
 @Module({
   providers: [
+    DeprecatedUse,
     IdempotencyStore,
     Pages,
     RequestCounter,
@@ -23,6 +25,6 @@ import { StrictRequestGuard } from './strict-request.guard.js';
     { provide: APP_INTERCEPTOR, useClass: LoggingInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [IdempotencyStore, Pages],
+  exports: [DeprecatedUse, IdempotencyStore, Pages],
 })
 export class HttpModule {}

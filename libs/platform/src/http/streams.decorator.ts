@@ -1,6 +1,6 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { routeConfig } from './route-config.js';
 
 /** The handler reads the request's body itself, as a stream; no parser touches it and no size limit but its own applies. */
 export function Streams(): MethodDecorator {
-  return RouteConfig({ streams: true });
+  return routeConfig({ streams: true });
 }

@@ -11,6 +11,7 @@ import { HealthErrors } from '../health/health.service.js';
 import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
+import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
@@ -29,6 +30,7 @@ export const platformSchema: Schema = {
     CreateJobLedger1764000000004,
     CreateJobSchedule1764000005000,
     CreateAuditSeal1764000000005,
+    CreateDeprecatedUse1764000000006,
   ],
 };
 

@@ -6,7 +6,7 @@ import { Instant, Text } from '@plinth/platform/http';
 /** Which events are meant. All that is set must fit. */
 export class AuditFilterPayload {
   /** Only what this person or service account did. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ format: 'uuid' })
   @IsOptional()
   @IsUUID()
   actorId?: string;
@@ -30,7 +30,7 @@ export class AuditFilterPayload {
   resourceId?: string;
 
   /** Only what was done in this organization. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ format: 'uuid' })
   @IsOptional()
   @IsUUID()
   organizationId?: string;

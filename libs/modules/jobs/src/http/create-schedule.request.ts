@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { StorableJsonObject, Text } from '@plinth/platform/http';
@@ -6,10 +6,12 @@ import { StorableJsonObject, Text } from '@plinth/platform/http';
 /** What to submit again and again, and when. */
 export class CreateScheduleRequest {
   /** One of `GET /v1/jobs/types`. */
+  @ApiProperty({ example: 'http.request' })
   @Text({ max: 128 })
   type: string;
 
   /** What each job is given. */
+  @ApiProperty({ example: { method: 'GET', url: 'https://example.com/' } })
   @StorableJsonObject()
   payload: JsonObject;
 

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Instant, StorableJsonObject, Text } from '@plinth/platform/http';
@@ -8,10 +8,12 @@ const YEAR_SECONDS = 366 * 86_400;
 /** The work to do. */
 export class SubmitJobRequest {
   /** One of `GET /v1/jobs/types`. */
+  @ApiProperty({ example: 'http.request' })
   @Text({ max: 128 })
   type: string;
 
   /** What the type asks for. */
+  @ApiProperty({ example: { method: 'GET', url: 'https://example.com/' } })
   @StorableJsonObject()
   payload: JsonObject;
 

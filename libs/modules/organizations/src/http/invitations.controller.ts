@@ -1,7 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '@plinth/platform/access';
-import { ApiPage, IdPipe, ListQuery, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
+import {
+  ApiPage,
+  IdPipe,
+  ListQuery,
+  Pages,
+  type ListDefinition,
+  type PageResponse,
+  MayFail,
+} from '@plinth/platform/http';
 import { AcceptInvitation } from '../application/accept-invitation.js';
 import { InvitationsService } from '../application/invitations.service.js';
 import { InviteMember } from '../application/invite-member.js';
@@ -9,6 +17,7 @@ import { AcceptInvitationRequest } from './accept-invitation.request.js';
 import { InvitationResponse } from './invitation.response.js';
 import { InviteMemberRequest } from './invite-member.request.js';
 import { OrganizationResponse } from './organization.response.js';
+import { OrganizationsErrors } from '../organizations.errors.js';
 
 /** Invitations to organizations. */
 @ApiTags('Organizations')
@@ -24,6 +33,7 @@ export class InvitationsController {
   /** Makes the caller a member. An invitation is good once, for the account with the address that it was sent to. */
   @Authenticated()
   @ApiOkResponse({ type: OrganizationResponse })
+  @MayFail(OrganizationsErrors.invalidInvitation, OrganizationsErrors.invitationForAnother)
   @Post('invitations/accept')
   @HttpCode(200)
   async accept(@Body() { token }: AcceptInvitationRequest): Promise<OrganizationResponse> {
@@ -33,6 +43,7 @@ export class InvitationsController {
   /** The invitations that are open; for owners and admins. */
   @Authenticated()
   @ApiPage(InvitationResponse)
+  @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)
   @Get(':id/invitations')
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<InvitationResponse>> {
     const list = listOf(id);
@@ -43,6 +54,12 @@ export class InvitationsController {
   /** Mails an invitation that is good for seven days; for owners and admins. An earlier one to the address ends. */
   @Authenticated()
   @ApiCreatedResponse({ type: InvitationResponse })
+  @MayFail(
+    OrganizationsErrors.notFound,
+    OrganizationsErrors.roleRequired,
+    OrganizationsErrors.alreadyMember,
+    OrganizationsErrors.tooManyInvitations,
+  )
   @Post(':id/invitations')
   async invite(
     @Param('id', IdPipe) id: string,
@@ -54,6 +71,7 @@ export class InvitationsController {
   /** Withdraws an invitation; for owners and admins. */
   @Authenticated()
   @ApiNoContentResponse()
+  @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired, OrganizationsErrors.invitationNotFound)
   @Delete(':id/invitations/:invitationId')
   @HttpCode(204)
   withdraw(@Param('id', IdPipe) id: string, @Param('invitationId', IdPipe) invitationId: string): Promise<void> {

@@ -1,10 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '@plinth/platform/access';
-import { ApiPage, IdPipe, ListQuery, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
+import {
+  ApiPage,
+  IdPipe,
+  ListQuery,
+  Pages,
+  type ListDefinition,
+  type PageResponse,
+  MayFail,
+} from '@plinth/platform/http';
 import { MembersService } from '../application/members.service.js';
 import { ChangeMemberRequest } from './change-member.request.js';
 import { MemberResponse } from './member.response.js';
+import { OrganizationsErrors } from '../organizations.errors.js';
 
 /** The people of an organization. */
 @ApiTags('Organizations')
@@ -18,6 +27,7 @@ export class MembersController {
   /** Everyone in the organization, by when they joined; for its members. */
   @Authenticated()
   @ApiPage(MemberResponse)
+  @MayFail(OrganizationsErrors.notFound)
   @Get()
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<MemberResponse>> {
     const list = listOf(id);
@@ -28,6 +38,12 @@ export class MembersController {
   /** Gives a member another role; for owners and admins, and only owners touch owners. The last owner stays one. */
   @Authenticated()
   @ApiOkResponse({ type: MemberResponse })
+  @MayFail(
+    OrganizationsErrors.notFound,
+    OrganizationsErrors.memberNotFound,
+    OrganizationsErrors.roleRequired,
+    OrganizationsErrors.lastOwner,
+  )
   @Patch(':userId')
   async change(
     @Param('id', IdPipe) id: string,
@@ -40,6 +56,12 @@ export class MembersController {
   /** Takes a member out of the organization, or leaves it. The last owner stays. */
   @Authenticated()
   @ApiNoContentResponse()
+  @MayFail(
+    OrganizationsErrors.notFound,
+    OrganizationsErrors.memberNotFound,
+    OrganizationsErrors.roleRequired,
+    OrganizationsErrors.lastOwner,
+  )
   @Delete(':userId')
   @HttpCode(204)
   remove(@Param('id', IdPipe) id: string, @Param('userId', IdPipe) userId: string): Promise<void> {

@@ -11,12 +11,14 @@ import {
   Pages,
   type PageResponse,
   type Precondition,
+  MayFail,
 } from '@plinth/platform/http';
 import { OrganizationsService } from '../application/organizations.service.js';
 import { Standing } from '../application/standing.js';
 import { ChangeOrganizationRequest } from './change-organization.request.js';
 import { CreateOrganizationRequest } from './create-organization.request.js';
 import { OrganizationResponse } from './organization.response.js';
+import { OrganizationsErrors } from '../organizations.errors.js';
 
 const LIST = { name: 'organizations', sorts: ['createdAt', 'name'], defaultSort: '-createdAt' };
 
@@ -55,6 +57,7 @@ export class OrganizationsController {
   /** One organization. */
   @Authenticated()
   @ApiOkResponse({ type: OrganizationResponse })
+  @MayFail(OrganizationsErrors.notFound)
   @Get(':id')
   async get(@Param('id', IdPipe) id: string): Promise<OrganizationResponse> {
     return OrganizationResponse.from(await this.standing.of(id));
@@ -64,6 +67,7 @@ export class OrganizationsController {
   @Authenticated()
   @ApiIfMatch()
   @ApiOkResponse({ type: OrganizationResponse })
+  @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)
   @Patch(':id')
   async change(
     @Param('id', IdPipe) id: string,
@@ -77,6 +81,7 @@ export class OrganizationsController {
   @Authenticated()
   @ApiIfMatch()
   @ApiNoContentResponse()
+  @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)
   @Delete(':id')
   @HttpCode(204)
   delete(@Param('id', IdPipe) id: string, @IfMatch() precondition: Precondition): Promise<void> {

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { Text } from '@plinth/platform/http';
 
 /** What to change of a role; what is left out stays. */
@@ -16,5 +16,6 @@ export class ChangeRoleRequest {
   @ArrayMaxSize(500)
   @ArrayUnique()
   @IsString({ each: true })
+  @MaxLength(255, { each: true })
   permissions?: string[];
 }

@@ -1,10 +1,11 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, Matches } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength, Matches } from 'class-validator';
 import { Text } from '@plinth/platform/http';
 
 /** The role to make. */
 export class CreateRoleRequest {
   /** 2 to 63 lower-case letters, digits and hyphens, beginning with a letter. */
+  @ApiProperty({ maxLength: 63, example: 'auditor' })
   @Matches(/^[a-z][a-z0-9-]{1,62}$/)
   name: string;
 
@@ -19,5 +20,7 @@ export class CreateRoleRequest {
   @ArrayMaxSize(500)
   @ArrayUnique()
   @IsString({ each: true })
+  @MaxLength(255, { each: true })
+  @ApiProperty({ example: ['users:read'] })
   permissions: string[];
 }

@@ -11,11 +11,13 @@ import {
   type ListDefinition,
   type PageResponse,
   type Precondition,
+  MayFail,
 } from '@plinth/platform/http';
 import { DefineRolesService } from '../application/define-roles.service.js';
 import { ChangeRoleRequest } from './change-role.request.js';
 import { CreateRoleRequest } from './create-role.request.js';
 import { RoleResponse } from './role.response.js';
+import { RolesErrors } from '../roles.errors.js';
 
 const LIST: ListDefinition = { name: 'roles', sorts: ['name', 'createdAt'], defaultSort: 'name' };
 
@@ -39,6 +41,7 @@ export class RolesAdminController {
   /** Makes a role of permissions that the caller holds. */
   @Requires('roles:write')
   @ApiCreatedResponse({ type: RoleResponse })
+  @MayFail(RolesErrors.nameTaken, RolesErrors.permissionNotHeld)
   @Post()
   async create(
     @Body() { name, description, permissions }: CreateRoleRequest,
@@ -52,6 +55,7 @@ export class RolesAdminController {
   /** One role. */
   @Requires('roles:read')
   @ApiOkResponse({ type: RoleResponse })
+  @MayFail(RolesErrors.notFound)
   @Get(':name')
   get(@Param('name') name: string): Promise<RoleResponse> {
     return this.roles.get(name);
@@ -61,6 +65,7 @@ export class RolesAdminController {
   @Requires('roles:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: RoleResponse })
+  @MayFail(RolesErrors.notFound, RolesErrors.builtIn, RolesErrors.permissionNotHeld)
   @Patch(':name')
   change(
     @Param('name') name: string,
@@ -74,6 +79,7 @@ export class RolesAdminController {
   @Requires('roles:write')
   @ApiIfMatch()
   @ApiNoContentResponse()
+  @MayFail(RolesErrors.notFound, RolesErrors.builtIn)
   @Delete(':name')
   @HttpCode(204)
   delete(@Param('name') name: string, @IfMatch() precondition: Precondition): Promise<void> {

@@ -13,7 +13,8 @@ export interface FormFile {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-const MAX_FILES = 100;
+/** How many files one form may hold. */
+export const MAX_FILES = 100;
 const LIMITS = {
   files: MAX_FILES,
   fields: MAX_FILES,

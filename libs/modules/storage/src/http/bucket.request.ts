@@ -112,7 +112,7 @@ export class BucketSettingsRequest {
 /** A bucket to be made. */
 export class CreateBucketRequest extends BucketSettingsRequest {
   /** 3 to 63 lower-case letters, digits, dots and hyphens; unique in the instance. */
-  @ApiProperty({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })
+  @ApiProperty({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$', maxLength: 63, example: 'reports' })
   @IsString()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
   name: string;

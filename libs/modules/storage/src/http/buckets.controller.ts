@@ -9,11 +9,13 @@ import {
   Pages,
   type PageResponse,
   type Precondition,
+  MayFail,
 } from '@plinth/platform/http';
 import { BucketsService } from '../application/buckets.service.js';
 import { DeleteBucketQuery } from './bucket.query.js';
 import { CreateBucketRequest, UpdateBucketRequest } from './bucket.request.js';
 import { BucketResponse } from './bucket.response.js';
+import { StorageErrors } from '../storage.errors.js';
 
 const LIST = { name: 'buckets', sorts: ['createdAt', 'name'], defaultSort: '-createdAt' };
 
@@ -38,6 +40,7 @@ export class BucketsController {
   /** Makes a bucket. */
   @Authenticated()
   @ApiCreatedResponse({ type: BucketResponse })
+  @MayFail(StorageErrors.bucketNameTaken)
   @Post()
   async create(@Body() { name, ...settings }: CreateBucketRequest): Promise<BucketResponse> {
     return BucketResponse.from(await this.buckets.create(name, settings));
@@ -45,6 +48,7 @@ export class BucketsController {
 
   /** Shows a bucket. */
   @Authenticated()
+  @MayFail(StorageErrors.bucketNotFound)
   @Get(':bucket')
   async get(@Param('bucket') name: string): Promise<BucketResponse> {
     return BucketResponse.from(await this.buckets.get(name));
@@ -53,6 +57,7 @@ export class BucketsController {
   /** Changes the settings of a bucket. What is stored already is left as it is. */
   @Authenticated()
   @ApiIfMatch()
+  @MayFail(StorageErrors.bucketNotFound)
   @Patch(':bucket')
   async update(
     @Param('bucket') name: string,
@@ -70,6 +75,7 @@ export class BucketsController {
   @ApiIfMatch()
   @ApiNoContentResponse()
   @HttpCode(204)
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.bucketNotEmpty)
   @Delete(':bucket')
   async remove(
     @Param('bucket') name: string,

@@ -8,15 +8,17 @@ export class CopyObjectRequest {
   /** Key of the object. */
   @IsString()
   @MaxLength(1024)
+  @ApiProperty({ example: 'drafts/report.pdf' })
   from: string;
 
   /** Key that it is to have. */
   @IsString()
   @MaxLength(1024)
+  @ApiProperty({ example: 'reports/2030.pdf' })
   to: string;
 
   /** Bucket that it is to be in; the same where it is absent. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ maxLength: 63 })
   @IsOptional()
   @IsString()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
@@ -31,6 +33,7 @@ export class BulkDeleteRequest {
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_KEYS)
   @IsString({ each: true })
+  @MaxLength(1024, { each: true })
   keys: string[];
 }
 

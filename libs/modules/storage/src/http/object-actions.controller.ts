@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated } from '@plinth/platform/access';
-import { ApiPage, Pages, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, Pages, type PageResponse, MayFail } from '@plinth/platform/http';
 import { BucketAccess } from '../application/bucket-access.js';
 import { CopyObjects } from '../application/copy-objects.js';
 import { checkedKey } from '../application/object-key.js';
@@ -33,6 +33,15 @@ export class ObjectActionsController {
   @Authenticated()
   @ApiCreatedResponse({ type: ObjectResponse })
   @ApiOkResponse({ type: ObjectResponse })
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.objectNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.sameObject,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.objectTooLarge,
+  )
   @Post('copy')
   async copy(
     @Param('bucket') name: string,
@@ -46,6 +55,15 @@ export class ObjectActionsController {
   @Authenticated()
   @ApiCreatedResponse({ type: ObjectResponse })
   @ApiOkResponse({ type: ObjectResponse })
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.objectNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.sameObject,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.objectTooLarge,
+  )
   @Post('move')
   async move(
     @Param('bucket') name: string,
@@ -59,6 +77,7 @@ export class ObjectActionsController {
   @Authenticated()
   @HttpCode(200)
   @ApiOkResponse({ type: BulkDeleteResponse })
+  @MayFail(StorageErrors.bucketNotFound)
   @Post('bulk-delete')
   async bulkDelete(@Param('bucket') name: string, @Body() { keys }: BulkDeleteRequest): Promise<BulkDeleteResponse> {
     const bucket = await this.access.find(name);
@@ -71,6 +90,7 @@ export class ObjectActionsController {
   /** Lists the versions of a key, newest first. */
   @Authenticated()
   @ApiPage(ObjectVersionResponse)
+  @MayFail(StorageErrors.bucketNotFound)
   @Get('versions')
   async versions(
     @Param('bucket') name: string,
@@ -86,6 +106,7 @@ export class ObjectActionsController {
   @Authenticated()
   @HttpCode(200)
   @ApiOkResponse({ type: ObjectResponse })
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.objectNotFound, StorageErrors.quotaExceeded)
   @Post('restore')
   async restore(@Param('bucket') name: string, @Body() { key, versionId }: RestoreRequest): Promise<ObjectResponse> {
     const { object } = await this.copies.restore(name, checkedKey(key), versionId);

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
-import { HttpErrors } from '@plinth/platform/http';
+import { HttpErrors, MayFail } from '@plinth/platform/http';
 import { parseRanges } from '../application/byte-ranges.js';
 import { judgeRead, rangeApplies } from '../application/conditional-request.js';
 import { checkedFileName } from '../application/content-disposition.js';
@@ -31,6 +31,18 @@ export class ObjectDownloadsController {
 
   /** What a download would answer with, without the bytes. */
   @PublicOrAuthenticated()
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.objectNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.linkInvalid,
+    StorageErrors.notAnImage,
+    StorageErrors.imageTooLarge,
+    StorageErrors.imageBroken,
+    StorageErrors.imagesBusy,
+    StorageErrors.rangeNotSatisfiable,
+    HttpErrors.preconditionFailed,
+  )
   @Head('*')
   async head(
     @Param('bucket') bucket: string,
@@ -43,6 +55,18 @@ export class ObjectDownloadsController {
 
   /** Downloads an object, some of its bytes, or an image of another size. */
   @PublicOrAuthenticated()
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.objectNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.linkInvalid,
+    StorageErrors.notAnImage,
+    StorageErrors.imageTooLarge,
+    StorageErrors.imageBroken,
+    StorageErrors.imagesBusy,
+    StorageErrors.rangeNotSatisfiable,
+    HttpErrors.preconditionFailed,
+  )
   @Get('*')
   async get(
     @Param('bucket') bucket: string,

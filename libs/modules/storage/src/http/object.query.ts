@@ -11,7 +11,7 @@ const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
 /** What a list of objects is narrowed to. */
 export class ListObjectsQuery extends ListQuery {
   /** The one order that there is. */
-  @ApiPropertyOptional({ enum: ['key'], default: 'key' })
+  @ApiPropertyOptional({ enum: ['key'], default: 'key', example: 'key' })
   @IsOptional()
   @IsIn(['key'])
   declare sort?: string;

@@ -9,7 +9,8 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
-import { Pages, Streams } from '@plinth/platform/http';
+import { Pages, Streams, MayFail } from '@plinth/platform/http';
+import { MAX_FILES } from '../application/form-files.js';
 import { BucketAccess } from '../application/bucket-access.js';
 import { ListObjects } from '../application/list-objects.js';
 import type { Conditions } from '../application/conditional-request.js';
@@ -21,6 +22,7 @@ import { ObjectKey, RequestConditions, UploadBody, UploadHeaders } from './objec
 import { ListObjectsQuery, ObjectVersionQuery } from './object.query.js';
 import { ObjectResponse, UploadedFilesResponse } from './object.response.js';
 import { claimOf, SignedLinkQuery } from './signed-link.query.js';
+import { StorageErrors } from '../storage.errors.js';
 
 const OBJECT_LIST = { name: 'objects', sorts: ['key'], defaultSort: 'key' };
 
@@ -40,6 +42,7 @@ export class ObjectsController {
   /** Lists objects in the order of their keys. */
   @Authenticated()
   @ApiOkResponse({ type: ListedObjectsResponse })
+  @MayFail(StorageErrors.bucketNotFound)
   @Get()
   async list(@Param('bucket') name: string, @Query() query: ListObjectsQuery): Promise<ListedObjectsResponse> {
     const request = this.pages.request(query, OBJECT_LIST);
@@ -59,9 +62,26 @@ export class ObjectsController {
   @Streams()
   @ApiConsumes('multipart/form-data')
   @ApiBody({
-    schema: { type: 'object', properties: { file: { type: 'array', items: { type: 'string', format: 'binary' } } } },
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: { file: { type: 'array', maxItems: MAX_FILES, items: { type: 'string', format: 'binary' } } },
+    },
   })
   @ApiCreatedResponse({ type: UploadedFilesResponse })
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.invalidMetadata,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.bucketChanged,
+    StorageErrors.diskFull,
+    StorageErrors.uploadAborted,
+    StorageErrors.invalidMultipart,
+    StorageErrors.tooManyFiles,
+  )
   @Post()
   async uploadForm(
     @Param('bucket') name: string,
@@ -79,6 +99,23 @@ export class ObjectsController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: ObjectResponse })
   @ApiOkResponse({ type: ObjectResponse })
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.invalidKey,
+    StorageErrors.invalidMetadata,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.bucketChanged,
+    StorageErrors.diskFull,
+    StorageErrors.uploadAborted,
+    StorageErrors.objectExists,
+    StorageErrors.objectChanged,
+    StorageErrors.linkInvalid,
+    StorageErrors.contentEncodingRefused,
+    StorageErrors.invalidDigest,
+    StorageErrors.digestMismatch,
+  )
   @Put('*')
   async upload(
     @Param('bucket') name: string,
@@ -97,6 +134,7 @@ export class ObjectsController {
   @Authenticated()
   @ApiNoContentResponse()
   @HttpCode(204)
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.objectNotFound, StorageErrors.objectChanged)
   @Delete('*')
   async remove(
     @Param('bucket') name: string,

@@ -2,10 +2,11 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from 
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated } from '@plinth/platform/access';
-import { ApiPage, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, ListQuery, Pages, type PageResponse, MayFail } from '@plinth/platform/http';
 import { ShareBuckets } from '../application/share-buckets.js';
 import { ShareKeyRequest, ShareRequest } from './share.request.js';
 import { ShareResponse } from './share.response.js';
+import { StorageErrors } from '../storage.errors.js';
 
 const LIST = { name: 'bucket-shares', sorts: ['createdAt'], defaultSort: '-createdAt' };
 
@@ -21,6 +22,7 @@ export class SharesController {
   /** Lists who is let in. */
   @Authenticated()
   @ApiPage(ShareResponse)
+  @MayFail(StorageErrors.bucketNotFound)
   @Get()
   async list(@Param('bucket') name: string, @Query() query: ListQuery): Promise<PageResponse<ShareResponse>> {
     const page = await this.shares.page(name, this.pages.request(query, LIST));
@@ -31,6 +33,7 @@ export class SharesController {
   @Authenticated()
   @ApiOkResponse({ type: ShareResponse })
   @ApiCreatedResponse({ type: ShareResponse })
+  @MayFail(StorageErrors.bucketNotFound)
   @Put()
   async put(
     @Param('bucket') name: string,
@@ -46,6 +49,7 @@ export class SharesController {
   @Authenticated()
   @ApiNoContentResponse()
   @HttpCode(204)
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.shareNotFound)
   @Delete()
   async remove(
     @Param('bucket') name: string,

@@ -5,7 +5,7 @@ import type { LinkClaim } from '../application/signed-links.js';
 /** What a signed address carries. */
 export class SignedLinkQuery {
   /** When a signed address ends, in seconds since 1970. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ maxLength: 15 })
   @IsOptional()
   @IsString()
   @Matches(/^\d{1,15}$/)

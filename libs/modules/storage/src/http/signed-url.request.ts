@@ -16,7 +16,7 @@ export class SignedUrlRequest {
   method: 'GET' | 'PUT';
 
   /** How long it works, in seconds. */
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: WEEK_SECONDS })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: WEEK_SECONDS, example: 3600 })
   @IsInt()
   @Min(1)
   @Max(WEEK_SECONDS)

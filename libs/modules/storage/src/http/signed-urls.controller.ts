@@ -1,12 +1,14 @@
 import { Body, Controller, Header, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '@plinth/platform/access';
+import { MayFail } from '@plinth/platform/http';
 import { BucketsService } from '../application/buckets.service.js';
 import { checkedFileName } from '../application/content-disposition.js';
 import { checkedKey } from '../application/object-key.js';
 import { SignedLinks } from '../application/signed-links.js';
 import { SignedUrlRequest } from './signed-url.request.js';
 import { SignedUrlResponse } from './signed-url.response.js';
+import { StorageErrors } from '../storage.errors.js';
 
 /** Addresses to hand to somebody without an account. */
 @ApiTags('Storage')
@@ -21,6 +23,7 @@ export class SignedUrlsController {
   @Authenticated()
   @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ type: SignedUrlResponse })
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.invalidKey)
   @Post()
   async sign(@Param('bucket') name: string, @Body() request: SignedUrlRequest): Promise<SignedUrlResponse> {
     const { key, expiresIn, download, ...terms } = request;

@@ -2,6 +2,7 @@ import { Controller, Delete, Head, HttpCode, Options, Patch, Post, Res } from '@
 import {
   ApiConsumes,
   ApiCreatedResponse,
+  ApiForbiddenResponse,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -9,15 +10,19 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, Public } from '@plinth/platform/access';
-import { Streams } from '@plinth/platform/http';
+import { Streams, MayFail } from '@plinth/platform/http';
 import { TusProtocol } from '../application/tus-protocol.js';
 import { Tus, type TusExchange } from './tus.request.js';
 import { sendTus } from './tus.response.js';
+import { StorageErrors } from '../storage.errors.js';
 
 const APPENDS = 'application/offset+octet-stream';
 
 /** Uploads in several requests that survive broken connections: tus 1.0.0, for any client that speaks it. */
 @ApiTags('Storage')
+@ApiForbiddenResponse({
+  description: '`storage.tus_refused`: a header that tus 1.0.0 asks for is missing, or does not fit.',
+})
 @ApiHeader({ name: 'Tus-Resumable', required: true, schema: { type: 'string', enum: ['1.0.0'] } })
 @Controller('storage/uploads')
 export class UploadsController {
@@ -27,6 +32,7 @@ export class UploadsController {
   @Public()
   @ApiNoContentResponse()
   @HttpCode(204)
+  @MayFail(StorageErrors.tusVersion)
   @Options()
   capabilities(@Res({ passthrough: true }) reply: FastifyReply): void {
     void reply.headers(this.tus.capabilities());
@@ -37,6 +43,18 @@ export class UploadsController {
   @Streams()
   @ApiConsumes(APPENDS)
   @ApiCreatedResponse()
+  @MayFail(
+    StorageErrors.tusVersion,
+    StorageErrors.tusRefused,
+    StorageErrors.invalidTus,
+    StorageErrors.bucketNotFound,
+    StorageErrors.invalidMetadata,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.uploadNotWhole,
+    StorageErrors.diskFull,
+  )
   @Post()
   async begin(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -45,6 +63,7 @@ export class UploadsController {
   /** How far an upload got. */
   @Authenticated()
   @ApiOkResponse()
+  @MayFail(StorageErrors.uploadNotFound, StorageErrors.tusVersion, StorageErrors.tusRefused, StorageErrors.invalidTus)
   @Head(':id')
   async progress(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -55,6 +74,18 @@ export class UploadsController {
   @Streams()
   @ApiConsumes(APPENDS)
   @ApiNoContentResponse()
+  @MayFail(
+    StorageErrors.uploadNotFound,
+    StorageErrors.tusVersion,
+    StorageErrors.tusRefused,
+    StorageErrors.invalidTus,
+    StorageErrors.checksumMismatch,
+    StorageErrors.uploadNotWhole,
+    StorageErrors.objectTooLarge,
+    StorageErrors.quotaExceeded,
+    StorageErrors.mediaTypeRefused,
+    StorageErrors.diskFull,
+  )
   @Patch(':id')
   async append(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));
@@ -63,6 +94,7 @@ export class UploadsController {
   /** Gives an upload up. What has become an object stays. */
   @Authenticated()
   @ApiNoContentResponse()
+  @MayFail(StorageErrors.uploadNotFound, StorageErrors.tusVersion, StorageErrors.tusRefused, StorageErrors.invalidTus)
   @Delete(':id')
   async terminate(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
     await sendTus(exchange.request, reply, () => this.tus.answer(exchange.tus));

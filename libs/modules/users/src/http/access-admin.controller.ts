@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Requires } from '@plinth/platform/access';
+import { MayFail } from '@plinth/platform/http';
 import { ExplainAccess } from '../application/explain-access.js';
 import { ExplainAccessQuery } from './explain-access.query.js';
 import { ExplainAccessResponse } from './explain-access.response.js';
+import { UsersErrors } from '../users.errors.js';
 
 /** Access that explains itself. */
 @ApiTags('Roles')
@@ -14,6 +16,7 @@ export class AccessAdminController {
   /** Whether somebody may do something, through which role, or what they lack. */
   @Requires('roles:read')
   @ApiOkResponse({ type: ExplainAccessResponse })
+  @MayFail(UsersErrors.notFound)
   @Get('explain')
   explain(@Query() { userId, permission }: ExplainAccessQuery): Promise<ExplainAccessResponse> {
     return this.explainAccess.run(userId, permission);

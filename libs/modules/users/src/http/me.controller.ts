@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated, StepUp } from '@plinth/platform/access';
 import { Cached } from '@plinth/platform/cache';
 import { currentPrincipal } from '@plinth/platform/context';
-import { ApiIfMatch, IfMatch, type Precondition } from '@plinth/platform/http';
+import { ApiIfMatch, IfMatch, type Precondition, MayFail } from '@plinth/platform/http';
 import { RolesApi } from '@plinth/modules/roles';
 import { ChangeUser } from '../application/change-user.js';
 import { DeleteUser } from '../application/delete-user.js';
@@ -12,6 +12,7 @@ import { UsersErrors } from '../users.errors.js';
 import { ChangeMeRequest } from './change-me.request.js';
 import { MyPermissionsResponse } from './my-permissions.response.js';
 import { UserResponse } from './user.response.js';
+import { RolesErrors } from '@plinth/modules/roles';
 
 /** The caller's own account. */
 @ApiTags('Users')
@@ -39,6 +40,7 @@ export class MeController {
   @Authenticated()
   @ApiIfMatch()
   @ApiOkResponse({ type: UserResponse })
+  @MayFail(UsersErrors.metadataTooLarge)
   @Patch()
   change(@Body() patch: ChangeMeRequest, @IfMatch() precondition: Precondition): Promise<UserResponse> {
     return this.changeUser.run(currentPrincipal().userId, patch, precondition);
@@ -49,6 +51,7 @@ export class MeController {
   @StepUp()
   @ApiIfMatch()
   @ApiAcceptedResponse()
+  @MayFail(RolesErrors.lastSuperAdmin)
   @Delete()
   @HttpCode(202)
   delete(@IfMatch() precondition: Precondition): Promise<void> {

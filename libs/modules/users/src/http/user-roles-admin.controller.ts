@@ -1,8 +1,10 @@
 import { Controller, Delete, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { Requires, StepUp } from '@plinth/platform/access';
-import { ApiIfMatch, IdPipe, IfMatch, type Precondition } from '@plinth/platform/http';
+import { ApiIfMatch, IdPipe, IfMatch, type Precondition, MayFail } from '@plinth/platform/http';
 import { AssignRoles } from '../application/assign-roles.js';
+import { UsersErrors } from '../users.errors.js';
+import { RolesErrors } from '@plinth/modules/roles';
 
 /** Which roles somebody holds. */
 @ApiTags('Users')
@@ -15,6 +17,7 @@ export class UserRolesAdminController {
   @StepUp()
   @ApiIfMatch()
   @ApiNoContentResponse()
+  @MayFail(UsersErrors.notFound, RolesErrors.notFound, RolesErrors.permissionNotHeld)
   @Put(':role')
   @HttpCode(204)
   grant(
@@ -30,6 +33,12 @@ export class UserRolesAdminController {
   @StepUp()
   @ApiIfMatch()
   @ApiNoContentResponse()
+  @MayFail(
+    UsersErrors.notFound,
+    RolesErrors.permissionNotHeld,
+    RolesErrors.everyoneIsMember,
+    RolesErrors.lastSuperAdmin,
+  )
   @Delete(':role')
   @HttpCode(204)
   revoke(

@@ -11,6 +11,7 @@ import {
   type ListDefinition,
   type PageResponse,
   type Precondition,
+  MayFail,
 } from '@plinth/platform/http';
 import { ChangeUser } from '../application/change-user.js';
 import { CreateUser } from '../application/create-user.js';
@@ -23,6 +24,7 @@ import { ChangeUserRequest } from './change-user.request.js';
 import { CreateUserRequest } from './create-user.request.js';
 import { ListUsersQuery } from './list-users.query.js';
 import { UserResponse } from './user.response.js';
+import { RolesErrors } from '@plinth/modules/roles';
 
 const LIST: ListDefinition = {
   name: 'users',
@@ -56,6 +58,7 @@ export class UsersAdminController {
   /** Makes an account, with a password or an invitation by mail. */
   @Requires('users:write')
   @ApiCreatedResponse({ type: UserResponse })
+  @MayFail(UsersErrors.emailTaken, RolesErrors.notFound, RolesErrors.permissionNotHeld)
   @Post()
   async create(
     @Body() { email, displayName, password, roles }: CreateUserRequest,
@@ -74,6 +77,7 @@ export class UsersAdminController {
   /** One account. */
   @Requires('users:read')
   @ApiOkResponse({ type: UserResponse })
+  @MayFail(UsersErrors.notFound)
   @Get(':id')
   async get(@Param('id', IdPipe) id: string): Promise<UserResponse> {
     const user = await this.users.find(id);
@@ -85,6 +89,7 @@ export class UsersAdminController {
   @Requires('users:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: UserResponse })
+  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, UsersErrors.emailTaken, UsersErrors.metadataTooLarge)
   @Patch(':id')
   change(
     @Param('id', IdPipe) id: string,
@@ -98,6 +103,7 @@ export class UsersAdminController {
   @Requires('users:delete')
   @ApiIfMatch()
   @ApiAcceptedResponse()
+  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, RolesErrors.lastSuperAdmin)
   @Delete(':id')
   @HttpCode(202)
   delete(@Param('id', IdPipe) id: string, @IfMatch() precondition: Precondition): Promise<void> {
@@ -107,6 +113,7 @@ export class UsersAdminController {
   /** Closes an account; whatever its user does ends within a second. */
   @Requires('users:write')
   @ApiNoContentResponse()
+  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, RolesErrors.lastSuperAdmin)
   @Post(':id/suspend')
   @HttpCode(204)
   suspend(@Param('id', IdPipe) id: string): Promise<void> {
@@ -116,6 +123,7 @@ export class UsersAdminController {
   /** Opens a suspended account again. */
   @Requires('users:write')
   @ApiNoContentResponse()
+  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller)
   @Post(':id/reactivate')
   @HttpCode(204)
   reactivate(@Param('id', IdPipe) id: string): Promise<void> {

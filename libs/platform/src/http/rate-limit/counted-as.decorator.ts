@@ -1,9 +1,9 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { routeConfig } from '../route-config.js';
 
 /** The classes that requests are counted in. */
 export type RateClass = 'auth' | 'read' | 'write' | 'upload' | 'admin';
 
 /** Counts the requests of a route in another class than the one that its path and method suggest. */
 export function CountedAs(rateClass: RateClass): MethodDecorator {
-  return RouteConfig({ rateClass });
+  return routeConfig({ rateClass });
 }

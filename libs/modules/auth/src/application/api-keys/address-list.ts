@@ -26,7 +26,12 @@ export function isAllowed(networks: readonly string[], ip: string | null): boole
 /** Validates a field as a list of IP addresses or CIDR ranges. */
 export function AddressList() {
   return applyDecorators(
-    ApiProperty({ type: [String], maxItems: MAX_ENTRIES, example: ['203.0.113.0/24'] }),
+    ApiProperty({
+      type: 'array',
+      items: { type: 'string', maxLength: 64 },
+      maxItems: MAX_ENTRIES,
+      example: ['203.0.113.0/24'],
+    }),
     IsArray(),
     ArrayMaxSize(MAX_ENTRIES),
     ValidateBy(

@@ -33,7 +33,13 @@ export function NewPassword() {
 /** Validates a field as a password that somebody types to sign in: of any length that could have been accepted. */
 export function GivenPassword() {
   return applyDecorators(
-    ApiProperty({ type: 'string', format: 'password', example: 'a long sentence is easy to remember' }),
+    ApiProperty({
+      type: 'string',
+      format: 'password',
+      minLength: 1,
+      maxLength: MAX_UNITS,
+      example: 'a long sentence is easy to remember',
+    }),
     ValidateBy({
       name: 'isPassword',
       validator: {

@@ -13,7 +13,7 @@ export class ReauthenticateRequest {
   password?: string;
 
   /** In its place: six digits of the caller's authenticator app, or a recovery code. */
-  @ApiPropertyOptional({ type: 'string', example: '287082' })
+  @ApiPropertyOptional({ type: 'string' })
   @ValidateIf((body: ReauthenticateRequest) => body.code !== undefined)
   @Text({ max: 64 })
   code?: string;

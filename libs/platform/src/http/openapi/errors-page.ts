@@ -1,5 +1,5 @@
 import type { ErrorDefinition } from '@plinth/kernel';
-import { STATUS_OF_KIND } from './problem.js';
+import { STATUS_OF_KIND } from '../problem.js';
 
 /** The page that the `type` of every error links to: each code with its status and its meaning. */
 export function errorsPage(errors: readonly ErrorDefinition[]): string {

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { describeConventions } from './openapi-conventions.js';
+import { describeConventions } from './operations.js';
 import { errorsPage } from './errors-page.js';
 import type { ErrorDefinition } from '@plinth/kernel';
 
@@ -22,16 +22,19 @@ export function openApiDocument(app: INestApplication, version: string): OpenAPI
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'The server of this description, be it local, staging or production.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'An access token or an API key.',
+      description: 'An access token, a JWT as RFC8725 advises, or an API key.',
     })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
+  // The API is for apps outside as well as for those inside.
+  document.servers = (document.servers ?? []).map((server) => ({ ...server, 'x-internal': false }));
   return describeConventions(document);
 }
 

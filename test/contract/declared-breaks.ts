@@ -1,0 +1,11 @@
+/** A change that breaks clients, and that we make all the same. */
+export interface DeclaredBreak {
+  /** The version that brings it. */
+  readonly version: string;
+  /** What `npm run openapi:diff` says of it. */
+  readonly change: string;
+  readonly reason: string;
+}
+
+/** Every break since the last release. Empty the list when a release becomes the new baseline. */
+export const declaredBreaks: readonly DeclaredBreak[] = [];

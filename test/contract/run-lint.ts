@@ -1,0 +1,3 @@
+import { lintFile } from './lint.js';
+
+process.exitCode = await lintFile('openapi.json');

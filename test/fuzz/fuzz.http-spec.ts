@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { modules } from '@plinth/modules';
+import { RolesApi } from '@plinth/modules/roles';
+import { Transaction } from '@plinth/platform/database';
+import { startTestApi, type TestApi } from '@plinth/platform/testing';
+import { aPerson } from '../../libs/modules/auth/src/testing/people.factory.js';
+import { fuzz, type Caller } from './fuzzer.js';
+
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_300_131);
+// The test itself fails on what hangs; this is for thousands of requests on a slow machine.
+const TIMEOUT_MS = 60_000 + REQUESTS * 20;
+
+describe('whatever is sent', () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await startTestApi(
+      modules,
+      { RATE_LIMIT: 'off' },
+      process.env['FUZZ_LOG'] ? (line) => process.stderr.write(line) : undefined,
+    );
+  });
+
+  afterAll(() => api.close());
+
+  async function signUp(isAdmin: boolean): Promise<string> {
+    const { id, accessToken } = await aPerson(api);
+    if (isAdmin) await api.get(Transaction).run(() => api.get(RolesApi).grant(id, 'super-admin'));
+    return accessToken;
+  }
+
+  async function caller(name: string, isAdmin: boolean): Promise<Caller> {
+    const renew = () => signUp(isAdmin);
+    return { name, token: await renew(), renew };
+  }
+
+  it(
+    'is answered as the description says, in time, and never with a failure',
+    async () => {
+      const anonymous: Caller = { name: 'anonymous', token: null, renew: () => Promise.resolve(null) };
+      const callers = [anonymous, await caller('member', false), await caller('administrator', true)];
+      const { faults, statuses } = await fuzz({ url: api.url, seed: SEED, requests: REQUESTS, callers });
+      expect(faults).toEqual([]);
+      // A fuzzer that gets in nowhere proves nothing.
+      for (const status of ['200', '204', '400', '401', '403', '404']) expect(Object.keys(statuses)).toContain(status);
+      if (process.env['FUZZ_REQUESTS'] !== undefined) process.stderr.write(`${JSON.stringify(statuses)}\n`);
+    },
+    TIMEOUT_MS,
+  );
+});
