@@ -15,6 +15,7 @@ import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-id
 import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
+import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
 import { JobErrors } from '../queue/queue.errors.js';
 import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
 import { ScheduleErrors } from '../schedules/schedule.errors.js';
@@ -28,6 +29,7 @@ export const platformSchema: Schema = {
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
     CreateJobSchedule1764000005000,
+    AddFlowsAndLimits1764000005001,
     CreateAuditSeal1764000000005,
   ],
 };

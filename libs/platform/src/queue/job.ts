@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
+import type { ChildResult } from './flow.js';
 
 /** What a handler is given for one attempt. */
 export interface JobRun<P> {
@@ -14,6 +15,8 @@ export interface JobRun<P> {
   readonly progress: (percent: number) => void;
   /** Writes a line to the job's log, which its owner can read; never put a secret in it. */
   readonly log: (message: string, fields?: Record<string, Json>) => void;
+  /** How the jobs ended that this one waited for, read page by page; none where it is no parent in a flow. */
+  readonly children: () => AsyncIterable<ChildResult>;
 }
 
 /** The code of a job type: one class with its payload, options and handler. A handler may run more than once. */
@@ -45,6 +48,13 @@ export interface JobOptions<P extends object> {
   readonly maxAttempts?: number;
   /** Default: 2 s, doubling, at most 600 s. */
   readonly backoff?: Backoff;
+  /**
+   * At most so many of them run at once, over all workers: of those with the same concurrency key, or of all that have
+   * none. Default: as many as there are workers for.
+   */
+  readonly concurrency?: number;
+  /** At most so many of them are started within any so many seconds (up to 3,600), over all workers. */
+  readonly rate?: { readonly jobs: number; readonly perSeconds: number };
   /** Longest run of one attempt, in seconds. Default: 300. */
   readonly timeoutSeconds?: number;
   /**
