@@ -1,3 +1,4 @@
+export { BullQueues } from './bull-queues.js';
 export * from './domain-event.js';
 export * from './enqueue-options.js';
 export * from './events.js';
