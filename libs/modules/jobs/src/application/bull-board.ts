@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { BullQueues } from '@plinth/platform/queue';
+import { JobsErrors } from '../jobs.errors.js';
 
 /** Where the board is. */
 export const BOARD_PATH = '/bull-board';
+
+const CONNECT_MS = 1_000;
+const LOOK_MS = 20;
 
 /** A page or a file of the board. */
 export interface BoardAnswer {
@@ -22,15 +27,25 @@ export class BullBoard implements OnApplicationShutdown {
 
   constructor(private readonly queues: BullQueues) {}
 
-  /** Answers a GET of `url`, which starts with `BOARD_PATH`. */
+  /** Answers a GET of `url`, which starts with `BOARD_PATH`. @throws {AppError} `jobs.board_away` without Redis. */
   async get(url: string): Promise<BoardAnswer> {
     this.server ??= this.build();
+    await this.redis();
     const { statusCode, headers, rawPayload } = await (await this.server).inject({ method: 'GET', url });
+    // What it says of its errors is not for the outside.
+    if (statusCode >= 500) throw JobsErrors.boardAway({ retryAfterSeconds: 5 });
     return { status: statusCode, contentType: String(headers['content-type'] ?? 'text/plain'), body: rawPayload };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await (await this.server)?.close();
+  }
+
+  /** The connection is made at its first use, which may be this one. */
+  private async redis(): Promise<void> {
+    for (const deadline = Date.now() + CONNECT_MS; !this.queues.connected; await sleep(LOOK_MS)) {
+      if (Date.now() > deadline) throw JobsErrors.boardAway({ retryAfterSeconds: 5 });
+    }
   }
 
   private async build(): Promise<FastifyInstance> {
