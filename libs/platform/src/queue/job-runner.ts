@@ -7,6 +7,7 @@ import { KeyRing } from '../secrets/key-ring.js';
 import { completed, failed, Interruption } from './attempt-outcome.js';
 import { Claims } from './claims.js';
 import { Flows } from './flows.js';
+import { runIsolated } from './isolated-run.js';
 import { JobJournal } from './job-journal.js';
 import type { ClaimedJob, Outcome } from './job-row.js';
 import { opened } from './payload.js';
@@ -95,7 +96,6 @@ export class JobRunner {
   }
 
   private async handle(type: JobType, job: ClaimedJob, signal: AbortSignal): Promise<unknown> {
-    const handler = this.moduleRef.get(type.jobClass, { strict: false });
     const payload = opened(type.options.payload, job.payload, job.id, this.keys);
     const running = {
       jobId: job.id,
@@ -108,9 +108,10 @@ export class JobRunner {
     const { progress, log } = this.journal.open(job.id, job.fencing_token);
     const { id: jobId, attempt, max_attempts: maxAttempts } = job;
     const children = () => this.flows.resultsOf(jobId);
-    return runInContext(context, () =>
-      handler.run({ jobId, payload, attempt, maxAttempts, signal, progress, log, children }),
-    );
+    const run = { jobId, payload, attempt, maxAttempts, signal, progress, log, children };
+    if (type.options.isolated) return runIsolated(type, run);
+    const handler = this.moduleRef.get(type.jobClass, { strict: false });
+    return runInContext(context, () => handler.run(run));
   }
 
   private async record(outcome: Outcome, signal: AbortSignal): Promise<void> {

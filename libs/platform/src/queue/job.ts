@@ -55,6 +55,16 @@ export interface JobOptions<P extends object> {
   readonly concurrency?: number;
   /** At most so many of them are started within any so many seconds (up to 3,600), over all workers. */
   readonly rate?: { readonly jobs: number; readonly perSeconds: number };
+  /**
+   * Runs each attempt in a process of its own, which is killed when it does not stop in time and may not take more
+   * memory than it is given. The class takes no constructor parameters, and the process none of the configuration.
+   */
+  readonly isolated?: {
+    /** `import.meta.url` of the file that exports the class. */
+    readonly module: string;
+    /** Default: 256. */
+    readonly memoryMegabytes?: number;
+  };
   /** Longest run of one attempt, in seconds. Default: 300. */
   readonly timeoutSeconds?: number;
   /**
@@ -77,6 +87,11 @@ export function Job<P extends object>(options: JobOptions<P>): (target: JobClass
   return (target) => {
     Reflect.defineMetadata(OPTIONS, options, target);
   };
+}
+
+/** Whether something is a class decorated with `@Job`. */
+export function isJobClass(value: unknown): value is JobClass {
+  return typeof value === 'function' && Reflect.hasMetadata(OPTIONS, value);
 }
 
 /** The options of a job class. */

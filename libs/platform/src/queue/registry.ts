@@ -31,6 +31,9 @@ export class JobRegistry {
     }
     for (const { name, options } of types) {
       const fault = limitFault(options);
+      if (options.isolated && types.some((each) => each.name === name && each.jobClass.length > 0)) {
+        throw new Error(`The job type ${name} is isolated: its class cannot take constructor parameters.`);
+      }
       if (fault !== null) throw new Error(`The job type ${name}: ${fault}.`);
     }
     this.byName = new Map(types.map((type) => [type.name, type]));
