@@ -13,7 +13,7 @@ export class IsolatedPayload {
   type: 'isolation.misbehave',
   payload: IsolatedPayload,
   isolated: { module: import.meta.url, memoryMegabytes: 64 },
-  timeoutSeconds: 4,
+  timeoutSeconds: 10,
   maxAttempts: 1,
   description: 'Misbehaves.',
 })
