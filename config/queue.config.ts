@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { integer } from './variable.js';
+import { integer, toggle } from './variable.js';
 
 export const queueSection = section('queue', 'Background work', {
   concurrency: integer('QUEUE_CONCURRENCY', {
@@ -31,6 +31,10 @@ export const queueSection = section('queue', 'Background work', {
     default: 14,
     min: 1,
     max: 3_650,
+  }),
+  board: toggle('QUEUE_BOARD', {
+    about: 'Whether Bull Board is served, read-only, to holders of jobs:read.',
+    default: true,
   }),
 });
 

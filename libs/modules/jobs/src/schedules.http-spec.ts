@@ -34,6 +34,8 @@ describe('a schedule', () => {
       ...daily,
       everySeconds: null,
       paused: false,
+      jitterSeconds: 0,
+      catchUp: 'one',
       nextRunAt: expect.stringMatching(/T0[01]:30:00\.000Z$/),
       lastRunAt: null,
       lastJobId: null,

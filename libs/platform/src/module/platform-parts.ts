@@ -16,8 +16,10 @@ import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-id
 import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
+import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
 import { JobErrors } from '../queue/queue.errors.js';
 import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
+import { AddSchedulePolicies1764000005002 } from '../schedules/migrations/0002-schedule-policies.js';
 import { ScheduleErrors } from '../schedules/schedule.errors.js';
 
 /** The tables that every change touches; the platform's own, in the order they were made. */
@@ -29,6 +31,8 @@ export const platformSchema: Schema = {
     CreateIdempotencyRecord1764000000003,
     CreateJobLedger1764000000004,
     CreateJobSchedule1764000005000,
+    AddFlowsAndLimits1764000005001,
+    AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
   ],

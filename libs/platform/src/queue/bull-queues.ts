@@ -47,6 +47,11 @@ export class BullQueues {
     }
   }
 
+  /** The queues themselves, to look at: whoever changes them passes the ledger by. */
+  all(): readonly BullQueue[] {
+    return [...this.queues.values()];
+  }
+
   /** Whether Redis is connected as far as this process knows. */
   get connected(): boolean {
     return this.connections.commands.status === 'ready';

@@ -23,7 +23,7 @@ const CLAIM = `
     AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused)
     AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'
   RETURNING job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
-    traceparent, request_id, fencing_token, worker_id`;
+    traceparent, request_id, fencing_token, worker_id, parent_id, concurrency_key`;
 
 const RELEASE = `
   UPDATE job SET dispatched_at = NULL, dispatch_no = job.dispatch_no + 1

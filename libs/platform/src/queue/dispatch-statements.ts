@@ -1,8 +1,8 @@
 import { statusIs } from './job-row.js';
 
-/** Scheduled jobs whose time has come. */
+/** Scheduled jobs whose time has come; those of limited types wait for their turn. */
 export const PROMOTE = `
-  UPDATE job SET status = 'queued' WHERE id IN (
+  UPDATE job SET status = CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END WHERE id IN (
     SELECT id FROM job WHERE status = 'scheduled' AND run_at <= now() ORDER BY run_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
   RETURNING id`;
 

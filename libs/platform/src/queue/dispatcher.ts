@@ -4,11 +4,13 @@ import { configToken } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { BullQueues } from './bull-queues.js';
+import { Flows } from './flows.js';
 import { EXPIRE, FILL, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import type { Dispatch } from './job-row.js';
 import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';
 import { Retention } from './retention.js';
+import { Turns } from './turns.js';
 import { WorkerLease } from './worker-lease.js';
 
 /** Longest rest between two rounds, and the rest while a queue has more than fits into its window. */
@@ -20,6 +22,10 @@ const VERIFY_EVERY_MS = 2_000;
 const UNCLAIMED_SECONDS = 2;
 
 const TIDY_EVERY_MS = 500;
+
+/** How long ends of jobs that others wait for are gathered. */
+const FOLLOW_UP_MS = 10;
+
 /**
  * Keeps Redis supplied from the ledger: what is due, what was not handed over, what was lost there, and what lost its
  * worker. Any number of workers may run one.
@@ -34,6 +40,8 @@ export class Dispatcher {
   private loop: Promise<void> = Promise.resolve();
   private verifiedAt = 0;
   private tidiedAt = 0;
+  private followUpTimer: NodeJS.Timeout | null = null;
+  private followsUp = false;
 
   constructor(
     @Inject(configToken(queueSection)) private readonly config: QueueConfig,
@@ -43,6 +51,8 @@ export class Dispatcher {
     private readonly registry: JobRegistry,
     private readonly lease: WorkerLease,
     private readonly retention: Retention,
+    private readonly flows: Flows,
+    private readonly turns: Turns,
   ) {}
 
   /** Starts going round. */
@@ -56,9 +66,19 @@ export class Dispatcher {
     this.wakeUp?.();
   }
 
+  /** Looks soon for what waited for a job that has just ended; many that end together share a look. */
+  followUp(): void {
+    this.followUpTimer ??= setTimeout(() => {
+      this.followUpTimer = null;
+      this.followsUp = true;
+      this.wake();
+    }, FOLLOW_UP_MS);
+  }
+
   /** Ends after the round that is under way. */
   async stop(): Promise<void> {
     this.stopping = true;
+    if (this.followUpTimer) clearTimeout(this.followUpTimer);
     this.wake();
     await this.loop;
   }
@@ -93,6 +113,8 @@ export class Dispatcher {
   private async round(): Promise<number> {
     await this.database.query(PROMOTE);
     await this.tidy();
+    if (this.followsUp) await this.settle();
+    await this.turns.give();
     if (!this.queues.connected) return IDLE_MS;
     const isBacklog = await this.fill();
     await this.verify();
@@ -103,6 +125,7 @@ export class Dispatcher {
   private async tidy(): Promise<void> {
     if (Date.now() - this.tidiedAt < TIDY_EVERY_MS) return;
     this.tidiedAt = Date.now();
+    await this.settle();
     const expired = JobErrors.expired();
     await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
     if (!this.lease.mayJudge) return;
@@ -114,6 +137,11 @@ export class Dispatcher {
       this.retention.days,
     ]);
     for (const { id, type, status } of rows) this.logger.warn(`Job ${id} (${type}) lost its worker: ${status}.`);
+  }
+
+  private async settle(): Promise<void> {
+    this.followsUp = false;
+    await this.flows.settle();
   }
 
   /** @returns whether more is waiting than was handed over. */

@@ -15,7 +15,14 @@ export interface EnqueueOptions {
   readonly uniqueKey?: string;
   /** Where the unique key is unique, within its owner. Default: the type. */
   readonly uniqueScope?: string;
-  /** Jobs with one key share the workers as one party with others. Default: the owner is the party. */
+  /** With `uniqueKey`: it is unique for so many seconds from now, even when the job has ended. At most 30 days. */
+  readonly uniqueSeconds?: number;
+  /** With `uniqueKey`: takes the place of the live job that holds it. That one is cancelled, unless it already runs. */
+  readonly supersede?: boolean;
+  /**
+   * Jobs with one key share the workers as one party with others, and the `concurrency` of their type. Default: the
+   * owner is the party.
+   */
   readonly concurrencyKey?: string;
   readonly parentId?: string;
   /** The schedule that it comes from. */
@@ -27,6 +34,7 @@ export interface EnqueueOptions {
 }
 
 const YEAR_SECONDS = 366 * 86_400;
+const MONTH_SECONDS = 30 * 86_400;
 
 /** @throws {JobErrors.invalidOptions} with a fault for each option that is out of bounds. */
 export function checkEnqueueOptions(options: EnqueueOptions): void {
@@ -35,7 +43,15 @@ export function checkEnqueueOptions(options: EnqueueOptions): void {
     if (options[field] !== undefined && !holds) faults.push({ pointer: `/${field}`, code: field, detail });
   };
   const latest = Date.now() + YEAR_SECONDS * 1000;
-  const { priority = 5, maxAttempts = 1, delaySeconds = 0, runAt, uniqueKey = 'x', expiresAt } = options;
+  const {
+    priority = 5,
+    maxAttempts = 1,
+    delaySeconds = 0,
+    runAt,
+    uniqueKey = 'x',
+    uniqueSeconds = 1,
+    expiresAt,
+  } = options;
   expect('priority', isWithin(priority, 1, 10), 'must be a whole number from 1 to 10');
   expect('maxAttempts', isWithin(maxAttempts, 1, 100), 'must be a whole number from 1 to 100');
   expect('delaySeconds', delaySeconds >= 0 && delaySeconds <= YEAR_SECONDS, 'must be from 0 to 366 days');
@@ -43,6 +59,10 @@ export function checkEnqueueOptions(options: EnqueueOptions): void {
   expect('runAt', runAt !== undefined && runAt.getTime() <= latest, 'must be a date within 366 days');
   expect('delaySeconds', runAt === undefined, 'cannot be combined with runAt');
   expect('expiresAt', expiresAt !== undefined && expiresAt.getTime() <= 2 * latest, 'must be a date');
+  expect('uniqueSeconds', isWithin(uniqueSeconds, 1, MONTH_SECONDS), 'must be a whole number from 1 to 30 days');
+  expect('uniqueSeconds', options.uniqueKey !== undefined, 'needs a uniqueKey');
+  expect('uniqueSeconds', options.supersede !== true, 'cannot be combined with supersede');
+  expect('supersede', options.uniqueKey !== undefined, 'needs a uniqueKey');
   expect('uniqueKey', uniqueKey.length > 0 && uniqueKey.length <= 200, 'must have 1 to 200 characters');
   if (faults.length > 0) throw JobErrors.invalidOptions({ faults });
 }

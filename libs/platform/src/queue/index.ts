@@ -1,13 +1,17 @@
+export { BullQueues } from './bull-queues.js';
 export * from './domain-event.js';
 export * from './enqueue-options.js';
 export * from './events.js';
+export * from './flow.js';
 export * from './job.js';
 export * from './job-control.js';
 export type { Whose } from './job-filter.js';
 export * from './job-ledger.js';
+export * from './job-trees.js';
 export { JOB_STATUSES, type JobStatus } from './job-row.js';
 export type { JobAttempt, JobEvent, JobFilter, JobView, QueueCounts, QueuePace } from './job-view.js';
 export { CreateJobLedger1764000000004 } from './migrations/0001-job-ledger.js';
+export { AddFlowsAndLimits1764000005001 } from './migrations/0002-flows-and-limits.js';
 export { NoPayload, SecretField } from './payload.js';
 export * from './queue.errors.js';
 export * from './queue.js';

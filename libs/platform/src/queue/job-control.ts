@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database.errors.js';
 import { Transaction } from '../database/transaction.js';
 import { jobCondition, type Whose } from './job-filter.js';
+import { Flows } from './flows.js';
 import { JobLedger } from './job-ledger.js';
 import { LIVE } from './job-row.js';
 import type { JobFilter, JobView } from './job-view.js';
@@ -13,7 +14,8 @@ import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';
 import { Retention } from './retention.js';
 
-const REVIVE = `status = 'queued', attempt = 0, progress = 0, run_at = now(), result = NULL,
+// A job of a limited type waits for its turn again, and a parent that never ran for its children.
+const REVIVE = `status = CASE WHEN concurrency_key IS NULL AND pending_children = 0 THEN 'queued' ELSE 'waiting' END, attempt = 0, progress = 0, run_at = now(), result = NULL,
   error_code = NULL, error_message = NULL, error_stack = NULL, finished_at = NULL, retain_until = NULL,
   expires_at = NULL, cancel_requested_at = NULL, dispatched_at = NULL, dispatch_no = dispatch_no + 1`;
 
@@ -29,6 +31,7 @@ export class JobControl {
     private readonly registry: JobRegistry,
     private readonly retention: Retention,
     private readonly pusher: Pusher,
+    private readonly flows: Flows,
   ) {}
 
   /**
@@ -50,6 +53,7 @@ export class JobControl {
     );
     const job = await this.ledger.find(id, whose);
     if (!changed) throw JobErrors.finished();
+    await this.flows.cancelBelow([id]);
     if (changed.status === 'active') await this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, `cancel:${id}`]);
     return job;
   }
@@ -60,6 +64,11 @@ export class JobControl {
    */
   async retry(id: string, whose: Whose): Promise<JobView> {
     const { sql, values } = jobCondition(whose, {}, 2);
+    await this.ledger.find(id, whose);
+    if (await this.flows.reviveWithChildren(id)) {
+      await this.wakeAfterCommit();
+      return this.ledger.find(id, whose);
+    }
     try {
       const changed = await this.database.query(
         `UPDATE job SET ${REVIVE} WHERE id = $1 AND status IN ('failed', 'cancelled') AND ${sql} RETURNING id`,

@@ -55,6 +55,8 @@ export interface ClaimedJob {
   /** A bigint, which the driver hands over as text. */
   readonly fencing_token: string;
   readonly worker_id: string;
+  readonly parent_id: string | null;
+  readonly concurrency_key: string | null;
 }
 
 /** What became of an attempt. `queued` hands the job back without spending the attempt. */

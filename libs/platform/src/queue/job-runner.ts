@@ -6,6 +6,8 @@ import { jobContext, runInContext } from '../context/context.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { completed, failed, Interruption } from './attempt-outcome.js';
 import { Claims } from './claims.js';
+import { Flows } from './flows.js';
+import { runIsolated } from './isolated-run.js';
 import { JobJournal } from './job-journal.js';
 import type { ClaimedJob, Outcome } from './job-row.js';
 import { opened } from './payload.js';
@@ -39,6 +41,7 @@ export class JobRunner {
     private readonly claims: Claims,
     private readonly journal: JobJournal,
     private readonly keys: KeyRing,
+    private readonly flows: Flows,
     private readonly moduleRef: ModuleRef,
   ) {}
 
@@ -93,7 +96,6 @@ export class JobRunner {
   }
 
   private async handle(type: JobType, job: ClaimedJob, signal: AbortSignal): Promise<unknown> {
-    const handler = this.moduleRef.get(type.jobClass, { strict: false });
     const payload = opened(type.options.payload, job.payload, job.id, this.keys);
     const running = {
       jobId: job.id,
@@ -105,7 +107,11 @@ export class JobRunner {
     const context = jobContext(running, job.request_id ?? newId(), job.traceparent);
     const { progress, log } = this.journal.open(job.id, job.fencing_token);
     const { id: jobId, attempt, max_attempts: maxAttempts } = job;
-    return runInContext(context, () => handler.run({ jobId, payload, attempt, maxAttempts, signal, progress, log }));
+    const children = () => this.flows.resultsOf(jobId);
+    const run = { jobId, payload, attempt, maxAttempts, signal, progress, log, children };
+    if (type.options.isolated) return runIsolated(type, run);
+    const handler = this.moduleRef.get(type.jobClass, { strict: false });
+    return runInContext(context, () => handler.run(run));
   }
 
   private async record(outcome: Outcome, signal: AbortSignal): Promise<void> {

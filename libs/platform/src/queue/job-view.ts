@@ -94,6 +94,12 @@ export interface JobFilter {
   readonly queue?: string;
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
+  /** Whose they are, for administrators. */
+  readonly ownerId?: string;
+  /** In the payload, in any case. Looks at the latest 20,000 jobs that fit the rest, as does `traceId`. */
+  readonly text?: string;
+  /** The trace that they belong to: 32 hexadecimal digits. */
+  readonly traceId?: string;
 }
 
 /** How work has gone in a queue of late. */

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
+import type { ChildResult } from './flow.js';
 
 /** What a handler is given for one attempt. */
 export interface JobRun<P> {
@@ -14,6 +15,8 @@ export interface JobRun<P> {
   readonly progress: (percent: number) => void;
   /** Writes a line to the job's log, which its owner can read; never put a secret in it. */
   readonly log: (message: string, fields?: Record<string, Json>) => void;
+  /** How the jobs ended that this one waited for, read page by page; none where it is no parent in a flow. */
+  readonly children: () => AsyncIterable<ChildResult>;
 }
 
 /** The code of a job type: one class with its payload, options and handler. A handler may run more than once. */
@@ -45,6 +48,23 @@ export interface JobOptions<P extends object> {
   readonly maxAttempts?: number;
   /** Default: 2 s, doubling, at most 600 s. */
   readonly backoff?: Backoff;
+  /**
+   * At most so many of them run at once, over all workers: of those with the same concurrency key, or of all that have
+   * none. Default: as many as there are workers for.
+   */
+  readonly concurrency?: number;
+  /** At most so many of them are started within any so many seconds (up to 3,600), over all workers. */
+  readonly rate?: { readonly jobs: number; readonly perSeconds: number };
+  /**
+   * Runs each attempt in a process of its own, which is killed when it does not stop in time and may not take more
+   * memory than it is given. The class takes no constructor parameters, and the process none of the configuration.
+   */
+  readonly isolated?: {
+    /** `import.meta.url` of the file that exports the class. */
+    readonly module: string;
+    /** Default: 256. */
+    readonly memoryMegabytes?: number;
+  };
   /** Longest run of one attempt, in seconds. Default: 300. */
   readonly timeoutSeconds?: number;
   /**
@@ -67,6 +87,11 @@ export function Job<P extends object>(options: JobOptions<P>): (target: JobClass
   return (target) => {
     Reflect.defineMetadata(OPTIONS, options, target);
   };
+}
+
+/** Whether something is a class decorated with `@Job`. */
+export function isJobClass(value: unknown): value is JobClass {
+  return typeof value === 'function' && Reflect.hasMetadata(OPTIONS, value);
 }
 
 /** The options of a job class. */

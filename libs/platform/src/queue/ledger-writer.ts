@@ -8,7 +8,7 @@ export interface NewJob {
   readonly id: string;
   readonly type: string;
   readonly queue: string;
-  readonly status: 'scheduled' | 'queued';
+  readonly status: 'waiting' | 'scheduled' | 'queued';
   readonly payload: JsonObject;
   readonly priority: number;
   readonly max_attempts: number;

@@ -5,9 +5,11 @@ import type { Queue as BullQueue } from 'bull';
 import { configToken } from '../config/config.module.js';
 import { bullOptions, BullQueues } from './bull-queues.js';
 import { Events } from './events.js';
+import { Flows } from './flows.js';
 import type { JobClass } from './job.js';
 import { JobControl } from './job-control.js';
 import { JobLedger } from './job-ledger.js';
+import { JobTrees } from './job-trees.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { Pusher } from './pusher.js';
 import { Queue } from './queue.js';
@@ -16,6 +18,8 @@ import { RedisConnections } from './redis-connections.js';
 import { RedisProbe } from './redis-probe.js';
 import { JobRegistry, queuesOf } from './registry.js';
 import { Retention } from './retention.js';
+import { Turns } from './turns.js';
+import { UniqueKeys } from './unique-keys.js';
 
 @Module({ providers: [RedisConnections], exports: [RedisConnections] })
 class RedisConnectionsModule {}
@@ -38,7 +42,19 @@ export class QueueModule implements OnApplicationShutdown {
         useFactory: (config: RedisConfig, connections: RedisConnections) => bullOptions(config, connections),
       }),
     );
-    const offered = [Queue, Events, JobLedger, JobControl, RedisProbe, Retention, Pusher, QueuePaces];
+    const offered = [
+      Queue,
+      Events,
+      JobLedger,
+      JobControl,
+      RedisProbe,
+      Retention,
+      Pusher,
+      QueuePaces,
+      Flows,
+      Turns,
+      JobTrees,
+    ];
     return {
       module: QueueModule,
       global: true,
@@ -46,6 +62,7 @@ export class QueueModule implements OnApplicationShutdown {
       providers: [
         ...offered,
         LedgerWriter,
+        UniqueKeys,
         { provide: JobRegistry, useFactory: () => new JobRegistry(jobs) },
         {
           provide: BullQueues,

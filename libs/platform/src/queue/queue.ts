@@ -7,6 +7,8 @@ import { KeyRing } from '../secrets/key-ring.js';
 import { checkEnqueueOptions, type EnqueueOptions } from './enqueue-options.js';
 import type { JobClass } from './job.js';
 import { JobLedger } from './job-ledger.js';
+import type { FlowStep } from './flow.js';
+import { Flows } from './flows.js';
 import type { Dispatch, JobStatus } from './job-row.js';
 import { newJobView, type JobView } from './job-view.js';
 import { LedgerWriter, type NewJob } from './ledger-writer.js';
@@ -14,9 +16,14 @@ import { checkedPayload, sealed } from './payload.js';
 import { Pusher } from './pusher.js';
 import { JobErrors } from './queue.errors.js';
 import { JobRegistry, typeOf } from './registry.js';
+import { turnKeyOf } from './turns.js';
+import { UniqueKeys } from './unique-keys.js';
 
 /** Longest chain of jobs that enqueue jobs. */
 const MAX_DEPTH = 1_000;
+
+/** Most jobs of one flow. */
+const MAX_FLOW = 20_000;
 
 /** What `enqueue` answers. `created` is false where a live job holds the unique key: then it is that one. */
 export interface Enqueued {
@@ -35,6 +42,8 @@ export class Queue {
     private readonly keys: KeyRing,
     private readonly transaction: Transaction,
     private readonly ledger: JobLedger,
+    private readonly flows: Flows,
+    private readonly uniqueKeys: UniqueKeys,
   ) {}
 
   /**
@@ -46,7 +55,7 @@ export class Queue {
     payload: NoInfer<P>,
     options: EnqueueOptions = {},
   ): Promise<Enqueued> {
-    return this.write(this.row(job, payload, options, 1));
+    return this.write(this.row(job, payload, options, 1), options);
   }
 
   /** As `enqueue`, and answers with the job as people may see it: the new one, or the live one with its unique key. */
@@ -56,7 +65,7 @@ export class Queue {
     options: EnqueueOptions = {},
   ): Promise<{ readonly job: JobView; readonly created: boolean }> {
     const row = this.row(job, payload, options, 1);
-    const { id, created } = await this.write(row);
+    const { id, created } = await this.write(row, options);
     return { job: created ? newJobView(row) : await this.ledger.find(id, 'all'), created };
   }
 
@@ -64,7 +73,7 @@ export class Queue {
   async enqueueMany<P extends object>(
     job: JobClass<P, Json | void>,
     payloads: readonly NoInfer<P>[],
-    options: Omit<EnqueueOptions, 'uniqueKey' | 'uniqueScope'> = {},
+    options: Omit<EnqueueOptions, 'uniqueKey' | 'uniqueScope' | 'uniqueSeconds' | 'supersede'> = {},
   ): Promise<readonly Enqueued[]> {
     const rows = payloads.map((payload) => this.row(job, payload, options, payloads.length));
     await this.transaction.run(() => this.writer.insert(rows));
@@ -72,13 +81,57 @@ export class Queue {
     return rows.map(({ id, status }) => ({ id, status, created: true }));
   }
 
-  private async write(row: NewJob): Promise<Enqueued> {
+  /**
+   * Submits a job with all that it waits for, in one transaction: the jobs without children start, and each parent when
+   * its own have ended. @returns the root; the others are found by `JobTrees`.
+   */
+  async enqueueFlow(root: FlowStep): Promise<Enqueued> {
+    const steps = flatten(root);
+    const rows: NewJob[] = [];
+    for (const { step, parent } of steps) {
+      const parentId = parent === null ? undefined : rows[parent]?.id;
+      const { onChildFailure: _, ...options } = step.options;
+      const more = { ...options, ...(parentId !== undefined && { parentId }) };
+      // A parent does not start now, and takes no place in the line.
+      const row = this.row(step.job, step.payload, more, step.children.length > 0 ? Infinity : steps.length);
+      rows.push(step.children.length > 0 ? { ...row, status: 'waiting' } : row);
+    }
+    const parents = steps.flatMap(({ step }, index) =>
+      step.children.length > 0 ? [{ id: rows[index]?.id ?? '', step }] : [],
+    );
+    await this.transaction.run(async () => {
+      await this.writer.insert(rows);
+      if (parents.length > 0) await this.flows.adopt(parents);
+      await this.afterCommit(rows);
+    });
+    const [{ id, status }] = rows as [NewJob];
+    return { id, status, created: true };
+  }
+
+  private async write(row: NewJob, options: EnqueueOptions): Promise<Enqueued> {
     const result =
       row.unique_key === null
         ? await this.writer.insert([row]).then(() => ({ id: row.id, status: row.status, created: true }))
-        : await this.writer.insertUnique(row);
+        : await this.writeUnique(row, options);
     if (result.created) await this.afterCommit([row]);
     return result;
+  }
+
+  private async writeUnique(row: NewJob, { uniqueSeconds, supersede }: EnqueueOptions): Promise<Enqueued> {
+    if (uniqueSeconds === undefined && supersede !== true) return this.writer.insertUnique(row);
+    const [scope, key] = [row.unique_scope ?? '', row.unique_key ?? ''];
+    return this.transaction.run(async () => {
+      if (uniqueSeconds !== undefined) {
+        const holder = await this.uniqueKeys.takePeriod(scope, key, row.id, uniqueSeconds);
+        return holder ? { ...holder, created: false } : this.writer.insertUnique(row);
+      }
+      for (;;) {
+        await this.uniqueKeys.supersede(scope, key);
+        // Whoever took the key between the two statements is older by now.
+        const written = await this.writer.insertUnique(row);
+        if (written.created) return written;
+      }
+    });
   }
 
   private row(job: JobClass, payload: object, options: EnqueueOptions, batch: number): NewJob {
@@ -93,12 +146,13 @@ export class Queue {
     const runAt = options.runAt ?? new Date(now.getTime() + (options.delaySeconds ?? 0) * 1000);
     const scheduled = runAt > now;
     const owner = options.owner ?? currentOwner();
-    const dispatched = !scheduled && this.pusher.reserve(type.queue, batch);
+    const turnKey = turnKeyOf(type, options.concurrencyKey);
+    const dispatched = !scheduled && turnKey === null && this.pusher.reserve(type.queue, batch);
     return {
       id,
       type: type.name,
       queue: type.queue,
-      status: scheduled ? 'scheduled' : 'queued',
+      status: scheduled ? 'scheduled' : turnKey === null ? 'queued' : 'waiting',
       payload: sealed(type.options.payload, checkedPayload(type.options.payload, payload), id, this.keys),
       priority: options.priority ?? 5,
       max_attempts: options.maxAttempts ?? type.maxAttempts,
@@ -107,7 +161,7 @@ export class Queue {
       expires_at: options.expiresAt?.toISOString() ?? null,
       unique_scope: options.uniqueKey === undefined ? null : `${ownerKey(owner)}/${options.uniqueScope ?? type.name}`,
       unique_key: options.uniqueKey ?? null,
-      concurrency_key: options.concurrencyKey ?? null,
+      concurrency_key: turnKey,
       fair_key: options.concurrencyKey ?? ownerKey(owner),
       parent_id: options.parentId ?? null,
       schedule_id: options.scheduleId ?? null,
@@ -132,6 +186,16 @@ export class Queue {
       if (waiting) this.pusher.wakeDispatcher();
     });
   }
+}
+
+/** The steps of a flow, each after its parent, whose place in the answer it names. */
+function flatten(root: FlowStep): { readonly step: FlowStep; readonly parent: number | null }[] {
+  const all: { readonly step: FlowStep; readonly parent: number | null }[] = [{ step: root, parent: null }];
+  for (const [index, { step }] of all.entries()) {
+    for (const child of step.children) all.push({ step: child, parent: index });
+    if (all.length > MAX_FLOW) throw JobErrors.flowTooLarge();
+  }
+  return all;
 }
 
 function dispatchOf({ id, queue, priority, dispatch_no }: NewJob): Dispatch {

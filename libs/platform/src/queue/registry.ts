@@ -29,6 +29,13 @@ export class JobRegistry {
       if (types.filter((each) => each.name === name).length > 1) throw new Error(`Two jobs are of the type ${name}.`);
       if (isEvent(options) && options.submit) throw new Error(`${name} takes an event: code alone may enqueue it.`);
     }
+    for (const { name, options } of types) {
+      const fault = limitFault(options);
+      if (options.isolated && types.some((each) => each.name === name && each.jobClass.length > 0)) {
+        throw new Error(`The job type ${name} is isolated: its class cannot take constructor parameters.`);
+      }
+      if (fault !== null) throw new Error(`The job type ${name}: ${fault}.`);
+    }
     this.byName = new Map(types.map((type) => [type.name, type]));
     for (const type of types.filter(({ options }) => isEvent(options))) {
       const event = (type.options.payload as unknown as typeof DomainEvent).type;
@@ -78,6 +85,13 @@ export function typeOf(jobClass: JobClass): JobType {
     options,
     jobClass,
   };
+}
+
+function limitFault({ concurrency = 1, rate = { jobs: 1, perSeconds: 1 } }: JobOptions<object>): string | null {
+  const isCount = (value: number, max: number) => Number.isInteger(value) && value >= 1 && value <= max;
+  if (!isCount(concurrency, 1_000)) return 'concurrency must be a whole number from 1 to 1,000';
+  if (!isCount(rate.jobs, 1_000_000)) return 'rate.jobs must be a whole number from 1 to 1,000,000';
+  return rate.perSeconds > 0 && rate.perSeconds <= 3_600 ? null : 'rate.perSeconds must be within an hour';
 }
 
 function isEvent(options: JobOptions<object>): boolean {

@@ -80,7 +80,10 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       if (!job) return;
       const { worked, recorded } = this.runner.run(job);
       this.recording += 1;
-      void recorded.then(() => (this.recording -= 1));
+      void recorded.then(() => {
+        this.recording -= 1;
+        if (job.parent_id !== null || job.concurrency_key !== null) this.dispatcher.followUp();
+      });
       await worked;
       // The next delivery comes while the outcome is on its way; a database that is away lets no more of them pile up.
       if (this.recording > this.config.concurrency) await recorded;

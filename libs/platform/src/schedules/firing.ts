@@ -14,6 +14,10 @@ import { nextRun, timetableFaults, timetableOf } from './timetable.js';
 
 const BATCH = 100;
 
+/** How late a time may be seen without having been missed, and how far back missed ones are made up for. */
+const PUNCTUAL_MS = 60_000;
+const DAY_MS = 86_400_000;
+
 interface Due {
   readonly id: string;
   readonly owner_type: 'user' | 'organization' | 'platform';
@@ -69,13 +73,13 @@ export class Firing {
   async fire(now: Date): Promise<Date | null> {
     const due = await this.database.query<Due>(
       `SELECT id, owner_type, owner_id, organization_id, created_by FROM job_schedule
-       WHERE NOT paused AND next_run_at <= $1 ORDER BY next_run_at LIMIT ${String(BATCH)}`,
+       WHERE NOT paused AND NOT held AND next_run_at <= $1 ORDER BY next_run_at LIMIT ${String(BATCH)}`,
       [now],
     );
     for (const schedule of due) await runInContext(contextOf(schedule), () => this.fireOne(schedule.id, now));
     if (due.length === BATCH) return now;
     const [next] = await this.database.query<{ at: Date | null }>(
-      'SELECT min(next_run_at) AS at FROM job_schedule WHERE NOT paused',
+      'SELECT min(next_run_at) AS at FROM job_schedule WHERE NOT paused AND NOT held',
     );
     return next?.at ?? null;
   }
@@ -84,7 +88,7 @@ export class Firing {
     try {
       await this.transaction.run(async () => {
         const row = await this.take(id, now);
-        if (row) await this.advance(row, now, await this.enqueue(row));
+        if (row) await this.advance(row, now, isForgone(row, now) ? null : await this.enqueue(row));
       });
     } catch (error) {
       if (isDatabaseFailure(error) || !(error instanceof AppError)) throw error;
@@ -100,7 +104,7 @@ export class Firing {
   /** Takes a schedule that is still due; whoever else looks leaves it alone. */
   private async take(id: string, now: Date): Promise<(ScheduleRow & { nextRunAt: Date }) | undefined> {
     const [row] = await this.database.query<ScheduleRow & { nextRunAt: Date }>(
-      `SELECT ${SCHEDULE_COLUMNS} FROM job_schedule WHERE id = $1 AND NOT paused AND next_run_at <= $2
+      `SELECT ${SCHEDULE_COLUMNS} FROM job_schedule WHERE id = $1 AND NOT paused AND NOT held AND next_run_at <= $2
        FOR UPDATE SKIP LOCKED`,
       [id, now],
     );
@@ -108,18 +112,19 @@ export class Firing {
   }
 
   /** @returns the id of the job; `null` where the one before has not begun yet, which will do for both. */
-  private async enqueue({ id, type: name, payload, nextRunAt }: ScheduleRow): Promise<string | null> {
+  private async enqueue(row: ScheduleRow & { nextRunAt: Date }): Promise<string | null> {
+    const { id, type: name, payload, nextRunAt } = row;
     const type = this.registry.find(name);
     if (!type) throw JobErrors.unknownType();
     const [waiting] = await this.database.query(
-      `SELECT FROM job WHERE schedule_id = $1 AND status = 'queued' AND attempt = 0 LIMIT 1`,
+      `SELECT FROM job WHERE schedule_id = $1 AND status IN ('waiting', 'scheduled', 'queued') AND attempt = 0 LIMIT 1`,
       [id],
     );
-    if (waiting) return null;
+    if (waiting && row.catchUp !== 'all') return null;
     const clear = opened(type.options.payload, payload, id, this.keys);
     const job = await this.queue.enqueue(type.jobClass, clear, {
       scheduleId: id,
-      ...(nextRunAt && { runAt: nextRunAt }),
+      runAt: new Date(nextRunAt.getTime() + Math.random() * row.jitterSeconds * 1000),
     });
     return job.id;
   }
@@ -128,9 +133,20 @@ export class Firing {
     await this.database.query(
       `UPDATE job_schedule SET next_run_at = $2, last_run_at = $3, last_job_id = COALESCE($4, last_job_id)
        WHERE id = $1`,
-      [row.id, nextRun(row, now, row.countsFrom), row.nextRunAt, jobId],
+      [row.id, nextRun(row, resumesAfter(row, now), row.countsFrom), row.nextRunAt, jobId],
     );
   }
+}
+
+/** Whether a time was missed that is not made up for. */
+function isForgone({ catchUp, nextRunAt }: ScheduleRow & { nextRunAt: Date }, now: Date): boolean {
+  return catchUp === 'skip' && now.getTime() - nextRunAt.getTime() > PUNCTUAL_MS;
+}
+
+/** After which moment the next time is looked for: what lies before it is not made up for. */
+function resumesAfter({ catchUp, nextRunAt }: ScheduleRow & { nextRunAt: Date }, now: Date): Date {
+  if (catchUp !== 'all') return now;
+  return new Date(Math.max(nextRunAt.getTime(), now.getTime() - DAY_MS));
 }
 
 /** The job acts for whom the schedule belongs to, and begins a chain of its own. */

@@ -50,6 +50,8 @@ const hourly: ScheduleSpec = {
   everySeconds: 3_600,
   timeZone: 'UTC',
   paused: false,
+  jitterSeconds: 0,
+  catchUp: 'one',
 };
 
 describe('schedules', () => {
@@ -135,6 +137,43 @@ describe('schedules', () => {
     await firing.fire(now);
     expect(await runs(id)).toEqual(['2026-01-01T01:00:00.000Z']);
     expect((await schedules.find(id, owner)).nextRunAt).toEqual(new Date('2026-01-08T13:00:00Z'));
+  });
+
+  it('forgo what they have missed, or make up for each time of the last day, as they are told', async () => {
+    at('2026-01-01T00:00:00Z');
+    const skipping = await schedules.create({ ...hourly, catchUp: 'skip' }, owner);
+    const thorough = await schedules.create({ ...hourly, catchUp: 'all' }, owner);
+    const now = at('2026-01-03T12:30:00Z');
+    for (let round = 0; round < 30; round++) await firing.fire(now);
+    expect(await runs(skipping.id)).toEqual([]);
+    const made = await runs(thorough.id);
+    expect(made.slice(0, 2)).toEqual(['2026-01-01T01:00:00.000Z', '2026-01-02T13:00:00.000Z']);
+    expect(made).toHaveLength(25);
+    await firing.fire(at('2026-01-03T13:00:00Z'));
+    expect([await runs(skipping.id), await runs(thorough.id)].map(({ length }) => length)).toEqual([1, 26]);
+  });
+
+  it('spread their jobs over the time that they are given', async () => {
+    at('2026-01-01T00:00:00Z');
+    const made = await Promise.all(
+      Array.from({ length: 20 }, () => schedules.create({ ...hourly, jitterSeconds: 600 }, owner)),
+    );
+    await firing.fire(at('2026-01-01T01:00:00Z'));
+    const starts = (await Promise.all(made.map(({ id }) => runs(id)))).flat().map((time) => Date.parse(time));
+    expect(Math.max(...starts)).toBeLessThan(Date.parse('2026-01-01T01:10:00Z'));
+    expect(Math.max(...starts) - Math.min(...starts)).toBeGreaterThan(60_000);
+  });
+
+  it('rest while their owner is suspended, and make up for nothing afterwards', async () => {
+    at('2026-01-01T00:00:00Z');
+    const { id } = await schedules.create(hourly, owner);
+    await schedules.hold(owner);
+    expect((await schedules.find(id, owner)).nextRunAt).toBeNull();
+    await firing.fire(at('2026-01-01T01:00:00Z'));
+    expect(await runs(id)).toEqual([]);
+    at('2026-01-01T05:30:00Z');
+    await schedules.release(owner);
+    expect((await schedules.find(id, owner)).nextRunAt).toEqual(new Date('2026-01-01T06:00:00Z'));
   });
 
   it('neither skip nor double when the clock is set', async () => {

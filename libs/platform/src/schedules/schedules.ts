@@ -43,12 +43,13 @@ export class Schedules {
     if ((count?.n ?? 0) >= MAX_PER_OWNER) throw ScheduleErrors.tooManySchedules();
     const principal = currentContext()?.principal;
     const [row] = await this.database.query<ScheduleRow>(
-      `INSERT INTO job_schedule (id, type, payload, cron, every_seconds, time_zone, paused, counts_from, next_run_at,
+      `INSERT INTO job_schedule (id, type, payload, cron, every_seconds, time_zone, paused, jitter_seconds, catch_up, counts_from, next_run_at,
          owner_type, owner_id, organization_id, created_by, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $8, $8)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $10, $10)
        RETURNING ${SCHEDULE_COLUMNS}`,
       [
         ...[id, spec.type, payload, spec.cron, spec.everySeconds, spec.timeZone, spec.paused],
+        ...[spec.jitterSeconds, spec.catchUp],
         ...[now, nextRun(spec, now, now), owner.ownerType, owner.ownerId],
         ...[principal?.organizationId ?? null, principal?.userId ?? null],
       ],
@@ -94,10 +95,11 @@ export class Schedules {
     const countsFrom = isRetimed ? now : row.countsFrom;
     const [changed] = await this.database.query<ScheduleRow>(
       `UPDATE job_schedule SET type = $2, payload = $3, cron = $4, every_seconds = $5, time_zone = $6, paused = $7,
-         counts_from = $8, next_run_at = $9, updated_at = $10
+         jitter_seconds = $8, catch_up = $9, counts_from = $10, next_run_at = $11, updated_at = $12
        WHERE id = $1 RETURNING ${SCHEDULE_COLUMNS}`,
       [
         ...[id, spec.type, payload, spec.cron, spec.everySeconds, spec.timeZone, spec.paused],
+        ...[spec.jitterSeconds, spec.catchUp],
         ...[countsFrom, isMoved ? nextRun(spec, now, countsFrom) : row.nextRunAt, now],
       ],
     );
@@ -118,6 +120,26 @@ export class Schedules {
   async removeAll(owner: Owner): Promise<void> {
     const { sql, values } = ownedBy(owner, 1);
     await this.database.query(`DELETE FROM job_schedule WHERE ${sql}`, values);
+  }
+
+  /** Stops all schedules of an owner for as long as they are suspended, in the open transaction. */
+  async hold(owner: Owner): Promise<void> {
+    const { sql, values } = ownedBy(owner, 1);
+    await this.database.query(`UPDATE job_schedule SET held = true WHERE ${sql}`, values);
+  }
+
+  /** Lets them go on, without making up for what they have missed meanwhile. */
+  async release(owner: Owner): Promise<void> {
+    const { sql, values } = ownedBy(owner, 1);
+    const now = this.clock.now();
+    const rows = await this.database.query<ScheduleRow>(
+      `SELECT ${SCHEDULE_COLUMNS} FROM job_schedule WHERE held AND ${sql} FOR UPDATE`,
+      values,
+    );
+    for (const row of rows) {
+      const next = nextRun(row, now, row.countsFrom);
+      await this.database.query('UPDATE job_schedule SET held = false, next_run_at = $2 WHERE id = $1', [row.id, next]);
+    }
   }
 
   private async row(id: string, owner: Owner, lock: '' | 'FOR UPDATE'): Promise<ScheduleRow | undefined> {

@@ -46,6 +46,8 @@ export class KeepSchedules {
           everySeconds: isRetimed ? (change.everySeconds ?? null) : spec.everySeconds,
           timeZone: change.timeZone ?? spec.timeZone,
           paused: change.paused ?? spec.paused,
+          jitterSeconds: change.jitterSeconds ?? spec.jitterSeconds,
+          catchUp: change.catchUp ?? spec.catchUp,
         };
       }),
     );

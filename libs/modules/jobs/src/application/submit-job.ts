@@ -9,7 +9,10 @@ import { SubmittableTypes } from './submittable-types.js';
 export interface Submission {
   readonly type: string;
   readonly payload: JsonObject;
-  readonly options: Pick<EnqueueOptions, 'priority' | 'runAt' | 'delaySeconds' | 'maxAttempts' | 'uniqueKey'>;
+  readonly options: Pick<
+    EnqueueOptions,
+    'priority' | 'runAt' | 'delaySeconds' | 'maxAttempts' | 'uniqueKey' | 'uniqueSeconds' | 'supersede' | 'expiresAt'
+  >;
 }
 
 /** Takes work from a caller. */

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { StorableJsonObject, Text } from '@plinth/platform/http';
+import { CATCH_UPS, type CatchUp } from '@plinth/platform/schedules';
 
 /** What to submit again and again, and when. */
 export class CreateScheduleRequest {
@@ -40,4 +41,18 @@ export class CreateScheduleRequest {
   @IsOptional()
   @IsBoolean()
   paused?: boolean;
+
+  /** Each job starts up to so many seconds after its time, by chance, so that many schedules do not start together. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 3_600, default: 0 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  jitterSeconds?: number;
+
+  /** What becomes of times that were missed: `one` run for all, `skip` them, or `all` of the last day. */
+  @ApiPropertyOptional({ enum: CATCH_UPS, default: 'one' })
+  @IsOptional()
+  @IsIn(CATCH_UPS)
+  catchUp?: CatchUp;
 }

@@ -73,7 +73,7 @@ export class JobResponse {
   @ApiProperty({ type: 'string', nullable: true })
   uniqueKey: string | null;
 
-  /** The job that made this one. */
+  /** The job that waits for this one. */
   @ApiProperty({ type: 'string', nullable: true })
   parentId: string | null;
 

@@ -2,11 +2,12 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Requires } from '@plinth/platform/access';
 import { ApiPage, IdPipe, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
-import { JobLedger } from '@plinth/platform/queue';
+import { JobLedger, JobTrees } from '@plinth/platform/queue';
 import { ManageQueues } from '../application/manage-queues.js';
 import { ExaminedJobResponse } from './examined-job.response.js';
 import { JobResponse } from './job.response.js';
-import { jobFilterOf, ListJobsQuery } from './list-jobs.query.js';
+import { JobTreeResponse } from './job-tree.response.js';
+import { jobFilterOf, ListAllJobsQuery } from './list-jobs.query.js';
 import { RetriedJobsResponse } from './retried-jobs.response.js';
 import { RetryJobsRequest } from './retry-jobs.request.js';
 
@@ -18,6 +19,7 @@ const LIST: ListDefinition = { name: 'all-jobs', sorts: ['createdAt'], defaultSo
 export class JobsAdminController {
   constructor(
     private readonly ledger: JobLedger,
+    private readonly trees: JobTrees,
     private readonly queues: ManageQueues,
     private readonly pages: Pages,
   ) {}
@@ -26,7 +28,7 @@ export class JobsAdminController {
   @Requires('jobs:read')
   @ApiPage(JobResponse)
   @Get()
-  async list(@Query() query: ListJobsQuery): Promise<PageResponse<JobResponse>> {
+  async list(@Query() query: ListAllJobsQuery): Promise<PageResponse<JobResponse>> {
     const page = await this.ledger.list('all', jobFilterOf(query), this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (job) => JobResponse.from(job));
   }
@@ -38,6 +40,14 @@ export class JobsAdminController {
   async get(@Param('id', IdPipe) id: string): Promise<ExaminedJobResponse> {
     const job = await this.ledger.find(id, 'all');
     return ExaminedJobResponse.examined(job, await this.ledger.attempts(id));
+  }
+
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. */
+  @Requires('jobs:read')
+  @ApiOkResponse({ type: JobTreeResponse })
+  @Get(':id/tree')
+  async tree(@Param('id', IdPipe) id: string): Promise<JobTreeResponse> {
+    return JobTreeResponse.of(await this.trees.find(id, 'all'));
   }
 
   /** Runs failed jobs again, with all their attempts: at most 1,000 at a time, oldest first. */

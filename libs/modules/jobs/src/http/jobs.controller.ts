@@ -4,11 +4,12 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated } from '@plinth/platform/access';
 import { currentOwner } from '@plinth/platform/database';
 import { ApiPage, IdPipe, ListQuery, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
-import { JobLedger } from '@plinth/platform/queue';
+import { JobLedger, JobTrees } from '@plinth/platform/queue';
 import { SteerJob } from '../application/steer-job.js';
 import { SubmitJob } from '../application/submit-job.js';
 import { JobLogResponse } from './job-log.response.js';
 import { JobResponse } from './job.response.js';
+import { JobTreeResponse } from './job-tree.response.js';
 import { jobFilterOf, ListJobsQuery } from './list-jobs.query.js';
 import { SubmitJobRequest } from './submit-job.request.js';
 
@@ -21,6 +22,7 @@ const LOGS: ListDefinition = { name: 'job-logs', sorts: ['at'], defaultSort: 'at
 export class JobsController {
   constructor(
     private readonly ledger: JobLedger,
+    private readonly trees: JobTrees,
     private readonly submitJob: SubmitJob,
     private readonly steerJob: SteerJob,
     private readonly pages: Pages,
@@ -33,13 +35,17 @@ export class JobsController {
   @Post()
   @HttpCode(202)
   async submit(
-    @Body() { type, payload, runAt, ...options }: SubmitJobRequest,
+    @Body() { type, payload, runAt, expiresAt, ...options }: SubmitJobRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobResponse> {
     const { job, created } = await this.submitJob.run({
       type,
       payload,
-      options: { ...options, ...(runAt !== undefined && { runAt: new Date(runAt) }) },
+      options: {
+        ...options,
+        ...(runAt !== undefined && { runAt: new Date(runAt) }),
+        ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+      },
     });
     void reply.code(created ? 202 : 200).header('location', `/v1/jobs/${job.id}`);
     return JobResponse.from(job);
@@ -60,6 +66,14 @@ export class JobsController {
   @Get(':id')
   async get(@Param('id', IdPipe) id: string): Promise<JobResponse> {
     return JobResponse.from(await this.ledger.find(id, currentOwner()));
+  }
+
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. */
+  @Authenticated()
+  @ApiOkResponse({ type: JobTreeResponse })
+  @Get(':id/tree')
+  async tree(@Param('id', IdPipe) id: string): Promise<JobTreeResponse> {
+    return JobTreeResponse.of(await this.trees.find(id, currentOwner()));
   }
 
   /** What a job has logged; sort: `at`. */

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
 import { Instant, Text } from '@plinth/platform/http';
 
 /** Which jobs to run again. */
@@ -33,4 +33,22 @@ export class RetryJobsRequest {
   @IsOptional()
   @Instant()
   createdBefore?: string;
+
+  /** Only jobs of this user or organization. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  @IsOptional()
+  @IsUUID()
+  ownerId?: string;
+
+  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Text({ max: 200 })
+  text?: string;
+
+  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+  @ApiPropertyOptional({ pattern: '^[0-9a-f]{32}$' })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
+  traceId?: string;
 }

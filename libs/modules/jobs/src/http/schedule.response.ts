@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '@plinth/kernel';
-import type { ScheduleView } from '@plinth/platform/schedules';
+import { CATCH_UPS, type CatchUp, type ScheduleView } from '@plinth/platform/schedules';
 
 /** Work that is submitted again and again. */
 export class ScheduleResponse {
@@ -27,6 +27,14 @@ export class ScheduleResponse {
 
   /** Whether it waits to be resumed. */
   paused: boolean;
+
+  /** Each job starts up to so many seconds after its time, by chance. */
+  @ApiProperty({ type: 'integer' })
+  jitterSeconds: number;
+
+  /** What becomes of times that were missed. */
+  @ApiProperty({ enum: CATCH_UPS })
+  catchUp: CatchUp;
 
   /** When it fires next; `null` while it is paused. */
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
@@ -59,6 +67,8 @@ export class ScheduleResponse {
       everySeconds: schedule.everySeconds,
       timeZone: schedule.timeZone,
       paused: schedule.paused,
+      jitterSeconds: schedule.jitterSeconds,
+      catchUp: schedule.catchUp,
       nextRunAt: schedule.nextRunAt,
       lastRunAt: schedule.lastRunAt,
       lastJobId: schedule.lastJobId,

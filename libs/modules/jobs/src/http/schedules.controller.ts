@@ -36,7 +36,7 @@ export class SchedulesController {
   @ApiCreatedResponse({ type: ScheduleResponse })
   @Post()
   async create(
-    @Body() { type, payload, cron, everySeconds, timeZone, paused }: CreateScheduleRequest,
+    @Body() { type, payload, cron, everySeconds, timeZone, paused, jitterSeconds, catchUp }: CreateScheduleRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScheduleResponse> {
     const schedule = await this.keepSchedules.create({
@@ -46,6 +46,8 @@ export class SchedulesController {
       everySeconds: everySeconds ?? null,
       timeZone: timeZone ?? 'UTC',
       paused: paused ?? false,
+      jitterSeconds: jitterSeconds ?? 0,
+      catchUp: catchUp ?? 'one',
     });
     void reply.header('location', `/v1/jobs/schedules/${schedule.id}`);
     return ScheduleResponse.from(schedule);

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Instant, StorableJsonObject, Text } from '@plinth/platform/http';
 
@@ -52,4 +52,24 @@ export class SubmitJobRequest {
   @IsOptional()
   @Text({ max: 200 })
   uniqueKey?: string;
+
+  /** With `uniqueKey`: it stays taken for so many seconds from now, even when the job has ended; at most 30 days. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 2_592_000 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(2_592_000)
+  uniqueSeconds?: number;
+
+  /** With `uniqueKey`: the job that waits with it is cancelled for this one; one that runs goes on. */
+  @ApiPropertyOptional({ default: false })
+  @IsOptional()
+  @IsBoolean()
+  supersede?: boolean;
+
+  /** Fails with `jobs.expired` where no attempt has begun by then. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Instant()
+  expiresAt?: string;
 }

@@ -37,7 +37,7 @@ export class DemoPayload {
   backoff: { seconds: 0.2, factor: 1 },
   description: 'Works for a while.',
 })
-class DemoWorkJob implements JobHandler<DemoPayload, Json> {
+export class DemoWorkJob implements JobHandler<DemoPayload, Json> {
   async run({ payload, attempt, signal, progress, log }: JobRun<DemoPayload>): Promise<Json> {
     progress(10);
     log('working', { attempt });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transaction } from '@plinth/platform/database';
 import { Events } from '@plinth/platform/queue';
+import { Schedules } from '@plinth/platform/schedules';
 import { UsersRepository } from '../persistence/users.repository.js';
 import { UserReactivated, UserSuspended } from '../users.events.js';
 import { Seniority } from './seniority.js';
@@ -15,6 +16,7 @@ export class SuspendUser {
     private readonly transaction: Transaction,
     private readonly events: Events,
     private readonly news: UserNews,
+    private readonly schedules: Schedules,
   ) {}
 
   /**
@@ -29,6 +31,7 @@ export class SuspendUser {
       await this.seniority.assertNotLastSuperAdmin(id);
       await this.repository.update(id, { ...user, status: 'suspended' });
       await this.news.tellAndRevoke('users.user_suspended', id);
+      await this.schedules.hold({ ownerType: 'user', ownerId: id });
       await this.events.publish(new UserSuspended(id));
     });
   }
@@ -44,6 +47,7 @@ export class SuspendUser {
       if (user.status !== 'suspended') return;
       await this.repository.update(id, { ...user, status: 'active' });
       await this.news.tellAndRevoke('users.user_reactivated', id);
+      await this.schedules.release({ ownerType: 'user', ownerId: id });
       await this.events.publish(new UserReactivated(id));
     });
   }

@@ -166,6 +166,21 @@ describe('the administration of accounts', () => {
     expect((await call(admin, 'GET', at(user.id))).body.status).toBe('active');
   });
 
+  it('lets the schedules of who is suspended rest', async () => {
+    const database = api.get(Database);
+    await database.query(
+      `INSERT INTO job_schedule (id, type, payload, every_seconds, time_zone, counts_from, next_run_at, owner_type,
+         owner_id, created_at, updated_at)
+       VALUES ($1, 'x.y', '{}', 60, 'UTC', now(), now(), 'user', $2, now(), now())`,
+      [newId(), user.id],
+    );
+    const held = () => database.query('SELECT held FROM job_schedule WHERE owner_id = $1', [user.id]);
+    expect((await call(admin, 'POST', at(user.id, '/suspend'))).status).toBe(204);
+    expect(await held()).toEqual([{ held: true }]);
+    expect((await call(admin, 'POST', at(user.id, '/reactivate'))).status).toBe(204);
+    expect(await held()).toEqual([{ held: false }]);
+  });
+
   it('gives and takes roles, with effect at once', async () => {
     expect((await call(user, 'GET', '/v1/admin/users')).status).toBe(403);
     expect((await call(admin, 'PUT', at(user.id, '/roles/support'))).status).toBe(204);

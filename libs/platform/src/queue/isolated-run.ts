@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError, type ErrorKind, type Json, type JsonObject } from '@plinth/kernel';
+import type { FromChild, ToChild } from './isolated-message.js';
+import type { JobRun } from './job.js';
+import { JobErrors } from './queue.errors.js';
+import type { JobType } from './registry.js';
+
+const CHILD = fileURLToPath(new URL(`./isolated-child${extname(import.meta.url)}`, import.meta.url));
+const DEFAULT_MEGABYTES = 256;
+
+/** How long a process may take to heed its signal before it is killed. */
+const HEED_MS = 500;
+
+// The process gets nothing of the configuration, and so none of its secrets.
+const ENVIRONMENT = ['PATH', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TZ', 'LANG', 'TMPDIR'];
+
+/**
+ * Runs one attempt in a process of its own, which is killed when it does not heed its signal.
+ * @throws what the handler has thrown; `jobs.process_died` where it took more memory than it may.
+ */
+export function runIsolated({ name, options }: JobType, run: JobRun<object>): Promise<Json> {
+  const { module, memoryMegabytes = DEFAULT_MEGABYTES } = options.isolated ?? { module: '' };
+  const child = fork(CHILD, {
+    execArgv: [`--max-old-space-size=${String(memoryMegabytes)}`],
+    env: Object.fromEntries(
+      ENVIRONMENT.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
+    ),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const tell = (message: ToChild) => child.send(message, () => undefined);
+  const stop = () => {
+    tell({ kind: 'abort' });
+    setTimeout(() => child.kill('SIGKILL'), HEED_MS).unref();
+  };
+  return new Promise<Json>((resolve, reject) => {
+    child.on('message', (message: FromChild) => {
+      if (message.kind === 'progress') run.progress(message.percent);
+      else if (message.kind === 'log') run.log(message.message, message.fields);
+      else if (message.kind === 'returned') resolve(message.result);
+      else reject(errorOf(message));
+    });
+    child.once('error', reject);
+    // After an answer this changes nothing any more.
+    child.once('exit', () => {
+      reject(JobErrors.processDied());
+    });
+    run.signal.addEventListener('abort', stop, { once: true });
+    const { jobId, attempt, maxAttempts } = run;
+    const payload = JSON.parse(JSON.stringify(run.payload)) as JsonObject;
+    tell({ kind: 'run', module, type: name, jobId, payload, attempt, maxAttempts });
+  }).finally(() => {
+    run.signal.removeEventListener('abort', stop);
+    // It ends by itself; one that hangs on to something does not get to.
+    setTimeout(() => child.kill('SIGKILL'), HEED_MS).unref();
+  });
+}
+
+function errorOf({ message, stack, error }: Extract<FromChild, { kind: 'threw' }>): Error {
+  const fault = error
+    ? new AppError(
+        error.code,
+        error.kind as ErrorKind,
+        message,
+        error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds },
+      )
+    : new Error(message);
+  return Object.assign(fault, { stack });
+}

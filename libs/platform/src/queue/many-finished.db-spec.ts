@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@plinth/kernel';
+import { Database } from '../database/index.js';
+import { startTestPlatform, type TestPlatform } from '../testing/index.js';
+import { EXPIRE, FILL, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
+import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
+import { GIVE_TURNS } from './turn-statements.js';
+
+const FINISHED = 100_000;
+
+// Finished jobs of all kinds: children, limited ones, scheduled ones, with keys and deadlines.
+const FILL_UP = `
+  INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, finished_at, retain_until,
+    unique_scope, unique_key, concurrency_key, fair_key, parent_id, schedule_id, expires_at, owner_type, owner_id)
+  SELECT gen_random_uuid(), 'old.work', 'default', 'completed', '{}', 5, now(), now(), now(), now() + interval '14 days',
+    'old', n::text, 'old.work/', 'user:' || n % 100, gen_random_uuid(), gen_random_uuid(), now(), 'user', gen_random_uuid()
+  FROM generate_series(1, ${String(FINISHED)}) AS n`;
+
+describe('beside many finished jobs', () => {
+  let platform: TestPlatform;
+  let database: Database;
+  beforeAll(async () => {
+    platform = await startTestPlatform();
+    database = platform.get(Database);
+    await database.query(FILL_UP);
+  });
+  afterAll(() => platform.close());
+
+  const error = ['code', 'message', 14];
+  const id = newId();
+
+  it.each([
+    ['what is due', PROMOTE, []],
+    ['what has expired', EXPIRE, error],
+    ['what lost its worker', RECOVER, error],
+    ['what fits into a window', FILL, ['default', 1_000, '']],
+    ['what was handed over', UNCLAIMED, ['default', 2]],
+    ['what is due next', NEXT_DUE, []],
+    ['parents that wait no longer', SETTLE, error],
+    ['how children have ended', CHILD_RESULTS, [id, id, 200]],
+    ['whose turn it is', GIVE_TURNS, ['old.work', 100, 10, '', true]],
+  ] as const)('%s is found without reading them', async (_, statement, values) => {
+    const rows = await database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ${statement}`,
+      values,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).not.toMatch(/Seq Scan on job\b(?!_)/);
+    const pages = [...plan.matchAll(/shared hit=(\d+)(?: read=(\d+))?/g)].map(
+      ([, hit, read = '0']) => Number(hit) + Number(read),
+    );
+    expect(Math.max(0, ...pages)).toBeLessThan(500);
+  });
+
+  it('a finished job is in no index but the key, its owner’s list, and its parent’s', async () => {
+    const indexes = await database.query<{ definition: string }>(
+      `SELECT indexdef AS definition FROM pg_indexes WHERE tablename = 'job'`,
+    );
+    const whole = indexes.filter(({ definition }) => !/WHERE .*status/s.test(definition));
+    expect(whole.map(({ definition }) => /INDEX (\w+)/.exec(definition)?.[1]).sort()).toEqual([
+      'job_children',
+      'job_of_owner',
+      'job_pkey',
+    ]);
+  });
+});

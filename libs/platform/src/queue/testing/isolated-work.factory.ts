@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, type Json } from '@plinth/kernel';
+import { IsIn } from 'class-validator';
+import { Job, type JobHandler, type JobRun } from '../job.js';
+
+export class IsolatedPayload {
+  @IsIn(['works', 'refuses', 'devours', 'hangs'])
+  what: 'works' | 'refuses' | 'devours' | 'hangs';
+}
+
+/** Misbehaves as it is told, in a process of its own. */
+@Job({
+  type: 'isolation.misbehave',
+  payload: IsolatedPayload,
+  isolated: { module: import.meta.url, memoryMegabytes: 64 },
+  timeoutSeconds: 10,
+  maxAttempts: 1,
+  description: 'Misbehaves.',
+})
+export class MisbehaveJob implements JobHandler<IsolatedPayload, Json> {
+  async run({ payload: { what }, progress, log }: JobRun<IsolatedPayload>): Promise<Json> {
+    progress(50);
+    log('under way', { what });
+    if (what === 'refuses') throw new AppError('isolation.refused', 'refused', 'Not this one.');
+    const hoard: number[][] = [];
+    while (what === 'devours') hoard.push(Array.from({ length: 100_000 }, Math.random));
+    while (what === 'hangs') {
+      // Nothing gets through to a loop that never ends.
+    }
+    await sleep(10);
+    return { pid: process.pid, secrets: Object.keys(process.env).filter((key) => /URL|KEY|PLINTH/.test(key)) };
+  }
+}
