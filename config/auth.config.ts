@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { choice, integer, toggle } from './variable.js';
+import { choice, integer, list, toggle } from './variable.js';
 
 export const authSection = section('auth', 'Sign-in and sessions', {
   accessTokenSeconds: integer('AUTH_ACCESS_TOKEN_SECONDS', {
@@ -34,6 +34,10 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     about: 'Whether /v1/admin needs a second factor. Default: required in production, else optional.',
     default: ({ production }) => (production ? 'required' : 'optional'),
     example: 'optional',
+  }),
+  redirectUris: list('AUTH_REDIRECT_URIS', {
+    about: 'Where single sign-on may lead back to: exact addresses of client apps, separated by commas.',
+    default: [],
   }),
   hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
     about: 'Memory of one Argon2id hash, in KiB.',

@@ -6,6 +6,8 @@ import { EmailController } from './http/email/email.controller.js';
 import { JwksController } from './http/keys/jwks.controller.js';
 import { MfaController } from './http/mfa/mfa.controller.js';
 import { ReauthenticationController } from './http/sign-in/reauthentication.controller.js';
+import { IdentityProvidersAdminController } from './http/identity-providers/identity-providers-admin.controller.js';
+import { OidcController } from './http/oidc/oidc.controller.js';
 import { PasskeysController } from './http/passkeys/passkeys.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
@@ -18,10 +20,12 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
   controllers: [
     ApiKeysController,
     EmailController,
+    IdentityProvidersAdminController,
     JwksController,
     MagicLinkController,
     MfaController,
     ReauthenticationController,
+    OidcController,
     PasskeysController,
     PasswordsController,
     SessionsAdminController,

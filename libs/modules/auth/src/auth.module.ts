@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EgressModule } from '@plinth/platform/egress';
 import { OrganizationsModule } from '@plinth/modules/organizations';
 import { Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
@@ -24,6 +25,13 @@ import { ManagePasskeys } from './application/passkeys/manage-passkeys.js';
 import { ProvePasskey } from './application/passkeys/prove-passkey.js';
 import { SignInWithPasskey } from './application/passkeys/sign-in-with-passkey.js';
 import { WebAuthn } from './application/passkeys/web-authn.js';
+import { ClaimGrants } from './application/oidc/claim-grants.js';
+import { ManageProviders } from './application/oidc/manage-providers.js';
+import { Providers } from './application/oidc/providers.js';
+import { ExternalIdentities } from './application/oidc/external-identities.js';
+import { OidcClient } from './application/oidc/oidc-client.js';
+import { OidcFlow } from './application/oidc/oidc-flow.js';
+import { PreemptedAccount } from './application/oidc/preempted-account.js';
 import { ChangePassword } from './application/passwords/change-password.js';
 import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
@@ -52,6 +60,8 @@ import { AuthPersonalData } from './auth.personal-data.js';
 import { AccessTokenStrategy } from './http/keys/access-token.strategy.js';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
+import { IdentityProvidersRepository } from './persistence/identity-providers.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasskeysRepository } from './persistence/passkeys.repository.js';
@@ -66,10 +76,15 @@ const USE_CASES = [
   ChangePassword,
   CurrentUser,
   EnrolFactor,
+  ExternalIdentities,
   LogIn,
   MagicLink,
   ManageFactors,
   ManagePasskeys,
+  ManageProviders,
+  OidcClient,
+  OidcFlow,
+  Providers,
   Reauthenticate,
   RefreshSession,
   RegisterQuietly,
@@ -85,7 +100,7 @@ const USE_CASES = [
 ];
 
 @Module({
-  imports: [OrganizationsModule, RolesModule, UsersModule],
+  imports: [EgressModule, OrganizationsModule, RolesModule, UsersModule],
   providers: [
     ...USE_CASES,
     AccessTokens,
@@ -94,8 +109,11 @@ const USE_CASES = [
     AccessTokenStrategy,
     AuthPersonalData,
     BootstrapAdministrator,
+    ClaimGrants,
     EmailChangesRepository,
+    ExternalIdentitiesRepository,
     GuessThrottle,
+    IdentityProvidersRepository,
     MfaFactorsRepository,
     OneTimeTokens,
     OneTimeTokensRepository,
@@ -104,6 +122,7 @@ const USE_CASES = [
     PasswordHasher,
     PasswordPolicy,
     Passwords,
+    PreemptedAccount,
     PrincipalCache,
     ProvePasskey,
     RecoveryCodes,
