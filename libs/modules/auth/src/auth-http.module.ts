@@ -10,6 +10,7 @@ import { IdentityProvidersAdminController } from './http/identity-providers/iden
 import { OidcController } from './http/oidc/oidc.controller.js';
 import { PasskeysController } from './http/passkeys/passkeys.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
+import { ServiceAccountsController } from './http/service-accounts/service-accounts.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
 import { MagicLinkController } from './http/sign-in/magic-link.controller.js';
@@ -28,6 +29,7 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
     OidcController,
     PasskeysController,
     PasswordsController,
+    ServiceAccountsController,
     SessionsAdminController,
     SessionsController,
     SignInController,

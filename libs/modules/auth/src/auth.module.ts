@@ -7,6 +7,9 @@ import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
 import { ApiKeysService } from './application/api-keys/api-keys.service.js';
 import { VerifyApiKey } from './application/api-keys/verify-api-key.js';
+import { AccountManagers } from './application/service-accounts/account-managers.js';
+import { AccountNews } from './application/service-accounts/account-news.js';
+import { ServiceAccountsService } from './application/service-accounts/service-accounts.service.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
 import { CurrentUser } from './application/current-user.js';
@@ -67,10 +70,12 @@ import { OneTimeTokensRepository } from './persistence/one-time-tokens.repositor
 import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
+import { ServiceAccountsRepository } from './persistence/service-accounts.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
 const USE_CASES = [
+  AccountNews,
   ApiKeysService,
   ChangeEmail,
   ChangePassword,
@@ -92,6 +97,8 @@ const USE_CASES = [
   RequestLink,
   ResetPassword,
   SendLink,
+  ServiceAccountsService,
+  ServiceAccountsRepository,
   SessionsService,
   SigningKeys,
   SignInWithPasskey,
@@ -104,6 +111,7 @@ const USE_CASES = [
   providers: [
     ...USE_CASES,
     AccessTokens,
+    AccountManagers,
     AccountMails,
     ApiKeysRepository,
     AccessTokenStrategy,

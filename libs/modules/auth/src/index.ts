@@ -7,6 +7,7 @@ import { authPermissions } from './auth.permissions.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { RegisterQuietlyJob } from './jobs/register-quietly.job.js';
 import { RemoveExpiredJob } from './jobs/remove-expired.job.js';
+import { RemoveServiceAccountsJob } from './jobs/remove-service-accounts.job.js';
 import { SendLinkJob } from './jobs/send-link.job.js';
 import { ApiKeyEntity } from './persistence/api-key.entity.js';
 import { EmailChangeEntity } from './persistence/email-change.entity.js';
@@ -20,6 +21,8 @@ import { CreateApiKey1764000003006 } from './persistence/migrations/0006-api-key
 import { CreatePasskey1764000003007 } from './persistence/migrations/0007-passkey.js';
 import { CreateExternalIdentity1764000003008 } from './persistence/migrations/0008-external-identity.js';
 import { CreateIdentityProvider1764000003009 } from './persistence/migrations/0009-identity-provider.js';
+import { CreateServiceAccount1764000003010 } from './persistence/migrations/0010-service-account.js';
+import { ServiceAccountEntity } from './persistence/service-account.entity.js';
 import { IdentityProviderEntity } from './persistence/identity-provider.entity.js';
 import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
 import { RecoveryCodeEntity } from './persistence/recovery-code.entity.js';
@@ -50,6 +53,7 @@ export const auth = defineModule({
     PasskeyEntity,
     ExternalIdentityEntity,
     IdentityProviderEntity,
+    ServiceAccountEntity,
   ],
   migrations: [
     CreateSigningKey1764000003001,
@@ -61,9 +65,10 @@ export const auth = defineModule({
     CreatePasskey1764000003007,
     CreateExternalIdentity1764000003008,
     CreateIdentityProvider1764000003009,
+    CreateServiceAccount1764000003010,
   ],
   permissions: authPermissions,
   errors: AuthErrors.catalogue,
-  jobs: [RegisterQuietlyJob, RemoveExpiredJob, SendLinkJob],
+  jobs: [RegisterQuietlyJob, RemoveExpiredJob, RemoveServiceAccountsJob, SendLinkJob],
   personalData: AuthPersonalData,
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Revocations } from '@plinth/platform/access';
 import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { ApiKeysRepository } from '../../persistence/api-keys.repository.js';
 import { MfaFactorsRepository } from '../../persistence/mfa-factors.repository.js';
@@ -21,6 +22,7 @@ export class PreemptedAccount {
     private readonly passkeys: PasskeysRepository,
     private readonly apiKeys: ApiKeysRepository,
     private readonly endings: SessionEndings,
+    private readonly revocations: Revocations,
   ) {}
 
   /** Hands the account to the owner of its address, in the open transaction. */
@@ -31,6 +33,8 @@ export class PreemptedAccount {
     await this.passkeys.removeAll(id);
     await this.apiKeys.removeAll(id);
     await this.endings.endAll(id, null, 'identity_linked');
+    // A key that is cached somewhere ends, too.
+    await this.revocations.user(id);
     await this.users.markEmailVerified(id);
   }
 }

@@ -20,7 +20,7 @@ export class SessionTokens {
 
   /** @throws {AppError} `access.invalid_token` */
   async verify(token: string): Promise<VerifiedCredential> {
-    const { sid, sub, exp } = await this.strategy.verify(token);
+    const { sid, sub, exp, org } = await this.strategy.verify(token);
     const session = await this.sessions.find(sid);
     if (!session || session.revokedAt !== null || session.idleExpiresAt <= this.clock.now()) throw invalidToken();
     if (session.userId !== sub) throw invalidToken();
@@ -31,7 +31,7 @@ export class SessionTokens {
         kind: 'user',
         userId: user.id,
         sessionId: session.id,
-        organizationId: session.organizationId,
+        organizationId: org ?? null,
         permissions,
         authTime: session.authTime,
         amr: session.amr,
