@@ -13,6 +13,8 @@ import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { ServiceAccountsController } from './http/service-accounts/service-accounts.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
+import { SimulationAdminController } from './http/throttles/simulation-admin.controller.js';
+import { ThrottlesAdminController } from './http/throttles/throttles-admin.controller.js';
 import { MagicLinkController } from './http/sign-in/magic-link.controller.js';
 import { SignInController } from './http/sign-in/sign-in.controller.js';
 
@@ -33,6 +35,8 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
     SessionsAdminController,
     SessionsController,
     SignInController,
+    SimulationAdminController,
+    ThrottlesAdminController,
   ],
 })
 export class AuthHttpModule {}

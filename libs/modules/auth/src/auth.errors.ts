@@ -31,6 +31,7 @@ export const AuthErrors = defineErrors('auth', {
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
+  passwordBreached: ['refused', 'This password is known from a breach elsewhere: choose another.'],
   sessionNotFound: ['not_found', 'There is no such session.'],
   keyNotFound: ['not_found', 'There is no such key.'],
   keyExpired: ['refused', 'The key would have ended already.'],

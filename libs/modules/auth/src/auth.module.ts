@@ -10,6 +10,11 @@ import { VerifyApiKey } from './application/api-keys/verify-api-key.js';
 import { AccountManagers } from './application/service-accounts/account-managers.js';
 import { AccountNews } from './application/service-accounts/account-news.js';
 import { ServiceAccountsService } from './application/service-accounts/service-accounts.service.js';
+import { AdministerAccounts } from './application/administer-accounts.js';
+import { MfaRoles } from './application/mfa/mfa-roles.js';
+import { BreachedPasswords } from './application/passwords/breached-passwords.js';
+import { SimulateSignIn } from './application/sign-in/simulate-sign-in.js';
+import { AccountThrottles } from './application/throttle/account-throttles.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
 import { CurrentUser } from './application/current-user.js';
@@ -75,6 +80,7 @@ import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
 const USE_CASES = [
+  AccountThrottles,
   AccountNews,
   ApiKeysService,
   ChangeEmail,
@@ -102,6 +108,7 @@ const USE_CASES = [
   SessionsService,
   SigningKeys,
   SignInWithPasskey,
+  SimulateSignIn,
   VerifyEmail,
   VerifySecondFactor,
 ];
@@ -112,17 +119,20 @@ const USE_CASES = [
     ...USE_CASES,
     AccessTokens,
     AccountManagers,
+    AdministerAccounts,
     AccountMails,
     ApiKeysRepository,
     AccessTokenStrategy,
     AuthPersonalData,
     BootstrapAdministrator,
+    BreachedPasswords,
     ClaimGrants,
     EmailChangesRepository,
     ExternalIdentitiesRepository,
     GuessThrottle,
     IdentityProvidersRepository,
     MfaFactorsRepository,
+    MfaRoles,
     OneTimeTokens,
     OneTimeTokensRepository,
     PasskeysRepository,

@@ -6,6 +6,7 @@ import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { ApiKeysRepository } from '../../persistence/api-keys.repository.js';
 import { ServiceAccountsRepository } from '../../persistence/service-accounts.repository.js';
+import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from '../tokens/verified-credential.js';
 import { hashOfKey } from './api-key-text.js';
 
@@ -32,6 +33,7 @@ export class VerifyApiKey {
     private readonly accounts: ServiceAccountsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
+    private readonly mfaRoles: MfaRoles,
     private readonly clock: Clock,
   ) {}
 
@@ -52,6 +54,7 @@ export class VerifyApiKey {
         authTime: NEVER,
         amr: key.amr,
         actorId: null,
+        secondFactorRequired: await this.mfaRoles.areHeldBy(key.userId),
       },
       bound: true,
       allowedAddresses: key.allowedAddresses,

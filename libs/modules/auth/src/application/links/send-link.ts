@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, UsersApi, type UserRecord } from '@plinth/modules/users';
 import { AccountMails } from './account-mails.js';
@@ -15,6 +16,7 @@ export class SendLink {
     private readonly tokens: OneTimeTokens,
     private readonly mails: AccountMails,
     private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Mails the link if there is an account that it makes sense for; else nothing. */
@@ -31,6 +33,12 @@ export class SendLink {
     await this.transaction.run(async () => {
       const token = await this.tokens.issue(kind, user.id, canonicalEmail(user.email));
       await this.mails.sendLink(user, kind, token);
+      await this.audit.record({
+        action: 'auth.link_sent',
+        resource: { type: 'user', id: user.id },
+        subject: { userId: user.id },
+        details: { kind },
+      });
     });
   }
 }
