@@ -4,6 +4,7 @@ import {
   ApiFoundResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
+  ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
@@ -46,6 +47,7 @@ export class OidcController {
   @ApiFoundResponse({ description: 'To the provider.' })
   @ApiBadRequestResponse({ description: 'The address to come back to is not one of `AUTH_REDIRECT_URIS`.' })
   @ApiNotFoundResponse({ description: '`auth.provider_not_found`' })
+  @ApiServiceUnavailableResponse({ description: '`auth.provider_unavailable`' })
   async start(
     @Param('provider') provider: string,
     @Query() { redirectUri, codeChallenge }: StartOidcQuery,
