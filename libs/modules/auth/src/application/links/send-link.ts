@@ -25,7 +25,16 @@ export class SendLink {
     if (!user || user.status === 'suspended') return;
     if (kind === 'verify_email' && user.emailVerified) return;
     // Whoever was invited and asks for another way in needs their invitation again.
-    await this.toUser(user, user.status === 'invited' ? 'invitation' : kind);
+    const sent = user.status === 'invited' ? 'invitation' : kind;
+    await this.transaction.run(async () => {
+      await this.toUser(user, sent);
+      await this.audit.record({
+        action: 'auth.link_sent',
+        resource: { type: 'user', id: user.id },
+        subject: { userId: user.id },
+        details: { kind: sent },
+      });
+    });
   }
 
   /** Mails the link to a user. */
@@ -33,12 +42,6 @@ export class SendLink {
     await this.transaction.run(async () => {
       const token = await this.tokens.issue(kind, user.id, canonicalEmail(user.email));
       await this.mails.sendLink(user, kind, token);
-      await this.audit.record({
-        action: 'auth.link_sent',
-        resource: { type: 'user', id: user.id },
-        subject: { userId: user.id },
-        details: { kind },
-      });
     });
   }
 }
