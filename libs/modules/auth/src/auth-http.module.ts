@@ -7,6 +7,7 @@ import { JwksController } from './http/keys/jwks.controller.js';
 import { MfaController } from './http/mfa/mfa.controller.js';
 import { ReauthenticationController } from './http/sign-in/reauthentication.controller.js';
 import { IdentityProvidersAdminController } from './http/identity-providers/identity-providers-admin.controller.js';
+import { IdentitiesController } from './http/oidc/identities.controller.js';
 import { OidcController } from './http/oidc/oidc.controller.js';
 import { PasskeysController } from './http/passkeys/passkeys.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
@@ -23,6 +24,7 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
   controllers: [
     ApiKeysController,
     EmailController,
+    IdentitiesController,
     IdentityProvidersAdminController,
     JwksController,
     MagicLinkController,

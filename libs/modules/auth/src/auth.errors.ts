@@ -19,6 +19,7 @@ export const AuthErrors = defineErrors('auth', {
   ssoRequired: ['forbidden', 'People of this mail domain sign in with single sign-on.'],
   providerUnavailable: ['unavailable', 'The provider cannot be reached at the moment.'],
   providerEmailUnverified: ['refused', 'The provider does not vouch for an e-mail address of this person.'],
+  identityNotFound: ['not_found', 'There is no such link.'],
   accountUnavailable: ['refused', 'The account cannot be used.'],
   linkConfirmationSent: [
     'refused',

@@ -34,6 +34,7 @@ import { ProvePasskey } from './application/passkeys/prove-passkey.js';
 import { SignInWithPasskey } from './application/passkeys/sign-in-with-passkey.js';
 import { WebAuthn } from './application/passkeys/web-authn.js';
 import { ClaimGrants } from './application/oidc/claim-grants.js';
+import { LinkedIdentities } from './application/oidc/linked-identities.js';
 import { ManageProviders } from './application/oidc/manage-providers.js';
 import { Providers } from './application/oidc/providers.js';
 import { ExternalIdentities } from './application/oidc/external-identities.js';
@@ -88,6 +89,7 @@ const USE_CASES = [
   CurrentUser,
   EnrolFactor,
   ExternalIdentities,
+  LinkedIdentities,
   LogIn,
   MagicLink,
   ManageFactors,

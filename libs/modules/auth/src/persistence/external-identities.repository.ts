@@ -54,6 +54,15 @@ export class ExternalIdentitiesRepository {
     );
   }
 
+  /** Removes an identity of a user; `null` where there is none. */
+  async remove(userId: string, id: string): Promise<ExternalIdentityEntity | null> {
+    const [row] = await this.database.query<ExternalIdentityEntity>(
+      `DELETE FROM external_identity WHERE user_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+      [userId, id],
+    );
+    return row ?? null;
+  }
+
   async removeAll(userId: string): Promise<void> {
     await this.database.query('DELETE FROM external_identity WHERE user_id = $1', [userId]);
   }

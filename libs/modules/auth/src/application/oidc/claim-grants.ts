@@ -35,6 +35,12 @@ export class ClaimGrants {
     });
   }
 
+  /** Takes back everything that an identity gave, in the open transaction. */
+  async takeBack(identity: ExternalIdentityEntity): Promise<void> {
+    await this.syncRoles(identity, []);
+    await this.syncOrganizations(identity, []);
+  }
+
   private async syncRoles({ userId, grantedRoles }: ExternalIdentityEntity, wanted: readonly string[]) {
     const held = (await this.roles.rolesOf([userId])).get(userId) ?? [];
     const known: string[] = [];

@@ -171,6 +171,27 @@ describe('providers that administrators add', () => {
     expect(await rolesOf(id)).toEqual(['member', 'support']);
   });
 
+  it('are unlinked by who signs in with them, and take back what they gave', async () => {
+    await call('POST', PATH, settings('okay', { rolesClaim: 'groups', roles: { staff: 'support' } }));
+    const app = ssoApp(api, server, 'okay');
+    const { subject, email } = app.someone({ groups: ['staff'] });
+    const { accessToken: token, user } = (await app.tokensOf(subject)).body;
+    const stranger = await aPerson(api);
+    const { body } = await api.call('GET', '/v1/auth/identities', { token });
+    expect(body.data).toEqual([
+      { id: expect.any(String), provider: 'okay', issuer: server.issuer, createdAt: expect.any(String) },
+    ]);
+    expect((await api.call('GET', '/v1/auth/identities', { token: stranger.accessToken })).body.data).toEqual([]);
+    const unlink = (by: string) => api.call('DELETE', `/v1/auth/identities/${String(body.data[0].id)}`, { token: by });
+    expect((await unlink(stranger.accessToken)).status).toBe(404);
+    expect(await rolesOf(user.id)).toContain('support');
+    expect((await unlink(token)).status).toBe(204);
+    expect((await unlink(token)).status).toBe(404);
+    expect(await rolesOf(user.id)).toEqual(['member']);
+    server.know(subject, { email, email_verified: true });
+    expect(await app.errorOf(subject)).toBe('link_confirmation_sent');
+  });
+
   it('give only what whoever set them up may do themselves', async () => {
     await call('POST', '/v1/admin/roles', { name: 'sso-keeper', permissions: ['auth:providers'] });
     const keeper = await aPerson(api);
