@@ -1,6 +1,7 @@
 // Packs the API and the worker into a few files each: of a process that is up in a second, finding, opening and linking
 // three thousand small modules would be the other second. Runs after `nest build`, on what that has compiled.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,6 +15,18 @@ const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : null));
+  },
+};
+
+// A module that asks where it is means its own place, not that of the chunk it is packed into.
+const ownPlace = {
+  name: 'own-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/dist\/(?:apps|config|libs)\/.*\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const place = `new URL('../${relative(`${root}dist`, path)}', import.meta.url).href`;
+      return { contents: code.replaceAll('import.meta.url', place) };
+    });
   },
 };
 
@@ -35,7 +48,7 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   external: OUTSIDE,
-  plugins: [onDemand],
+  plugins: [onDemand, ownPlace],
   // Packages in CommonJS call `require` for what is built into Node.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

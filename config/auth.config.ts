@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { choice, integer, toggle } from './variable.js';
+import { choice, integer, list, toggle, url } from './variable.js';
 
 export const authSection = section('auth', 'Sign-in and sessions', {
   accessTokenSeconds: integer('AUTH_ACCESS_TOKEN_SECONDS', {
@@ -34,6 +34,30 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     about: 'Whether /v1/admin needs a second factor. Default: required in production, else optional.',
     default: ({ production }) => (production ? 'required' : 'optional'),
     example: 'optional',
+  }),
+  mfaRoles: list('AUTH_MFA_ROLES', {
+    about: 'Roles whose holders need a second factor for /v1/admin, whatever AUTH_ADMIN_MFA says, separated by commas.',
+    default: [],
+    example: 'admin,billing',
+  }),
+  breachCheck: toggle('AUTH_BREACH_CHECK', {
+    about: 'Whether new passwords are looked up among breached ones: five characters of their SHA-1 leave the machine.',
+    default: false,
+  }),
+  breachUrl: url('AUTH_BREACH_URL', {
+    about: 'Where breached passwords are looked up; the five characters are appended.',
+    default: 'https://api.pwnedpasswords.com/range',
+    protocols: ['https', 'http'],
+  }),
+  breachTimeoutMs: integer('AUTH_BREACH_TIMEOUT_MS', {
+    about: 'How long that may take, in milliseconds. Past it the password is let through.',
+    default: 1_000,
+    min: 50,
+    max: 5_000,
+  }),
+  redirectUris: list('AUTH_REDIRECT_URIS', {
+    about: 'Where single sign-on may lead back to: exact addresses of client apps, separated by commas.',
+    default: [],
   }),
   hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
     about: 'Memory of one Argon2id hash, in KiB.',

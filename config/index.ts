@@ -3,6 +3,7 @@ import { databaseSection } from './database.config.js';
 import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
 import { mailSection } from './mail.config.js';
+import { oidcSection } from './oidc.config.js';
 import { platformSection } from './platform.config.js';
 import { queueSection } from './queue.config.js';
 import { rateLimitSection } from './rate-limit.config.js';
@@ -15,6 +16,7 @@ export * from './database.config.js';
 export * from './egress.config.js';
 export * from './http.config.js';
 export * from './mail.config.js';
+export * from './oidc.config.js';
 export * from './platform.config.js';
 export * from './queue.config.js';
 export * from './rate-limit.config.js';
@@ -31,6 +33,7 @@ export const sections: readonly Section[] = [
   redisSection,
   rateLimitSection,
   authSection,
+  oidcSection,
   storageSection,
   queueSection,
   mailSection,

@@ -22,6 +22,16 @@ const commands: readonly Command[] = [
     load: async () => (await import('./doctor/doctor.command.js')).doctor,
   },
   {
+    name: 'admin',
+    about: 'Make administrators and help them back in: admin create|promote|reset-mfa EMAIL.',
+    load: async () => (await import('./admin/admin.command.js')).admin,
+  },
+  {
+    name: 'keys',
+    about: 'Change the key that tokens are signed with: keys rotate.',
+    load: async () => (await import('./keys/keys.command.js')).keys,
+  },
+  {
     name: 'audit',
     about: 'Export the audit trail, or verify an export: audit export [FILE], audit verify FILE.',
     load: async () => (await import('./audit/audit.command.js')).audit,

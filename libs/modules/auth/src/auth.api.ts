@@ -20,4 +20,23 @@ export abstract class AuthApi {
    * @returns the id of the new key.
    */
   abstract rotateSigningKey(overlapSeconds: number): Promise<string>;
+
+  /**
+   * Makes an administrator with a password that is told this once.
+   * @param role which role they get.
+   * @throws {AppError} `users.email_taken`, `users.email_invalid`, `roles.not_found`
+   */
+  abstract createAdministrator(email: string, role: string): Promise<FirstAdministrator>;
+
+  /**
+   * Gives a role to an account that is there.
+   * @throws {AppError} `users.not_found`, `roles.not_found`
+   */
+  abstract promote(email: string, role: string): Promise<void>;
+
+  /**
+   * Removes every second factor and passkey of an account and ends its sessions: for who lost them all.
+   * @throws {AppError} `users.not_found`
+   */
+  abstract resetSecondFactors(email: string): Promise<void>;
 }

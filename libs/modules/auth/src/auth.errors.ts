@@ -12,15 +12,34 @@ export const AuthErrors = defineErrors('auth', {
   invalidPasskey: ['unauthenticated', 'The passkey could not be verified: begin again.'],
   passkeyTaken: ['conflict', 'This passkey is registered already.'],
   passkeyNotFound: ['not_found', 'There is no such passkey.'],
+  providerNotFound: ['not_found', 'There is no such provider.'],
+  providerTaken: ['conflict', 'There is a provider of this name already.'],
+  providerInsecure: ['refused', 'The issuer must start with https:// and have no query.'],
+  roleNotMappable: ['refused', 'No provider gives this role: it is everybody’s, or the one that may do everything.'],
+  ssoRequired: ['forbidden', 'People of this mail domain sign in with single sign-on.'],
+  providerUnavailable: ['unavailable', 'The provider cannot be reached at the moment.'],
+  providerEmailUnverified: ['refused', 'The provider does not vouch for an e-mail address of this person.'],
+  identityNotFound: ['not_found', 'There is no such link.'],
+  accountUnavailable: ['refused', 'The account cannot be used.'],
+  linkConfirmationSent: [
+    'refused',
+    'The address has an account: follow the link that was mailed to it, then try again.',
+  ],
+  invalidOidcState: ['invalid', 'The sign-in took too long or was completed before: begin again.'],
+  invalidOidcCode: ['unauthenticated', 'The code is invalid, expired or was used before: begin again.'],
   factorNotFound: ['not_found', 'There is no such factor.'],
   factorActive: ['conflict', 'This factor is active already.'],
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
+  passwordBreached: ['refused', 'This password is known from a breach elsewhere: choose another.'],
   sessionNotFound: ['not_found', 'There is no such session.'],
   keyNotFound: ['not_found', 'There is no such key.'],
   keyExpired: ['refused', 'The key would have ended already.'],
   tooManyKeys: ['refused', 'You have as many keys as one may have: remove one first.'],
+  accountNotFound: ['not_found', 'There is no such service account.'],
+  tooManyAccounts: ['refused', 'There are as many service accounts as there may be: remove one first.'],
+  beyondAccount: ['refused', 'A key may do no more than its service account.'],
   throttled: ['throttled', 'Too many attempts: wait before the next one.'],
   throttleUnavailable: ['unavailable', 'Attempts cannot be counted at the moment, so none is let through.'],
   busy: ['unavailable', 'Too many sign-ins at once: try again shortly.'],
@@ -54,4 +73,9 @@ export function invalidCode(): AppError {
 /** 401 for the proof of a passkey that does not hold. */
 export function invalidPasskey(cause?: unknown): AppError {
   return AuthErrors.invalidPasskey({ headers: CHALLENGE, cause });
+}
+
+/** 401 for a code of single sign-on that is wrong, expired or spent. */
+export function invalidOidcCode(): AppError {
+  return AuthErrors.invalidOidcCode({ headers: CHALLENGE });
 }

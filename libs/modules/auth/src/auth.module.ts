@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EgressModule } from '@plinth/platform/egress';
 import { OrganizationsModule } from '@plinth/modules/organizations';
 import { Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
@@ -6,6 +7,14 @@ import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
 import { ApiKeysService } from './application/api-keys/api-keys.service.js';
 import { VerifyApiKey } from './application/api-keys/verify-api-key.js';
+import { AccountManagers } from './application/service-accounts/account-managers.js';
+import { AccountNews } from './application/service-accounts/account-news.js';
+import { ServiceAccountsService } from './application/service-accounts/service-accounts.service.js';
+import { AdministerAccounts } from './application/administer-accounts.js';
+import { MfaRoles } from './application/mfa/mfa-roles.js';
+import { BreachedPasswords } from './application/passwords/breached-passwords.js';
+import { SimulateSignIn } from './application/sign-in/simulate-sign-in.js';
+import { AccountThrottles } from './application/throttle/account-throttles.js';
 import { AuthService } from './application/auth.service.js';
 import { BootstrapAdministrator } from './application/bootstrap-administrator.js';
 import { CurrentUser } from './application/current-user.js';
@@ -24,6 +33,14 @@ import { ManagePasskeys } from './application/passkeys/manage-passkeys.js';
 import { ProvePasskey } from './application/passkeys/prove-passkey.js';
 import { SignInWithPasskey } from './application/passkeys/sign-in-with-passkey.js';
 import { WebAuthn } from './application/passkeys/web-authn.js';
+import { ClaimGrants } from './application/oidc/claim-grants.js';
+import { LinkedIdentities } from './application/oidc/linked-identities.js';
+import { ManageProviders } from './application/oidc/manage-providers.js';
+import { Providers } from './application/oidc/providers.js';
+import { ExternalIdentities } from './application/oidc/external-identities.js';
+import { OidcClient } from './application/oidc/oidc-client.js';
+import { OidcFlow } from './application/oidc/oidc-flow.js';
+import { PreemptedAccount } from './application/oidc/preempted-account.js';
 import { ChangePassword } from './application/passwords/change-password.js';
 import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
@@ -52,24 +69,35 @@ import { AuthPersonalData } from './auth.personal-data.js';
 import { AccessTokenStrategy } from './http/keys/access-token.strategy.js';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
+import { IdentityProvidersRepository } from './persistence/identity-providers.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
 import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
+import { ServiceAccountsRepository } from './persistence/service-accounts.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 
 const USE_CASES = [
+  AccountThrottles,
+  AccountNews,
   ApiKeysService,
   ChangeEmail,
   ChangePassword,
   CurrentUser,
   EnrolFactor,
+  ExternalIdentities,
+  LinkedIdentities,
   LogIn,
   MagicLink,
   ManageFactors,
   ManagePasskeys,
+  ManageProviders,
+  OidcClient,
+  OidcFlow,
+  Providers,
   Reauthenticate,
   RefreshSession,
   RegisterQuietly,
@@ -77,26 +105,36 @@ const USE_CASES = [
   RequestLink,
   ResetPassword,
   SendLink,
+  ServiceAccountsService,
+  ServiceAccountsRepository,
   SessionsService,
   SigningKeys,
   SignInWithPasskey,
+  SimulateSignIn,
   VerifyEmail,
   VerifySecondFactor,
 ];
 
 @Module({
-  imports: [OrganizationsModule, RolesModule, UsersModule],
+  imports: [EgressModule, OrganizationsModule, RolesModule, UsersModule],
   providers: [
     ...USE_CASES,
     AccessTokens,
+    AccountManagers,
+    AdministerAccounts,
     AccountMails,
     ApiKeysRepository,
     AccessTokenStrategy,
     AuthPersonalData,
     BootstrapAdministrator,
+    BreachedPasswords,
+    ClaimGrants,
     EmailChangesRepository,
+    ExternalIdentitiesRepository,
     GuessThrottle,
+    IdentityProvidersRepository,
     MfaFactorsRepository,
+    MfaRoles,
     OneTimeTokens,
     OneTimeTokensRepository,
     PasskeysRepository,
@@ -104,6 +142,7 @@ const USE_CASES = [
     PasswordHasher,
     PasswordPolicy,
     Passwords,
+    PreemptedAccount,
     PrincipalCache,
     ProvePasskey,
     RecoveryCodes,

@@ -4,6 +4,7 @@ import { Revocations } from '@plinth/platform/access';
 import { PersonalData } from '@plinth/platform/module';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
+import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
@@ -20,6 +21,7 @@ export class AuthPersonalData extends PersonalData {
     private readonly tokens: OneTimeTokensRepository,
     private readonly apiKeys: ApiKeysRepository,
     private readonly passkeys: PasskeysRepository,
+    private readonly identities: ExternalIdentitiesRepository,
     private readonly factors: MfaFactorsRepository,
     private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
@@ -30,10 +32,16 @@ export class AuthPersonalData extends PersonalData {
 
   async exportUser(userId: string): Promise<Json> {
     const credential = await this.credentials.find(userId);
+    const identities = await this.identities.allOf(userId);
     const factors = await this.factors.active(userId);
     const sessions = await this.sessions.allOf(userId);
     return {
       password: credential && { changedAt: credential.changedAt.toISOString() },
+      identities: identities.map(({ provider, subject, createdAt }) => ({
+        provider,
+        subject,
+        createdAt: createdAt.toISOString(),
+      })),
       factors: factors.map(({ type, label, createdAt }) => ({ type, label, createdAt: createdAt.toISOString() })),
       sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
         id,
@@ -51,6 +59,7 @@ export class AuthPersonalData extends PersonalData {
     await this.credentials.remove(userId);
     await this.tokens.removeAll(userId);
     await this.factors.removeAll(userId);
+    await this.identities.removeAll(userId);
     await this.passkeys.removeAll(userId);
     await this.apiKeys.removeAll(userId);
     await this.recoveryCodes.removeAll(userId);

@@ -3,12 +3,15 @@ import { AuthHttpModule } from './auth-http.module.js';
 import { AuthWorkerModule } from './auth-worker.module.js';
 import { AuthErrors } from './auth.errors.js';
 import { AuthModule } from './auth.module.js';
+import { authPermissions } from './auth.permissions.js';
 import { AuthPersonalData } from './auth.personal-data.js';
 import { RegisterQuietlyJob } from './jobs/register-quietly.job.js';
 import { RemoveExpiredJob } from './jobs/remove-expired.job.js';
+import { RemoveServiceAccountsJob } from './jobs/remove-service-accounts.job.js';
 import { SendLinkJob } from './jobs/send-link.job.js';
 import { ApiKeyEntity } from './persistence/api-key.entity.js';
 import { EmailChangeEntity } from './persistence/email-change.entity.js';
+import { ExternalIdentityEntity } from './persistence/external-identity.entity.js';
 import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
@@ -16,6 +19,11 @@ import { CreateOneTimeToken1764000003004 } from './persistence/migrations/0004-o
 import { CreateSecondFactor1764000003005 } from './persistence/migrations/0005-second-factor.js';
 import { CreateApiKey1764000003006 } from './persistence/migrations/0006-api-key.js';
 import { CreatePasskey1764000003007 } from './persistence/migrations/0007-passkey.js';
+import { CreateExternalIdentity1764000003008 } from './persistence/migrations/0008-external-identity.js';
+import { CreateIdentityProvider1764000003009 } from './persistence/migrations/0009-identity-provider.js';
+import { CreateServiceAccount1764000003010 } from './persistence/migrations/0010-service-account.js';
+import { ServiceAccountEntity } from './persistence/service-account.entity.js';
+import { IdentityProviderEntity } from './persistence/identity-provider.entity.js';
 import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
 import { RecoveryCodeEntity } from './persistence/recovery-code.entity.js';
 import { OneTimeTokenEntity } from './persistence/one-time-token.entity.js';
@@ -43,6 +51,9 @@ export const auth = defineModule({
     RecoveryCodeEntity,
     ApiKeyEntity,
     PasskeyEntity,
+    ExternalIdentityEntity,
+    IdentityProviderEntity,
+    ServiceAccountEntity,
   ],
   migrations: [
     CreateSigningKey1764000003001,
@@ -52,8 +63,12 @@ export const auth = defineModule({
     CreateSecondFactor1764000003005,
     CreateApiKey1764000003006,
     CreatePasskey1764000003007,
+    CreateExternalIdentity1764000003008,
+    CreateIdentityProvider1764000003009,
+    CreateServiceAccount1764000003010,
   ],
+  permissions: authPermissions,
   errors: AuthErrors.catalogue,
-  jobs: [RegisterQuietlyJob, RemoveExpiredJob, SendLinkJob],
+  jobs: [RegisterQuietlyJob, RemoveExpiredJob, RemoveServiceAccountsJob, SendLinkJob],
   personalData: AuthPersonalData,
 });

@@ -11,4 +11,13 @@ export abstract class OrganizationsApi {
    * From memory when warm, at most a second behind.
    */
   abstract membership(userId: string, organizationId: string): Promise<OrganizationRole | null>;
+
+  /**
+   * Makes somebody a plain member, in the open transaction and without asking what the caller may: for single sign-on.
+   * @returns whether they are one only since now; `false` also where there is no such organization.
+   */
+  abstract join(userId: string, organizationId: string): Promise<boolean>;
+
+  /** Undoes `join`, in the open transaction. Who was made more than a plain member since then stays. */
+  abstract leave(userId: string, organizationId: string): Promise<void>;
 }

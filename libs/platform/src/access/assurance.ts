@@ -45,9 +45,10 @@ export class Assurance {
     if (age > STEP_UP_SECONDS * 1000) throw AssuranceErrors.reauthenticationRequired();
   }
 
-  /** @throws {AppError} `auth.mfa_required` where administrators need a second factor and the caller proved none. */
+  /** @throws {AppError} `auth.mfa_required` where administrators, or a role of theirs, need a second factor that the caller did not prove. */
   assertAdministrator(principal: Principal): void {
-    if (this.config.adminMfa === 'required') this.assertSecondFactor(principal);
+    const required = this.config.adminMfa === 'required' || principal.secondFactorRequired === true;
+    if (required) this.assertSecondFactor(principal);
   }
 
   /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */

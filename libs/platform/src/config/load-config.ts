@@ -42,13 +42,13 @@ export class ConfigError extends Error {
 export function loadConfig(raw: RawEnvironment): LoadedConfig {
   const faults: VariableFault[] = [];
   const production = raw['NODE_ENV'] === 'production';
-  const environment: Environment = { production, raw: (name) => raw[name] || undefined };
+  const environment: Environment = { production, raw: (name) => raw[name] || readNamedFile(name, raw[`${name}_FILE`]) };
   const values = new Map<string, unknown>();
   for (const section of sections) {
     const slice: Record<string, unknown> = {};
     for (const [key, variable] of Object.entries(section.variables)) {
       try {
-        slice[key] = read(variable, raw, environment);
+        slice[key] = read(variable, environment);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         faults.push({ variable: variable.name, problem: error.message });
@@ -60,8 +60,8 @@ export function loadConfig(raw: RawEnvironment): LoadedConfig {
   return new LoadedConfig(production, values);
 }
 
-function read(variable: Variable<unknown>, raw: RawEnvironment, environment: Environment): unknown {
-  const text = raw[variable.name] || readNamedFile(variable.name, raw[`${variable.name}_FILE`]);
+function read(variable: Variable<unknown>, environment: Environment): unknown {
+  const text = environment.raw(variable.name);
   return text ? variable.parse(text, environment) : variable.fallback(environment);
 }
 

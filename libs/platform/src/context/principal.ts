@@ -15,6 +15,8 @@ export interface Principal {
   readonly amr: readonly string[];
   /** The administrator who acts in this person's place, if one does. */
   readonly actorId: string | null;
+  /** Whether a role of theirs asks for a second factor before they administer anything. Unset: none does. */
+  readonly secondFactorRequired?: boolean;
 }
 
 /** Whom the rows belong to that this principal makes: the organization it acts in, else itself. */

@@ -61,6 +61,20 @@ export class ApiKeysRepository {
     return cutPage(rows, request, (row) => ({ value: row.createdAt.toISOString(), id: row.id }));
   }
 
+  /** A key of an owner where they act; whoever else would change it waits until the open transaction ends. */
+  async lock(userId: string, organizationId: string | null, id: string): Promise<ApiKeyEntity | null> {
+    const [row] = await this.database.query<ApiKeyEntity>(
+      `SELECT ${COLUMNS} FROM api_key
+       WHERE user_id = $1 AND organization_id IS NOT DISTINCT FROM $2 AND id = $3 FOR UPDATE`,
+      [userId, organizationId, id],
+    );
+    return row ?? null;
+  }
+
+  async endAt(id: string, expiresAt: Date): Promise<void> {
+    await this.database.query('UPDATE api_key SET expires_at = $2 WHERE id = $1', [id, expiresAt]);
+  }
+
   /** Removes a key that a user made where they act; `false` where there is none. */
   async remove(userId: string, organizationId: string | null, id: string): Promise<boolean> {
     const rows = await this.database.query(

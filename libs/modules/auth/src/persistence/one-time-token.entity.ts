@@ -11,7 +11,10 @@ export type TokenPurpose =
   | 'mfa'
   | 'passkey_registration'
   | 'passkey_sign_in'
-  | 'passkey_mfa';
+  | 'passkey_mfa'
+  | 'link_identity'
+  | 'oidc_state'
+  | 'oidc_code';
 
 /** A token that was mailed, or handed out between two steps of a sign-in, and not used yet. Using it removes it. */
 @Entity('one_time_token')

@@ -3,6 +3,8 @@ import { RevocationFeed } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import { OrganizationsApi, type OrganizationRole } from '../organizations.api.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
+import { OrganizationsRepository } from '../persistence/organizations.repository.js';
+import { OrganizationNews } from './organization-news.js';
 
 const MAX_USERS = 50_000;
 
@@ -20,6 +22,8 @@ export class MembershipsService extends OrganizationsApi {
     private readonly repository: MembershipsRepository,
     private readonly transaction: Transaction,
     private readonly feed: RevocationFeed,
+    private readonly organizations: OrganizationsRepository,
+    private readonly news: OrganizationNews,
   ) {
     super();
     feed.subscribe(({ scope, subjectId }) => {
@@ -40,6 +44,26 @@ export class MembershipsService extends OrganizationsApi {
     // What was read before a revocation must not outlive it.
     if (warm && before === this.forgotten) this.remember(userId, organizationId, membership.role);
     return membership.role;
+  }
+
+  async join(userId: string, organizationId: string): Promise<boolean> {
+    return this.transaction.run(async () => {
+      if (!(await this.organizations.exists(organizationId))) return false;
+      await this.organizations.lock(organizationId);
+      if (!(await this.repository.insert(organizationId, userId, 'member'))) return false;
+      await this.news.ofMember('organizations.member_joined', organizationId, userId, { role: 'member' });
+      return true;
+    });
+  }
+
+  async leave(userId: string, organizationId: string): Promise<void> {
+    await this.transaction.run(async () => {
+      if (!(await this.organizations.exists(organizationId))) return;
+      await this.organizations.lock(organizationId);
+      if ((await this.repository.find(organizationId, userId))?.role !== 'member') return;
+      await this.repository.delete(organizationId, userId);
+      await this.news.ofMember('organizations.member_removed', organizationId, userId, { role: 'member' });
+    });
   }
 
   private remember(userId: string, organizationId: string, role: OrganizationRole): void {

@@ -57,6 +57,10 @@ export class OrganizationsRepository {
     return row ?? null;
   }
 
+  async exists(id: string): Promise<boolean> {
+    return (await this.database.query('SELECT 1 FROM organization WHERE id = $1', [id])).length > 0;
+  }
+
   /**
    * The organization. Whoever changes it, its members or its invitations waits here until the open transaction ends.
    * @throws {AppError} `organizations.not_found`

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { invalidToken } from '@plinth/platform/access';
+import type { Principal } from '@plinth/platform/context';
 import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { ApiKeysRepository } from '../../persistence/api-keys.repository.js';
+import { ServiceAccountsRepository } from '../../persistence/service-accounts.repository.js';
+import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from '../tokens/verified-credential.js';
 import { hashOfKey } from './api-key-text.js';
 
@@ -12,13 +15,25 @@ const REMEMBERED_MS = 60_000;
 // A key proves nothing about who holds it: what needs a fresh sign-in is closed to it.
 const NEVER = new Date(0);
 
+/** Whom a key acts for. */
+interface Owner {
+  readonly kind: Principal['kind'];
+  readonly usable: boolean;
+  /** What they may do now. */
+  readonly held: ReadonlySet<string>;
+  /** Whose revocation touches the key. */
+  readonly subjects: readonly string[];
+}
+
 /** Verifies API keys against their owner and what the owner may do now. */
 @Injectable()
 export class VerifyApiKey {
   constructor(
     private readonly keys: ApiKeysRepository,
+    private readonly accounts: ServiceAccountsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
+    private readonly mfaRoles: MfaRoles,
     private readonly clock: Clock,
   ) {}
 
@@ -27,23 +42,43 @@ export class VerifyApiKey {
     const now = this.clock.now();
     const key = await this.keys.use(hashOfKey(text), now);
     if (!key) throw invalidToken();
-    const [owner, held] = await Promise.all([this.users.find(key.userId), this.roles.permissionsOf(key.userId)]);
-    if (owner?.status !== 'active') throw invalidToken();
+    const owner = (await this.personOf(key.userId)) ?? (await this.accountOf(key.userId));
+    if (owner?.usable !== true) throw invalidToken();
     return {
       principal: {
-        kind: 'user',
-        userId: owner.id,
+        kind: owner.kind,
+        userId: key.userId,
         sessionId: null,
         organizationId: key.organizationId,
-        permissions: new Set(key.permissions.filter((permission) => held.has(permission))),
+        permissions: new Set(key.permissions.filter((permission) => owner.held.has(permission))),
         authTime: NEVER,
         amr: key.amr,
         actorId: null,
+        secondFactorRequired: await this.mfaRoles.areHeldBy(key.userId),
       },
       bound: true,
       allowedAddresses: key.allowedAddresses,
-      subjects: [owner.id, key.id],
+      subjects: [key.id, ...owner.subjects],
       expiresAt: Math.min(now.getTime() + REMEMBERED_MS, key.expiresAt?.getTime() ?? Infinity),
     };
+  }
+
+  private async personOf(id: string): Promise<Owner | null> {
+    const user = await this.users.find(id);
+    if (!user) return null;
+    const held = await this.roles.permissionsOf(id);
+    return { kind: 'user', usable: user.status === 'active', held, subjects: [id] };
+  }
+
+  private async accountOf(id: string): Promise<Owner | null> {
+    const account = await this.accounts.find(id);
+    if (!account) return null;
+    const { organizationId, createdBy, permissions } = account;
+    const most = new Set(permissions);
+    if (organizationId === null) return { kind: 'service-account', usable: true, held: most, subjects: [id] };
+    // What an organization runs reaches no further into the platform than whoever set it up.
+    const held = (await this.users.find(createdBy)) ? await this.roles.permissionsOf(createdBy) : new Set<string>();
+    const both = new Set(permissions.filter((permission) => held.has(permission)));
+    return { kind: 'service-account', usable: true, held: both, subjects: [id, createdBy] };
   }
 }

@@ -17,6 +17,7 @@ export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
   reset_password: '/auth/reset-password',
   magic_link: '/auth/magic-link',
   invitation: '/auth/accept-invitation',
+  link_identity: '/auth/confirm-link',
   email_change_old: '/auth/confirm-email-change',
   email_change_new: '/auth/confirm-email-change',
 };

@@ -4,7 +4,7 @@ import type { TokenPurpose } from '../../persistence/one-time-token.entity.js';
 export type MailKind = LinkPurpose | NewsKind;
 
 /** What a mailed token is good for. */
-export type LinkPurpose = Exclude<TokenPurpose, 'mfa' | `passkey_${string}`>;
+export type LinkPurpose = Exclude<TokenPurpose, 'mfa' | `passkey_${string}` | `oidc_${string}`>;
 
 /** News that the owner of an account should hear. */
 export type NewsKind =

@@ -61,6 +61,15 @@ export const GERMAN: MailTexts = {
     action: 'Adresse bestätigen',
     note: IGNORE,
   }),
+  link_identity: ({ brand, minutes }) => ({
+    subject: `Noch ein Weg, dich bei ${brand} anzumelden?`,
+    paragraphs: [
+      'Jemand, vermutlich du, hat sich anderswo mit dieser Adresse angemeldet und möchte das auch für dein Konto hier.',
+      `Stimme zu, wenn du es warst. Der Link gilt einmal, ${duration(minutes)} lang; melde dich danach noch einmal so an.`,
+    ],
+    action: 'Zustimmen',
+    note: IGNORE,
+  }),
   email_changed: ({ brand, newEmail }) => ({
     subject: `Deine E-Mail-Adresse bei ${brand} wurde geändert`,
     paragraphs: [`Die Adresse deines Kontos ist jetzt ${newEmail}. Diese hier wird nicht mehr benutzt.`],

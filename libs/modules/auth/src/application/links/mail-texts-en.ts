@@ -61,6 +61,15 @@ export const ENGLISH: MailTexts = {
     action: 'Confirm address',
     note: IGNORE,
   }),
+  link_identity: ({ brand, minutes }) => ({
+    subject: `Another way to sign in to ${brand}?`,
+    paragraphs: [
+      'Somebody, probably you, signed in elsewhere with this address and wants to use that for your account here.',
+      `Agree if it was you. The link works once, for ${duration(minutes)}; then sign in that way again.`,
+    ],
+    action: 'Agree',
+    note: IGNORE,
+  }),
   email_changed: ({ brand, newEmail }) => ({
     subject: `Your e-mail address at ${brand} has changed`,
     paragraphs: [`Your account's address is now ${newEmail}. This one is no longer used.`],

@@ -4,6 +4,9 @@ import { Clock } from '@plinth/kernel';
 import type { OneTimeTokenEntity, TokenPurpose } from '../../persistence/one-time-token.entity.js';
 import { OneTimeTokensRepository } from '../../persistence/one-time-tokens.repository.js';
 
+/** Stands for whoever has not said yet who they are. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 const HOUR = 3_600;
 const TOKEN_BYTES = 32;
 
@@ -19,6 +22,9 @@ export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   passkey_registration: HOUR / 12,
   passkey_sign_in: HOUR / 12,
   passkey_mfa: HOUR / 12,
+  link_identity: 24 * HOUR,
+  oidc_state: HOUR / 6,
+  oidc_code: HOUR / 60,
 };
 
 /** Tokens of 256 bits, each for one purpose, one user and one use. Only their SHA-256 is kept. */

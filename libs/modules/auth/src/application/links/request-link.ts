@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, PLATFORM_OWNER } from '@plinth/kernel';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { Transaction } from '@plinth/platform/database';
 import { Queue } from '@plinth/platform/queue';
 import { canonicalEmail } from '@plinth/modules/users';
 import { SendLinkJob } from '../../jobs/send-link.job.js';
@@ -15,6 +17,8 @@ export class RequestLink {
   constructor(
     private readonly throttle: GuessThrottle,
     private readonly queue: Queue,
+    private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
   ) {}
 
   async request(kind: LinkKind, email: string): Promise<void> {
@@ -24,6 +28,10 @@ export class RequestLink {
       if (error instanceof AppError && error.kind === 'throttled') return;
       throw error;
     }
-    await this.queue.enqueue(SendLinkJob, { kind, email }, { owner: PLATFORM_OWNER });
+    await this.transaction.run(async () => {
+      // Whether there is such an account is not known yet; the job tells whose it was.
+      await this.audit.record({ action: 'auth.link_requested', details: { kind } });
+      await this.queue.enqueue(SendLinkJob, { kind, email }, { owner: PLATFORM_OWNER });
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, UsersApi, type UserRecord } from '@plinth/modules/users';
 import { AccountMails } from './account-mails.js';
@@ -15,6 +16,7 @@ export class SendLink {
     private readonly tokens: OneTimeTokens,
     private readonly mails: AccountMails,
     private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Mails the link if there is an account that it makes sense for; else nothing. */
@@ -23,7 +25,16 @@ export class SendLink {
     if (!user || user.status === 'suspended') return;
     if (kind === 'verify_email' && user.emailVerified) return;
     // Whoever was invited and asks for another way in needs their invitation again.
-    await this.toUser(user, user.status === 'invited' ? 'invitation' : kind);
+    const sent = user.status === 'invited' ? 'invitation' : kind;
+    await this.transaction.run(async () => {
+      await this.toUser(user, sent);
+      await this.audit.record({
+        action: 'auth.link_sent',
+        resource: { type: 'user', id: user.id },
+        subject: { userId: user.id },
+        details: { kind: sent },
+      });
+    });
   }
 
   /** Mails the link to a user. */

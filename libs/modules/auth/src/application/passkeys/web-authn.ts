@@ -14,13 +14,11 @@ import { KeyRing } from '@plinth/platform/secrets';
 import type { UserRecord } from '@plinth/modules/users';
 import { invalidPasskey } from '../../auth.errors.js';
 import type { PasskeyEntity } from '../../persistence/passkey.entity.js';
-import { OneTimeTokens } from '../links/one-time-tokens.js';
+import { NOBODY, OneTimeTokens } from '../links/one-time-tokens.js';
 
 /** What a challenge was given out for; it is good for nothing else. */
 export type CeremonyPurpose = 'passkey_registration' | 'passkey_sign_in' | 'passkey_mfa';
 
-/** Stands for whoever has not said yet who they are. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 // EdDSA, ES256 and RS256: what devices of today speak.
 const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = 300_000;

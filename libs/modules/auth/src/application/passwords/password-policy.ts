@@ -31,12 +31,13 @@ export class PasswordPolicy {
   /** @throws {AppError} `auth.password_too_common` or `auth.password_too_personal`. */
   check(password: string, owner: PasswordOwner): void {
     const folded = password.normalize('NFKC').toLowerCase();
-    if (isCommon(folded)) throw refused('passwordTooCommon');
-    if (isPersonal(folded, owner)) throw refused('passwordTooPersonal');
+    if (isCommon(folded)) throw refusedPassword('passwordTooCommon');
+    if (isPersonal(folded, owner)) throw refusedPassword('passwordTooPersonal');
   }
 }
 
-function refused(reason: 'passwordTooCommon' | 'passwordTooPersonal') {
+/** The refusal of a password, with the field that it was sent in. */
+export function refusedPassword(reason: 'passwordTooCommon' | 'passwordTooPersonal' | 'passwordBreached') {
   const error = AuthErrors[reason]();
   return AuthErrors[reason]({ faults: [{ pointer: '/password', code: error.code, detail: error.message }] });
 }

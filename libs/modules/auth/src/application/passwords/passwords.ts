@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { PasswordCredentialsRepository } from '../../persistence/password-credentials.repository.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordHasher } from './password-hasher.js';
-import { PasswordPolicy, type PasswordOwner } from './password-policy.js';
+import { PasswordPolicy, refusedPassword, type PasswordOwner } from './password-policy.js';
 
 /** Sets passwords. Hashing comes before the transaction that keeps the hash, so that none is open while it runs. */
 @Injectable()
 export class Passwords {
   constructor(
     private readonly policy: PasswordPolicy,
+    private readonly breached: BreachedPasswords,
     private readonly hasher: PasswordHasher,
     private readonly credentials: PasswordCredentialsRepository,
     private readonly tokens: OneTimeTokens,
@@ -18,10 +20,11 @@ export class Passwords {
 
   /**
    * Checks and hashes a new password.
-   * @throws {AppError} `auth.password_too_common`, `auth.password_too_personal`, `auth.busy`
+   * @throws {AppError} `auth.password_too_common`, `auth.password_too_personal`, `auth.password_breached`, `auth.busy`
    */
   async prepare(password: string, owner: PasswordOwner): Promise<string> {
     this.policy.check(password, owner);
+    if (await this.breached.contain(password)) throw refusedPassword('passwordBreached');
     return this.hasher.hash(password);
   }
 

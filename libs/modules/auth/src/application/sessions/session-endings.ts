@@ -8,7 +8,13 @@ import { SessionsRepository } from '../../persistence/sessions.repository.js';
 
 /** Why a session ended, for the audit trail. */
 export type EndReason =
-  'logout' | 'ended_by_user' | 'ended_by_administrator' | 'password_changed' | 'refresh_reused' | 'suspended';
+  | 'logout'
+  | 'ended_by_user'
+  | 'ended_by_administrator'
+  | 'password_changed'
+  | 'refresh_reused'
+  | 'suspended'
+  | 'identity_linked';
 
 /** Ends sessions: the row, the audit event and the news to every instance, in one transaction. */
 @Injectable()

@@ -6,6 +6,7 @@ import { Transaction } from '@plinth/platform/database';
 import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { AccountMails } from '../links/account-mails.js';
 import { SendLink } from '../links/send-link.js';
+import { Providers } from '../oidc/providers.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { TokenSets, type TokenSet } from '../sessions/token-sets.js';
@@ -28,6 +29,7 @@ export interface Registered {
 export class RegisterUser {
   constructor(
     private readonly users: UsersApi,
+    private readonly providers: Providers,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
     private readonly tokenSets: TokenSets,
@@ -38,8 +40,9 @@ export class RegisterUser {
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
   ) {}
 
-  /** @throws {AppError} `users.email_taken`, and what `Passwords.prepare` throws. */
+  /** @throws {AppError} `users.email_taken`, `auth.sso_required`, and what `Passwords.prepare` throws. */
   async register({ email, password, displayName }: Registration): Promise<Registered> {
+    await this.providers.assertNoneRequired(email);
     const hash = await this.passwords.prepare(password, { email, displayName });
     const { user, live } = await this.transaction.run(async () => {
       const created = await this.create({ email, displayName }, hash);

@@ -6,6 +6,7 @@ import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { invalidCredentials } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
 import { SecondFactor, type FactorOffer } from '../mfa/second-factor.js';
+import { Providers } from '../oidc/providers.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { TokenSets, type TokenSet } from '../sessions/token-sets.js';
 
@@ -14,6 +15,9 @@ export interface MfaChallenge {
   readonly mfaToken: string;
   readonly factors: readonly FactorOffer[];
 }
+
+/** In the `amr` of whoever came from another provider. */
+export const SSO = 'sso';
 
 /** The last step of every way to sign in: the second factor, or the session, the tokens and the audit event. */
 @Injectable()
@@ -24,6 +28,7 @@ export class SignIn {
     private readonly tokens: OneTimeTokens,
     private readonly sessions: SessionsService,
     private readonly tokenSets: TokenSets,
+    private readonly providers: Providers,
     private readonly transaction: Transaction,
     private readonly audit: AuditTrail,
   ) {}
@@ -48,8 +53,12 @@ export class SignIn {
     });
   }
 
-  /** Signs in someone who has proved everything that is asked of them. */
+  /**
+   * Signs in someone who has proved everything that is asked of them.
+   * @throws {AppError} `auth.sso_required` where a provider keeps their mail domain to itself.
+   */
   async open(user: UserRecord, amr: readonly string[]): Promise<TokenSet> {
+    if (!amr.includes(SSO)) await this.providers.assertNoneRequired(user.email);
     return this.transaction.run(async () => {
       const live = await this.sessions.open(user.id, amr);
       await this.users.recordLogin(user.id);

@@ -16,6 +16,13 @@ export interface Attempt {
   succeeded(): Promise<void>;
 }
 
+/** What is counted in one bucket. */
+export interface Counted {
+  /** Those that have not been forgotten yet. */
+  readonly attempts: number;
+  readonly waitMs: number;
+}
+
 interface Bucket {
   /** Guesses that pass without waiting. */
   readonly free: number;
@@ -59,6 +66,8 @@ export const MAILS: ThrottleLimits = {
   address: { free: 60, leakSeconds: 20, longestWaitSeconds: 300 },
 };
 
+// What comes before a network that the owner has signed in from.
+const KNOWN = 'known:';
 const KNOWN_SECONDS = 30 * 86_400;
 const UNCOUNTED: Attempt = { succeeded: () => Promise.resolve() };
 
@@ -89,7 +98,7 @@ export class GuessThrottle implements OnApplicationShutdown {
   async attempt(account: string, limits: ThrottleLimits = GUESSES): Promise<Attempt> {
     if (!this.rateLimit.enabled) return UNCOUNTED;
     const network = networkOf(currentContext()?.ip ?? '');
-    const keys = [this.accountKey(limits, account), `${this.config.prefix}:${limits.name}:address:${network}`];
+    const keys = [this.accountKey(limits, account), this.addressKey(limits, network)];
     const numbers = [limits.pair, limits.account, limits.address].flatMap((bucket) => [
       bucket.free,
       bucket.leakSeconds * 1000,
@@ -104,23 +113,65 @@ export class GuessThrottle implements OnApplicationShutdown {
     };
   }
 
-  /** Forgets every guess at `account`. */
+  /** What is counted at `account`, by the name of its bucket: `all`, and `from:` a network. */
+  async counted(account: string, limits: ThrottleLimits): Promise<ReadonlyMap<string, Counted>> {
+    const kept = await this.ask((redis) => redis.hgetall(this.accountKey(limits, account)));
+    return new Map(
+      Object.entries(kept)
+        .filter(([name]) => !name.startsWith(KNOWN))
+        .map(([name, text]) => [name, this.count(text, name === 'all' ? limits.account : limits.pair)]),
+    );
+  }
+
+  /** For how many milliseconds an attempt at `account` from `ip` would have to wait. Counts nothing. */
+  async waitFor(account: string, limits: ThrottleLimits, ip: string): Promise<number> {
+    if (!this.rateLimit.enabled) return 0;
+    const network = networkOf(ip);
+    const [key, address] = [this.accountKey(limits, account), this.addressKey(limits, network)];
+    const [own = null, all = null, known = null] = await this.ask((redis) =>
+      redis.hmget(key, `from:${network}`, 'all', KNOWN + network),
+    );
+    const everywhere = await this.ask((redis) => redis.hget(address, 'all'));
+    const waits = [own, everywhere, known === null ? all : null].map((text) => this.count(text, limits.pair).waitMs);
+    return Math.max(...waits);
+  }
+
+  /** Forgets every guess at `account`, but not the networks that its owner uses. */
   async clear(account: string): Promise<void> {
-    await this.redis.del(this.accountKey(GUESSES, account)).catch((error: unknown) => {
-      throw AuthErrors.throttleUnavailable({ cause: error, retryAfterSeconds: 2 });
-    });
+    for (const limits of [GUESSES, CODES, MAILS]) {
+      const key = this.accountKey(limits, account);
+      await this.ask(async (redis) => {
+        const fields = (await redis.hkeys(key)).filter((name) => !name.startsWith(KNOWN));
+        if (fields.length > 0) await redis.hdel(key, ...fields);
+      });
+    }
   }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
   }
 
-  private async run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
+  private run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
+    return this.ask(async (redis) => Number(await redis.eval(script, keys.length, ...keys, ...values)));
+  }
+
+  private async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T> {
     try {
-      return Number(await this.redis.eval(script, keys.length, ...keys, ...values));
+      return await question(this.redis);
     } catch (error) {
       throw AuthErrors.throttleUnavailable({ cause: error, retryAfterSeconds: 2 });
     }
+  }
+
+  /** A bucket as the script keeps it: its level, when that was, and until when everybody waits. */
+  private count(text: string | null, { leakSeconds }: Bucket): Counted {
+    const [level = 0, at = 0, blocked = 0] = text?.split(' ').map(Number) ?? [];
+    const leaked = Math.max(0, this.now() - at) / (leakSeconds * 1000);
+    return { attempts: Math.ceil(Math.max(0, level - leaked)), waitMs: Math.max(0, blocked - this.now()) };
+  }
+
+  private addressKey(limits: ThrottleLimits, network: string): string {
+    return `${this.config.prefix}:${limits.name}:address:${network}`;
   }
 
   /** Accounts are personal: Redis sees only their digests under a key of ours. */

@@ -5,6 +5,7 @@ import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/keys/access-token.strategy.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
+import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from './verified-credential.js';
 
 /** Verifies access tokens against their session, its user and what the user may do now. */
@@ -15,27 +16,33 @@ export class SessionTokens {
     private readonly sessions: SessionsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
+    private readonly mfaRoles: MfaRoles,
     private readonly clock: Clock,
   ) {}
 
   /** @throws {AppError} `access.invalid_token` */
   async verify(token: string): Promise<VerifiedCredential> {
-    const { sid, sub, exp } = await this.strategy.verify(token);
+    const { sid, sub, exp, org } = await this.strategy.verify(token);
     const session = await this.sessions.find(sid);
     if (!session || session.revokedAt !== null || session.idleExpiresAt <= this.clock.now()) throw invalidToken();
     if (session.userId !== sub) throw invalidToken();
-    const [user, permissions] = await Promise.all([this.users.find(sub), this.roles.permissionsOf(sub)]);
+    const [user, permissions, secondFactorRequired] = await Promise.all([
+      this.users.find(sub),
+      this.roles.permissionsOf(sub),
+      this.mfaRoles.areHeldBy(sub),
+    ]);
     if (user?.status !== 'active') throw invalidToken();
     return {
       principal: {
         kind: 'user',
         userId: user.id,
         sessionId: session.id,
-        organizationId: session.organizationId,
+        organizationId: org ?? null,
         permissions,
         authTime: session.authTime,
         amr: session.amr,
         actorId: session.impersonatorId,
+        secondFactorRequired,
       },
       bound: false,
       allowedAddresses: [],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clock } from '@plinth/kernel';
 import { RevocationFeed, Revocations } from '@plinth/platform/access';
+import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Database, Transaction } from '@plinth/platform/database';
 import { KeyRing } from '@plinth/platform/secrets';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
@@ -26,6 +27,7 @@ describe('signing keys', () => {
       ring,
       api.get(Clock),
       api.get(Revocations),
+      api.get(AuditTrail),
       api.get(RevocationFeed),
     );
 

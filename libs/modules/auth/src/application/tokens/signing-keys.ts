@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock, type JsonObject } from '@plinth/kernel';
 import { RevocationFeed, Revocations } from '@plinth/platform/access';
+import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { KeyRing } from '@plinth/platform/secrets';
 import type { SigningKeyEntity } from '../../persistence/signing-key.entity.js';
@@ -44,6 +45,7 @@ export class SigningKeys implements OnModuleInit {
     private readonly ring: KeyRing,
     private readonly clock: Clock,
     private readonly revocations: Revocations,
+    private readonly audit: AuditTrail,
     feed: RevocationFeed,
   ) {
     feed.subscribe(({ scope }) => {
@@ -92,6 +94,11 @@ export class SigningKeys implements OnModuleInit {
       const key = this.make(now);
       await this.keys.add(key);
       await this.revocations.everyone();
+      await this.audit.record({
+        action: 'auth.signing_key_rotated',
+        resource: { type: 'signing_key', id: key.kid },
+        details: { overlapSeconds },
+      });
       return key.kid;
     });
   }

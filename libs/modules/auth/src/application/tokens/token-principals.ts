@@ -32,6 +32,8 @@ export class TokenPrincipals extends PrincipalResolver {
     const wanted = organizationId ?? principal.organizationId;
     if (wanted === null) return principal;
     if (bound && wanted !== principal.organizationId) throw AccessErrors.organizationNotFound();
+    // A service account is no member: it belongs to the organization and ends with it.
+    if (principal.kind === 'service-account') return principal;
     return this.actingIn(wanted, principal);
   }
 

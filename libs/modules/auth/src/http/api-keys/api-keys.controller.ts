@@ -14,6 +14,7 @@ import { ApiKeysService } from '../../application/api-keys/api-keys.service.js';
 import { ApiKeyResponse } from './api-key.response.js';
 import { MakeApiKeyRequest } from './make-api-key.request.js';
 import { NewApiKeyResponse } from './new-api-key.response.js';
+import { RotateApiKeyRequest } from './rotate-api-key.request.js';
 
 const LIST = { name: 'api-keys', sorts: ['createdAt'], defaultSort: '-createdAt' };
 
@@ -44,12 +45,21 @@ export class ApiKeysController {
   @ApiForbiddenResponse({ description: '`roles.permission_not_held`, `auth.reauthentication_required`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.key_expired`, `auth.too_many_keys`' })
   async make(@Body() body: MakeApiKeyRequest): Promise<NewApiKeyResponse> {
-    const { key, row } = await this.apiKeys.make(currentPrincipal(), {
-      name: body.name,
-      permissions: body.permissions,
-      expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
-      allowedAddresses: body.allowedAddresses ?? [],
-    });
+    const { key, row } = await this.apiKeys.make(currentPrincipal(), MakeApiKeyRequest.wishOf(body));
+    return NewApiKeyResponse.of(row, key);
+  }
+
+  /** Makes the successor of a key, for as long a life. The old one works for as long as the two are to overlap. */
+  @Authenticated()
+  @StepUp()
+  @Post(':id/rotate')
+  @Header('Cache-Control', 'no-store')
+  @ApiCreatedResponse({ type: NewApiKeyResponse })
+  @ApiNotFoundResponse({ description: '`auth.key_not_found`' })
+  @ApiUnprocessableEntityResponse({ description: '`auth.key_expired`, `auth.too_many_keys`' })
+  async rotate(@Param('id', IdPipe) id: string, @Body() body: RotateApiKeyRequest): Promise<NewApiKeyResponse> {
+    const overlap = RotateApiKeyRequest.overlapOf(body);
+    const { key, row } = await this.apiKeys.rotate(currentPrincipal(), id, overlap);
     return NewApiKeyResponse.of(row, key);
   }
 

@@ -154,6 +154,42 @@ describe('API keys', () => {
     expect(await ids(personal.key, headers)).toBe(404);
   });
 
+  it('are rotated with an overlap, after which the older one is refused', async () => {
+    const person = await aPerson(api);
+    const day = 86_400_000;
+    const wish = {
+      name: 'CI',
+      allowedAddresses: ['127.0.0.0/8'],
+      expiresAt: new Date(Date.now() + 90 * day).toISOString(),
+    };
+    const { id, key } = await aKey(person, wish);
+    expect(await statusOf(other, key)).toBe(200);
+    const rotate = (token: string, body: object, of = id) =>
+      api.call('POST', `/v1/auth/api-keys/${of}/rotate`, { token, body });
+    const { status, body, headers } = await rotate(person.accessToken, { overlapSeconds: 3_600 });
+    expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
+    expect(body).toMatchObject({ name: 'CI', permissions: [], allowedAddresses: ['127.0.0.0/8'], lastUsedAt: null });
+    expect(Math.abs(Date.parse(body.expiresAt) - Date.now() - 90 * day)).toBeLessThan(10_000);
+    expect([await statusOf(other, key), await statusOf(other, body.key)]).toEqual([200, 200]);
+    later(3_601_000);
+    expect([await statusOf(other, key), await statusOf(other, body.key)]).toEqual([401, 200]);
+    expect((await rotate(body.key, {}, body.id)).body.code).toBe('auth.reauthentication_required');
+    jest.restoreAllMocks();
+    const { body: next } = await rotate(person.accessToken, { overlapSeconds: 0 }, body.id);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect([await statusOf(other, body.key), await statusOf(other, next.key)]).toEqual([401, 200]);
+    expect((await rotate(person.accessToken, {}, body.id)).body.code).toBe('auth.key_expired');
+    expect((await rotate((await aPerson(api)).accessToken, {}, next.id)).status).toBe(404);
+    for (const wrong of [
+      { overlapSeconds: -1 },
+      { overlapSeconds: 1e9 },
+      { overlapSeconds: '1' },
+      { overlapSeconds: null },
+    ]) {
+      expect((await rotate(person.accessToken, wrong, next.id)).status).toBe(400);
+    }
+  });
+
   it('are refused when they ask for nonsense', async () => {
     const { accessToken } = await aPerson(api);
     for (const more of [

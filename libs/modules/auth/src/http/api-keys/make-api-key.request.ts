@@ -1,6 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { Instant, Text } from '@plinth/platform/http';
 import { AddressList } from '../../application/api-keys/address-list.js';
+import type { KeyWish } from '../../application/api-keys/api-keys.service.js';
 import { PermissionNames } from '../../application/api-keys/permission-names.js';
 
 /** A new API key. */
@@ -22,4 +23,13 @@ export class MakeApiKeyRequest {
   @IsOptional()
   @AddressList()
   allowedAddresses?: string[] | null;
+
+  static wishOf({ name, permissions, expiresAt, allowedAddresses }: MakeApiKeyRequest): KeyWish {
+    return {
+      name,
+      permissions,
+      expiresAt: expiresAt ? new Date(expiresAt) : null,
+      allowedAddresses: allowedAddresses ?? [],
+    };
+  }
 }

@@ -214,6 +214,31 @@ describe('links by mail', () => {
       }
     }
   });
+
+  it('leave a trace when they are asked for, and when they are sent', async () => {
+    const { email, id } = await aPerson(api);
+    const events = async (action: string, subjectId: string | null) =>
+      (
+        await api.get(Database).query<{ kind: string }>(
+          `SELECT details ->> 'kind' AS kind FROM audit_event
+             WHERE action = $1 AND subject_id IS NOT DISTINCT FROM $2 ORDER BY seq`,
+          [action, subjectId],
+        )
+      ).map(({ kind }) => kind);
+    const before = (await events('auth.link_requested', null)).length;
+    for (const path of ['password/forgot', 'magic-link', 'email/resend']) {
+      for (const address of [email, `nobody-${email}`]) {
+        expect((await api.call('POST', `/v1/auth/${path}`, { body: { email: address } })).status).toBe(202);
+      }
+    }
+    const kinds = ['reset_password', 'magic_link', 'verify_email'];
+    expect((await events('auth.link_requested', null)).slice(before)).toEqual(kinds.flatMap((kind) => [kind, kind]));
+    // Registration has sent the first one.
+    await mail.newest(email, /Verify/, 2);
+    await mail.newest(email, /password/i);
+    await mail.newest(email, /Sign in/i);
+    expect((await events('auth.link_sent', id)).sort()).toEqual([...kinds].sort());
+  });
 });
 
 describe('mails that anybody can ask for', () => {

@@ -74,7 +74,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
       Number.isInteger(claims.exp) &&
       claims.iat - CLOCK_LEEWAY_SECONDS <= now &&
       claims.exp + CLOCK_LEEWAY_SECONDS > now;
-    if (!timely || !isId(claims.sub) || !isId(claims.sid)) throw invalidToken();
+    const named = isId(claims.sub) && isId(claims.sid) && (claims.org === undefined || isId(claims.org));
+    if (!timely || !named) throw invalidToken();
     return claims;
   }
 

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { AccessErrors, Assurance } from '@plinth/platform/access';
+import { DenialRecorder } from '@plinth/platform/audit-trail';
+import { currentPrincipal, type Principal } from '@plinth/platform/context';
+import { OrganizationsApi } from '@plinth/modules/organizations';
+
+/** What somebody wants with service accounts. */
+export type Purpose = 'read' | 'write';
+
+const PERMISSIONS: Readonly<Record<Purpose, string>> = { read: 'auth:read', write: 'auth:service-accounts' };
+
+/** Who may see and make service accounts: in an organization its owners and admins, on the platform whoever is permitted. */
+@Injectable()
+export class AccountManagers {
+  constructor(
+    private readonly organizations: OrganizationsApi,
+    private readonly assurance: Assurance,
+    private readonly denials: DenialRecorder,
+  ) {}
+
+  /**
+   * The caller, if they may.
+   * @throws {AppError} `access.denied`, `auth.mfa_required`
+   */
+  async assertCaller(purpose: Purpose): Promise<Principal> {
+    const caller = currentPrincipal();
+    const { organizationId, userId } = caller;
+    if (organizationId === null) {
+      const permission = PERMISSIONS[purpose];
+      if (!caller.permissions.has(permission)) {
+        await this.denials.record(permission);
+        throw AccessErrors.denied({ detail: `This needs the permission ${permission}.` });
+      }
+      // What belongs to the platform is administration, wherever its address lies.
+      this.assurance.assertAdministrator(caller);
+      return caller;
+    }
+    const role = await this.organizations.membership(userId, organizationId);
+    if (role !== 'owner' && role !== 'admin') {
+      throw AccessErrors.denied({ detail: 'This needs to be an owner or admin of the organization.' });
+    }
+    return caller;
+  }
+}
