@@ -55,14 +55,12 @@ export class BullBoard implements OnApplicationShutdown {
       import('@bull-board/api/bullAdapter'),
       import('@bull-board/fastify'),
     ]);
-    const adapter = new FastifyAdapter();
+    const serverAdapter = new FastifyAdapter();
     const queues = this.queues.all().map((queue) => new BullAdapter(queue, { readOnlyMode: true }));
-    // The adapter may bring a patch release of the types of its own, which the compiler takes for strangers.
-    const serverAdapter = adapter as never;
     createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Plinth' } } });
-    adapter.setBasePath(BOARD_PATH);
+    serverAdapter.setBasePath(BOARD_PATH);
     const server = fastify();
-    await server.register(adapter.registerPlugin(), { prefix: BOARD_PATH });
+    await server.register(serverAdapter.registerPlugin(), { prefix: BOARD_PATH });
     return server;
   }
 }

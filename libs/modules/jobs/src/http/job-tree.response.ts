@@ -9,7 +9,11 @@ export class JobTreeResponse extends JobResponse {
   children: readonly JobTreeResponse[];
 
   /** How many children it has by status, those included that the tree has no room for. */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { completed: 4, active: 1 } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647 },
+    example: { completed: 4, active: 1 },
+  })
   childCounts: Readonly<Record<string, number>>;
 
   static of({ job, children, childCounts }: JobTree): JobTreeResponse {

@@ -42,7 +42,7 @@ export class ListJobsQuery extends ListQuery {
   text?: string;
 
   /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-  @ApiPropertyOptional({ pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
+  @ApiPropertyOptional({ maxLength: 32, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
   @IsOptional()
   @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
   traceId?: string;

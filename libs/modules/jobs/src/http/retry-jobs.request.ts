@@ -47,7 +47,7 @@ export class RetryJobsRequest {
   text?: string;
 
   /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-  @ApiPropertyOptional({ pattern: '^[0-9a-f]{32}$' })
+  @ApiPropertyOptional({ maxLength: 32, pattern: '^[0-9a-f]{32}$' })
   @IsOptional()
   @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
   traceId?: string;

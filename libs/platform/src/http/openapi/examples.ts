@@ -40,6 +40,9 @@ export function addExamples(content: Content, side: Side, schemas: Readonly<Reco
 }
 
 class Examples {
+  /** What is being described at the moment, from the outside in. */
+  private readonly path: Schema[] = [];
+
   constructor(
     private readonly side: Side,
     private readonly schemas: Readonly<Record<string, Schema>>,
@@ -57,7 +60,7 @@ class Examples {
       case 'object':
         return this.object(resolved);
       case 'array':
-        return resolved.items ? [this.of(resolved.items, name)] : [];
+        return resolved.items ? this.list(resolved.items, name) : [];
       case 'integer':
       case 'number':
         return Math.min(Math.max(resolved.minimum ?? 1, 1), resolved.maximum ?? 1);
@@ -70,6 +73,16 @@ class Examples {
     }
   }
 
+  /** One of a kind; none where that would contain itself, as a tree does. */
+  private list(items: Schema, name: string): unknown[] {
+    const item = this.named(items) ?? items;
+    if (this.path.includes(item)) return [];
+    this.path.push(item);
+    const example = [this.of(item, name)];
+    this.path.pop();
+    return example;
+  }
+
   private object({ properties = {}, required = [] }: Schema): Record<string, unknown> {
     const shown = Object.entries(properties).filter(
       ([key, schema]) => this.side === 'answer' || required.includes(key) || this.resolve(schema).example !== undefined,
@@ -78,7 +91,8 @@ class Examples {
   }
 
   private resolve(schema: Schema): Schema {
-    if (schema.$ref !== undefined) return this.resolve(this.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+    const named = this.named(schema);
+    if (named) return this.resolve(named);
     if (!schema.allOf) return schema;
     return [...schema.allOf.map((part) => this.resolve(part)), schema].reduce<Schema>(
       (whole, part) => ({
@@ -89,6 +103,10 @@ class Examples {
       }),
       {},
     );
+  }
+
+  private named({ $ref }: Schema): Schema | undefined {
+    return $ref === undefined ? undefined : (this.schemas[$ref.split('/').at(-1) ?? ''] ?? {});
   }
 }
 

@@ -12,7 +12,12 @@ const UNWELCOME = /[\p{Cc}\p{Cs}]/u;
 /** Validates a field as mail domains. */
 export function Domains() {
   return applyDecorators(
-    ApiProperty({ type: [String], maxItems: MAX_ENTRIES, example: ['example.com'] }),
+    ApiProperty({
+      type: 'array',
+      items: { type: 'string', maxLength: 253 },
+      maxItems: MAX_ENTRIES,
+      example: ['example.com'],
+    }),
     IsArray(),
     ArrayMaxSize(MAX_ENTRIES),
     Matches(DOMAIN, { each: true, message: 'each must be a domain' }),
@@ -31,7 +36,7 @@ export function OrganizationTable() {
 
 function table(what: string, holds: (value: string) => boolean, example: Record<string, string>) {
   return applyDecorators(
-    ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example }),
+    ApiProperty({ type: 'object', additionalProperties: { type: 'string', maxLength: 63 }, example }),
     ValidateBy({
       name: 'isTable',
       validator: {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccessErrors, Assurance } from '@plinth/platform/access';
-import { DenialRecorder } from '@plinth/platform/audit-trail';
 import { currentPrincipal, type Principal } from '@plinth/platform/context';
 import { OrganizationsApi } from '@plinth/modules/organizations';
 
@@ -15,7 +14,6 @@ export class AccountManagers {
   constructor(
     private readonly organizations: OrganizationsApi,
     private readonly assurance: Assurance,
-    private readonly denials: DenialRecorder,
   ) {}
 
   /**
@@ -28,8 +26,7 @@ export class AccountManagers {
     if (organizationId === null) {
       const permission = PERMISSIONS[purpose];
       if (!caller.permissions.has(permission)) {
-        await this.denials.record(permission);
-        throw AccessErrors.denied({ detail: `This needs the permission ${permission}.` });
+        throw AccessErrors.denied({ detail: `This needs the permission ${permission}.`, permission });
       }
       // What belongs to the platform is administration, wherever its address lies.
       this.assurance.assertAdministrator(caller);

@@ -10,7 +10,7 @@ export class ExchangeOidcRequest {
   code: string;
 
   /** The app's own PKCE verifier (RFC 7636). */
-  @ApiProperty({ type: 'string', example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' })
+  @ApiProperty({ type: 'string', maxLength: 128, example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' })
   @Matches(/^[A-Za-z0-9._~-]{43,128}$/, { message: 'must be 43 to 128 unreserved characters' })
   codeVerifier: string;
 }

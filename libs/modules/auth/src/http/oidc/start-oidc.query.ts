@@ -10,7 +10,7 @@ export class StartOidcQuery {
   redirectUri: string;
 
   /** The app's own PKCE challenge: the SHA-256 of its verifier, in base64url. */
-  @ApiProperty({ type: 'string', example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' })
+  @ApiProperty({ type: 'string', maxLength: 43, example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' })
   @Matches(/^[A-Za-z0-9_-]{43}$/, { message: 'must be an S256 challenge: 43 characters of base64url' })
   codeChallenge: string;
 }

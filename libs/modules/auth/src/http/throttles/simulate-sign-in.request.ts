@@ -15,7 +15,7 @@ export class SimulateSignInRequest {
   method: ImaginedSignIn['method'];
 
   /** From where. Left out: from an address that nobody has used. */
-  @ApiPropertyOptional({ type: 'string', example: '192.0.2.1' })
+  @ApiPropertyOptional({ type: 'string', maxLength: 45, example: '192.0.2.1' })
   @IsOptional()
   @IsIP()
   ip?: string | null;
