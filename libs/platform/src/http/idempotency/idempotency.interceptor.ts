@@ -41,11 +41,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
         if (kept) return replay(reply, kept);
         const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
         const location = reply.getHeader('location');
-        await this.store.keep(identified, {
+        const answer = {
           status: reply.statusCode,
           body: result === undefined ? null : JSON.stringify(result),
           location: typeof location === 'string' ? location : null,
-        });
+        };
+        await this.transaction.beforeCommit(() => this.store.keep(identified, answer));
         return result;
       });
     } catch (error) {

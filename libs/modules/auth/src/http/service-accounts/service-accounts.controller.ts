@@ -19,7 +19,8 @@ import { ServiceAccountResponse } from './service-account.response.js';
 
 const ACCOUNTS = { name: 'service-accounts', sorts: ['createdAt'], defaultSort: '-createdAt' };
 const KEYS = { name: 'service-account-keys', sorts: ['createdAt'], defaultSort: '-createdAt' };
-const MAY = 'An owner or admin of the organization; for those of the platform';
+const MAY =
+  '`access.denied` for whoever is no owner or admin of the organization; for those of the platform, who lacks';
 
 /**
  * Principals that are no persons. With `X-Organization-Id` those of the organization, for its owners and admins; else
@@ -27,6 +28,7 @@ const MAY = 'An owner or admin of the organization; for those of the platform';
  */
 @ApiTags('service accounts')
 @ApiNotFoundResponse({ description: '`auth.account_not_found`, `auth.key_not_found`' })
+@ApiForbiddenResponse({ description: `${MAY} \`auth:read\` or \`auth:service-accounts\`.` })
 @Controller('service-accounts')
 export class ServiceAccountsController {
   constructor(
@@ -38,7 +40,6 @@ export class ServiceAccountsController {
   @Authenticated()
   @Get()
   @ApiPage(ServiceAccountResponse)
-  @ApiForbiddenResponse({ description: `${MAY}, \`auth:read\`.` })
   async list(@Query() query: ListQuery): Promise<PageResponse<ServiceAccountResponse>> {
     const page = await this.accounts.page(this.pages.request(query, ACCOUNTS));
     return this.pages.answer(page, query, ACCOUNTS, (account) => ServiceAccountResponse.from(account));
@@ -49,7 +50,7 @@ export class ServiceAccountsController {
   @StepUp()
   @Post()
   @ApiCreatedResponse({ type: ServiceAccountResponse })
-  @ApiForbiddenResponse({ description: `${MAY}, \`auth:service-accounts\`. \`roles.permission_not_held\`` })
+  @ApiForbiddenResponse({ description: `${MAY} \`auth:service-accounts\`. \`roles.permission_not_held\`` })
   @ApiUnprocessableEntityResponse({ description: '`auth.too_many_accounts`' })
   async make(@Body() { name, permissions }: MakeServiceAccountRequest): Promise<ServiceAccountResponse> {
     return ServiceAccountResponse.from(await this.accounts.make(name, permissions));
