@@ -14,35 +14,8 @@ import {
   type TestProcess,
 } from '@plinth/platform/testing';
 import { mailboxes } from '../../libs/modules/auth/src/testing/mailbox.factory.js';
+import { NOT_WALKED, QUIET } from '../support/audited-routes.js';
 import { mailedLinks } from '../../libs/modules/organizations/src/testing/organizations.factory.js';
-
-/** Routes that change nothing that anybody would look for in the trail, and why. */
-const QUIET: Readonly<Record<string, string>> = {
-  'POST /auth/email/resend': 'mails a link; what it is used for is on record',
-  'POST /auth/password/forgot': 'mails a link; what it is used for is on record',
-  'POST /auth/magic-link': 'mails a link; what it is used for is on record',
-  'POST /auth/refresh': 'goes on with a session; only an old token that comes back is news',
-  'POST /storage/buckets/:bucket/signed-urls': 'keeps nothing; what the link is used for is on record',
-};
-
-/** Routes that this journey does not take yet: each needs a client of its own (resumable uploads, second factors, passkeys). */
-const NOT_WALKED = [
-  'POST /storage/uploads',
-  'PATCH /storage/uploads/:id',
-  'DELETE /storage/uploads/:id',
-  'POST /auth/mfa/verify',
-  'POST /auth/mfa/factors',
-  'POST /auth/mfa/factors/:id/activate',
-  'DELETE /auth/mfa/factors/:id',
-  'POST /auth/mfa/recovery-codes',
-  'POST /auth/mfa/passkey-options',
-  'POST /auth/passkeys/registration-options',
-  'POST /auth/passkeys',
-  'DELETE /auth/passkeys/:id',
-  'POST /auth/passkeys/authentication-options',
-  'POST /auth/passkeys/authenticate',
-  'POST /auth/reauthenticate',
-];
 
 const PASSWORDS = ['seven green bottles', 'nine purple teapots', 'four silver spoons'] as const;
 
@@ -97,6 +70,7 @@ describe('every route that changes something', () => {
 
   async function walk(): Promise<void> {
     const ada = await walkAuth();
+    await walkMachines(ada);
     await walkStorage(ada);
     await walkJobs(ada);
     const bob = await walkOrganizations(ada);
@@ -141,8 +115,35 @@ describe('every route that changes something', () => {
     await step('PATCH /users/me', { token, body: { displayName: 'Ada' } });
     const key = await step('POST /auth/api-keys', { token, body: { name: 'machine', permissions: [] } });
     secrets.add(key.body.key);
-    await step('DELETE /auth/api-keys/:id', { token, params: { id: key.body.id } });
+    const rotated = await step('POST /auth/api-keys/:id/rotate', { token, params: { id: key.body.id }, body: {} });
+    secrets.add(rotated.body.key);
+    await step('DELETE /auth/api-keys/:id', { token, params: { id: rotated.body.id } });
     return token;
+  }
+
+  async function walkMachines(token: string): Promise<void> {
+    const made = await step('POST /service-accounts', { token, body: { name: 'robot', permissions: [] } });
+    const params = { id: made.body.id as string };
+    const key = await step('POST /service-accounts/:id/keys', { token, params, body: { name: 'a', permissions: [] } });
+    const first = { ...params, keyId: key.body.id as string };
+    const path = 'POST /service-accounts/:id/keys/:keyId/rotate';
+    const rotated = await step(path, { token, params: first, body: { overlapSeconds: 0 } });
+    for (const { body } of [key, rotated]) secrets.add(body.key);
+    const second = { ...params, keyId: rotated.body.id as string };
+    await step('DELETE /service-accounts/:id/keys/:keyId', { token, params: second });
+    await step('DELETE /service-accounts/:id', { token, params });
+  }
+
+  async function walkSignInAdministration(token: string, userId: string, email: string): Promise<void> {
+    const clientSecret = 'a secret of the provider';
+    secrets.add(clientSecret);
+    const provider = { name: 'acme', issuer: 'https://login.example.com', clientId: 'plinth', clientSecret };
+    const made = await step('POST /admin/identity-providers', { token, body: provider });
+    const params = { id: made.body.id as string };
+    await step('PATCH /admin/identity-providers/:id', { token, params, body: { enabled: false } });
+    await step('DELETE /admin/identity-providers/:id', { token, params });
+    await step('POST /admin/auth/simulate', { token, body: { email, method: 'password' } });
+    await step('DELETE /admin/users/:id/throttles', { token, params: { id: userId } });
   }
 
   async function walkStorage(token: string): Promise<void> {
@@ -198,6 +199,7 @@ describe('every route that changes something', () => {
     const schedule = { id: plan.body.id as string };
     await step('PATCH /jobs/schedules/:id', { token, params: schedule, body: { paused: true } });
     await step('DELETE /jobs/schedules/:id', { token, params: schedule });
+    await step('POST /admin/queues/board', { token });
     await step('POST /admin/queues/:name/pause', { token, params: { name: 'default' } });
     await step('POST /admin/queues/:name/resume', { token, params: { name: 'default' } });
   }
@@ -237,6 +239,7 @@ describe('every route that changes something', () => {
     await step('PATCH /admin/users/:id', { token, params, body: { displayName: 'Eve' } });
     await step('PUT /admin/users/:id/roles/:role', { token, params });
     await step('DELETE /admin/users/:id/roles/:role', { token, params });
+    await walkSignInAdministration(token, params.id, 'eve@example.com');
     await signIn('eve@example.com', PASSWORDS[0]);
     await step('POST /admin/users/:id/sessions/revoke', { token, params });
     await step('POST /admin/users/:id/suspend', { token, params });

@@ -101,6 +101,7 @@ class Reading {
     else if (line.type === 'seal') {
       const { type: _, leaves, ...seal } = line;
       const bytes = leaves === undefined ? null : Buffer.from(leaves, 'base64');
+      if (bytes && bytes.toString('base64') !== leaves) return 'malformed';
       this.fault = this.check.follow({ seal, leaves: bytes, events: this.events });
       this.last = seal;
       this.events = [];
