@@ -9,24 +9,30 @@ import { startApi } from './servers/plinth.mjs';
  * @param {{
  *   name: string, title: string, floor: number, connections?: number,
  *   amount?: { quick: number, full: number }, flags?: string[], script?: string,
- *   prepare: (given: { target: object, tokens: { users: string[], admin: string } }) => Promise<object[]>,
+ *   anonymous?: boolean,
+ *   prepare: (given: {
+ *     world: object, target: object, people: object[], tokens: { users: string[], admin: string },
+ *   }) => Promise<object[]>,
  * }} scenario `prepare` makes what the requests need on one server and returns the requests, as autocannon takes them.
  *   `amount` counts a round in requests instead of seconds, for those that leave much behind. `flags` are for Plinth's Node, and
- *   `script` is what it runs where that is not production's.
+ *   `script` is what it runs where that is not production's. `anonymous` says that the requests carry no access token: there is
+ *   one bare server then.
  */
-export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], script, prepare }) {
+export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], script, anonymous, prepare }) {
   async function run(world) {
     const { options } = world;
     await world.populate();
     const targets = [await startApi(world, [...flags, ...profileFlags(world, name)], script)];
     try {
-      if (!options.profile) targets.push(await startBare(world, 'remembered'), await startBare(world, 'verified'));
+      if (!options.profile) targets.push(await startBare(world, 'remembered'));
+      if (!options.profile && !anonymous) targets.push(await startBare(world, 'verified'));
       const tokens = await world.tokens(targets[0].url);
+      const people = world.people.slice(0, -1);
       const size = amount ? { amount: options.quick ? amount.quick : amount.full } : { seconds: options.seconds };
       const loads = new Map();
       const notes = [];
       for (const target of targets) {
-        const requests = await prepare({ target, tokens });
+        const requests = await prepare({ world, target, people, tokens });
         await look(target, requests[0]);
         // The second answer is what the load will see, from a cache where there is one.
         notes.push(await look(target, requests[0]));
@@ -38,7 +44,8 @@ export function httpScenario({ name, title, floor, connections = 32, amount, fla
       const [plinth, bare, verifying] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
       if (!bare) return { name, title, profiled: medians(plinth), since: warm };
       const notice = differences(notes);
-      return { name, title, floor, unit: 'req/s', ...comparison(plinth, bare), verifying: medians(verifying), notice };
+      const both = comparison(plinth, bare);
+      return { name, title, floor, unit: 'req/s', ...both, verifying: verifying && medians(verifying), notice };
     } finally {
       for (const { child } of targets) await child.stop();
     }
@@ -50,9 +57,10 @@ export function httpScenario({ name, title, floor, connections = 32, amount, fla
 async function look(target, request) {
   const { method = 'GET', path, headers, body } = request.setupRequest?.({ ...request }) ?? request;
   const answer = await fetch(target.url + path, { method, headers, body });
-  const bytes = (await answer.arrayBuffer()).byteLength;
+  const bytes = Buffer.from(await answer.arrayBuffer());
   if (!answer.ok) throw new Error(`${method} ${path} on ${target.name} answers ${answer.status}.`);
-  return { bytes, status: answer.status, cache: answer.headers.get('x-cache') };
+  request.onResponse?.(answer.status, bytes.toString());
+  return { bytes: bytes.byteLength, status: answer.status, cache: answer.headers.get('x-cache') };
 }
 
 /** What a reader must know about how the answers differ. */

@@ -9,6 +9,9 @@ const dropBodies = (client) => {
   client.pipelinedRequests.addBody = () => undefined;
 };
 
+// Unless a request waits for the answer of another.
+const keepBodies = () => undefined;
+
 /**
  * One burst of load.
  * @param {{ url: string, child: import('./child.mjs').Child }} target
@@ -19,7 +22,8 @@ const dropBodies = (client) => {
 export async function burst(target, { requests, connections, seconds, amount }) {
   const cpu = target.child.cpuMicros();
   const length = amount === undefined ? { duration: seconds } : { amount };
-  const load = { url: target.url, connections, requests, timeout: 30, setupClient: dropBodies, ...length };
+  const setupClient = requests.some(({ onResponse }) => onResponse) ? keepBodies : dropBodies;
+  const load = { url: target.url, connections, requests, timeout: 30, setupClient, ...length };
   const result = await autocannon(load);
   const used = target.child.cpuMicros() - cpu;
   await sleep(SETTLE_MS);

@@ -21,7 +21,7 @@ export async function seedPeople(url, owner) {
     const email = `client${index}@example.com`;
     const body = { email, password: randomBytes(18).toString('base64url'), displayName: `Client ${index}` };
     const { user, refreshToken } = await post(`${url}/v1/auth/register`, body);
-    clients.push({ userId: user.id, refreshToken });
+    clients.push({ userId: user.id, email, password: body.password, refreshToken });
   }
   await owner.query(GRANT, [clients.at(-1).userId]);
   await insertUsers(owner, USERS - clients.length);
@@ -51,7 +51,8 @@ async function insertUsers(owner, count) {
   await owner.query('VACUUM ANALYZE user_account');
 }
 
-async function post(url, body) {
+/** Sends JSON and returns the JSON of the answer; throws where it is no success. */
+export async function post(url, body) {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   const text = await answer.text();

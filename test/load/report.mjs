@@ -31,9 +31,9 @@ export function markdown({ options, results }) {
 
 function comparisons(results) {
   const cells = (result) => {
-    const { title, plinth, bare, verifying, ratio, floor, cpuRatio } = result;
+    const { plinth, bare, verifying, ratio, floor, cpuRatio } = result;
     return [
-      result.notice ? `${title} (${result.notice})` : title,
+      named(result),
       count(plinth.rate),
       count(bare.rate),
       verifying ? count(verifying.rate) : '–',
@@ -50,9 +50,13 @@ function comparisons(results) {
   return rows([...heads, ...sides], results.map(cells));
 }
 
+function named({ title, notice }) {
+  return notice ? `${title} (${notice})` : title;
+}
+
 function singles(results) {
-  const cells = ({ title, value, unit, ceiling }) => [
-    title,
+  const cells = ({ title, value, unit, ceiling, notice }) => [
+    named({ title, notice }),
     `**${value}** ${unit}`,
     `≤ ${ceiling} ${value <= ceiling ? '✓' : '✗'}`,
   ];

@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto';
 
 const AUDIENCE = 'plinth';
 const MAX_ENTRIES = 20_000;
+const LIFE_SECONDS = 900;
 
 /**
  * A reader of ES256 access tokens: the claims of a good one, else `null`.
@@ -37,8 +38,25 @@ export function tokenReader({ jwks, issuer, remember }) {
   return remember ? remembered : verified;
 }
 
+/** A writer of ES256 access tokens, with a key of its own. */
+export function tokenWriter({ issuer }) {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const header = encode({ alg: 'ES256', typ: 'at+jwt', kid: randomUUID() });
+  return (claims) => {
+    const iat = Math.floor(Date.now() / 1000);
+    const times = { iat, exp: iat + LIFE_SECONDS };
+    const text = `${header}.${encode({ iss: issuer, aud: AUDIENCE, ...claims, ...times, jti: randomUUID() })}`;
+    const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    return { accessToken: `${text}.${signature.toString('base64url')}`, expiresIn: LIFE_SECONDS };
+  };
+}
+
 function isTimely({ exp }) {
   return exp * 1000 > Date.now();
+}
+
+function encode(part) {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 function parse(part) {

@@ -4,13 +4,14 @@ const COLUMNS = `id, email, email_verified AS "emailVerified", display_name AS "
     SELECT role.name FROM role_grant JOIN role ON role.id = role_grant.role_id
     WHERE role_grant.user_id = user_account.id ORDER BY role.name) AS roles`;
 
-const FIND = `SELECT ${COLUMNS} FROM user_account WHERE id = $1 AND deleted_at IS NULL`;
+/** One user by id, with their roles. */
+export const FIND_USER = `SELECT ${COLUMNS} FROM user_account WHERE id = $1 AND deleted_at IS NULL`;
 const LIST = `SELECT ${COLUMNS} FROM user_account WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $1`;
 
 /** One row by id, and the first page of all: the queries that Plinth needs, each prepared once per connection. */
 export function userRoutes(app, pool) {
   app.get('/v1/users/me', async (request) => {
-    const { rows } = await pool.query({ name: 'find', text: FIND, values: [request.userId] });
+    const { rows } = await pool.query({ name: 'find', text: FIND_USER, values: [request.userId] });
     return rows[0];
   });
 

@@ -1,7 +1,8 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { signInRoutes } from './bare-sign-in.mjs';
 import { storageRoutes } from './bare-storage.mjs';
-import { tokenReader } from './bare-tokens.mjs';
+import { tokenReader, tokenWriter } from './bare-tokens.mjs';
 import { userRoutes } from './bare-users.mjs';
 
 // The limit: what Fastify and pg alone take for the same work, with nothing of a platform around it.
@@ -14,6 +15,7 @@ const read = tokenReader({
 });
 
 app.get('/health/live', () => ({ status: 'ok' }));
+signInRoutes(app, pool, tokenWriter({ issuer: process.env.BARE_ISSUER }));
 app.register(async (guarded) => {
   guarded.decorateRequest('userId', null);
   guarded.addHook('onRequest', (request, reply, done) => {
