@@ -9,9 +9,6 @@ const dropBodies = (client) => {
   client.pipelinedRequests.addBody = () => undefined;
 };
 
-// Unless a request waits for the answer of another.
-const keepBodies = () => undefined;
-
 /**
  * One burst of load.
  * @param {{ url: string, child: import('./child.mjs').Child }} target
@@ -22,7 +19,13 @@ const keepBodies = () => undefined;
 export async function burst(target, { requests, connections, seconds, amount }) {
   const cpu = target.child.cpuMicros();
   const length = amount === undefined ? { duration: seconds } : { amount };
-  const setupClient = requests.some(({ onResponse }) => onResponse) ? keepBodies : dropBodies;
+  const readsBodies = requests.some(({ onResponse }) => onResponse);
+  // autocannon sees only once a second whether the last answer has come.
+  let ended;
+  const setupClient = (client) => {
+    client.once('done', () => (ended = Date.now()));
+    if (!readsBodies) dropBodies(client);
+  };
   const load = { url: target.url, connections, requests, timeout: 30, setupClient, ...length };
   const result = await autocannon(load);
   const used = target.child.cpuMicros() - cpu;
@@ -30,7 +33,7 @@ export async function burst(target, { requests, connections, seconds, amount }) 
   const wrong = result.non2xx + result.errors + result.timeouts + result.mismatches;
   if (wrong > 0) throw new Error(`${wrong} of ${result.requests.total} requests to ${target.name} failed.`);
   const answered = result['2xx'];
-  const took = (result.finish.getTime() - result.start.getTime()) / 1000;
+  const took = (ended - result.start.getTime()) / 1000;
   return {
     rate: answered / took,
     cpuMicros: used / answered,
