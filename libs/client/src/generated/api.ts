@@ -8,6 +8,7 @@ import type {
   VerificationResponse,
   ExportAuditEventsRequest,
   AuditExportResponse,
+  RouteUseResponse,
   RoleResponse,
   CreateRoleRequest,
   ChangeRoleRequest,
@@ -77,6 +78,7 @@ import type {
   ChangeScheduleRequest,
   SubmitJobRequest,
   JobResponse,
+  JobTreeResponse,
   JobLogResponse,
   QueueResponse,
   ExaminedJobResponse,
@@ -163,6 +165,13 @@ export interface AuditExportsOperations {
   }, options?: CallOptions): Call<Response>;
 }
 
+export interface BoardPassOperations {
+  /** Lets the caller's browser look at Bull Board for ten minutes: sets a cookie, and says where the board is. `POST /v1/admin/queues/board` */
+  issue(input: {
+    authorization: string;
+  }, options?: CallOptions): Call<void>;
+}
+
 export interface BucketsOperations {
   /** Lists the caller's buckets. `GET /v1/storage/buckets` */
   list(input?: {
@@ -201,6 +210,21 @@ export interface BucketsOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface DeprecationsAdminOperations {
+  /** Lists who called deprecated routes in the last 90 days, up to a few seconds ago; sort: `lastUsedAt`. `GET /v1/admin/deprecations` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<RouteUseResponse>;
+    page: PageInfo;
+  }>;
+}
+
 export interface EmailOperations {
   /** Takes the token of a verification mail. `POST /v1/auth/email/verify` */
   verify(input: {
@@ -223,7 +247,7 @@ export interface EmailOperations {
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database and Redis answer. `GET /health/ready` */
+  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -298,6 +322,10 @@ export interface JobsOperations {
     createdAfter?: string;
     /** Only jobs submitted before this instant. */
     createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
+    text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+    traceId?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<JobResponse>;
     page: PageInfo;
@@ -310,6 +338,10 @@ export interface JobsOperations {
   get(input: {
     id: string;
   }, options?: CallOptions): Call<JobResponse>;
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. `GET /v1/jobs/{id}/tree` */
+  tree(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobTreeResponse>;
   /** What a job has logged; sort: `at`. `GET /v1/jobs/{id}/logs` */
   logs(input: {
     id: string;
@@ -352,6 +384,12 @@ export interface JobsAdminOperations {
     createdAfter?: string;
     /** Only jobs submitted before this instant. */
     createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
+    text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+    traceId?: string;
+    /** Only jobs of this user or organization. */
+    ownerId?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<JobResponse>;
     page: PageInfo;
@@ -360,6 +398,10 @@ export interface JobsAdminOperations {
   get(input: {
     id: string;
   }, options?: CallOptions): Call<ExaminedJobResponse>;
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. `GET /v1/admin/jobs/{id}/tree` */
+  tree(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobTreeResponse>;
   /** Runs failed jobs again, with all their attempts: at most 1,000 at a time, oldest first. `POST /v1/admin/jobs/retry` */
   retry(input: {
     body: RetryJobsRequest;
@@ -975,7 +1017,9 @@ export interface Api {
   readonly apiKeys: ApiKeysOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
   readonly auditExports: AuditExportsOperations;
+  readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
+  readonly deprecationsAdmin: DeprecationsAdminOperations;
   readonly email: EmailOperations;
   readonly health: HealthOperations;
   readonly invitations: InvitationsOperations;

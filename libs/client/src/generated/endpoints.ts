@@ -20,12 +20,18 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   auditExports: {
     download: {"id":"auditExports_download","method":"GET","path":"/v1/audit-exports/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
+  boardPass: {
+    issue: {"id":"boardPass_issue","method":"POST","path":"/v1/admin/queues/board","access":"bearer","answer":"nothing","headers":{"authorization":"authorization"},"keyed":true},
+  },
   buckets: {
     list: {"id":"buckets_list","method":"GET","path":"/v1/storage/buckets","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     create: {"id":"buckets_create","method":"POST","path":"/v1/storage/buckets","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"buckets_get","method":"GET","path":"/v1/storage/buckets/{bucket}","access":"bearer","answer":"json"},
     update: {"id":"buckets_update","method":"PATCH","path":"/v1/storage/buckets/{bucket}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
     remove: {"id":"buckets_remove","method":"DELETE","path":"/v1/storage/buckets/{bucket}","access":"bearer","answer":"nothing","query":["force"],"headers":{"ifMatch":"If-Match"}},
+  },
+  deprecationsAdmin: {
+    list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
   email: {
     verify: {"id":"email_verify","method":"POST","path":"/v1/auth/email/verify","access":"public","answer":"nothing","body":"json","keyed":true},
@@ -50,16 +56,18 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"jobTypes_list","method":"GET","path":"/v1/jobs/types","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
   jobs: {
-    list: {"id":"jobs_list","method":"GET","path":"/v1/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore"]},
+    list: {"id":"jobs_list","method":"GET","path":"/v1/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore","text","traceId"]},
     submit: {"id":"jobs_submit","method":"POST","path":"/v1/jobs","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"jobs_get","method":"GET","path":"/v1/jobs/{id}","access":"bearer","answer":"json"},
+    tree: {"id":"jobs_tree","method":"GET","path":"/v1/jobs/{id}/tree","access":"bearer","answer":"json"},
     logs: {"id":"jobs_logs","method":"GET","path":"/v1/jobs/{id}/logs","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     cancel: {"id":"jobs_cancel","method":"POST","path":"/v1/jobs/{id}/cancel","access":"bearer","answer":"json","keyed":true},
     retry: {"id":"jobs_retry","method":"POST","path":"/v1/jobs/{id}/retry","access":"bearer","answer":"json","keyed":true},
   },
   jobsAdmin: {
-    list: {"id":"jobsAdmin_list","method":"GET","path":"/v1/admin/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore"]},
+    list: {"id":"jobsAdmin_list","method":"GET","path":"/v1/admin/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore","text","traceId","ownerId"]},
     get: {"id":"jobsAdmin_get","method":"GET","path":"/v1/admin/jobs/{id}","access":"bearer","answer":"json"},
+    tree: {"id":"jobsAdmin_tree","method":"GET","path":"/v1/admin/jobs/{id}/tree","access":"bearer","answer":"json"},
     retry: {"id":"jobsAdmin_retry","method":"POST","path":"/v1/admin/jobs/retry","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   jwks: {
@@ -104,7 +112,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     upload: {"id":"objects_upload","method":"PUT","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"json","body":"binary"},
     remove: {"id":"objects_remove","method":"DELETE","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"bearer","answer":"nothing","query":["versionId"]},
     list: {"id":"objects_list","method":"GET","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix","delimiter"]},
-    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form","keyed":true},
+    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form"},
   },
   organizations: {
     list: {"id":"organizations_list","method":"GET","path":"/v1/organizations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},

@@ -1,8 +1,8 @@
 // Made by `npm run plinth -- generate`; do not edit.
 
 export interface HealthResponse {
-  /** Always `ok`: a process that is not answers 503. */
-  status: string;
+  /** `ok`, or `degraded` where it does without something. A process that cannot do its work answers 503. */
+  status: "ok" | "degraded";
   /** The state of each dependency. */
   checks?: Record<string, string>;
 }
@@ -108,6 +108,21 @@ export interface AuditExportResponse {
   createdAt: string;
 }
 
+export interface RouteUseResponse {
+  /** The route. */
+  route: string;
+  /** What `caller` names. */
+  callerType: "api-key" | "user" | "address";
+  /** The start of the key as its owner sees it, the id of the user, or the address of who was not signed in. */
+  caller: string;
+  /** How many requests, of the last 90 days in which there was one. */
+  uses: number;
+  /** When the first of them was. */
+  firstUsedAt: string;
+  /** When the last of them was. */
+  lastUsedAt: string;
+}
+
 export interface RoleResponse {
   /** What it is for. */
   description: string | null;
@@ -124,10 +139,10 @@ export interface RoleResponse {
 }
 
 export interface CreateRoleRequest {
-  /** What it is for. */
-  description?: string | null;
   /** 2 to 63 lower-case letters, digits and hyphens, beginning with a letter. */
   name: string;
+  /** What it is for. */
+  description?: string | null;
   /** Names of the catalogue; the caller must hold all of them. */
   permissions: Array<string>;
 }
@@ -261,12 +276,12 @@ export interface UploadedFilesResponse {
 }
 
 export interface CopyObjectRequest {
-  /** Bucket that it is to be in; the same where it is absent. */
-  toBucket?: string;
   /** Key of the object. */
   from: string;
   /** Key that it is to have. */
   to: string;
+  /** Bucket that it is to be in; the same where it is absent. */
+  toBucket?: string;
 }
 
 export interface BulkDeleteRequest {
@@ -871,6 +886,10 @@ export interface ScheduleResponse {
   cron: string | null;
   /** `null` where it has a cron expression. */
   everySeconds: number | null;
+  /** Each job starts up to so many seconds after its time, by chance. */
+  jitterSeconds: number;
+  /** What becomes of times that were missed. */
+  catchUp: "one" | "skip" | "all";
   /** When it fires next; `null` while it is paused. */
   nextRunAt: string | null;
   /** When it fired last. */
@@ -906,6 +925,10 @@ export interface CreateScheduleRequest {
   timeZone?: string;
   /** Whether it waits to be resumed. */
   paused?: boolean;
+  /** Each job starts up to so many seconds after its time, by chance, so that many schedules do not start together. */
+  jitterSeconds?: number;
+  /** What becomes of times that were missed: `one` run for all, `skip` them, or `all` of the last day. */
+  catchUp?: "one" | "skip" | "all";
 }
 
 export interface ChangeScheduleRequest {
@@ -921,6 +944,10 @@ export interface ChangeScheduleRequest {
   timeZone?: string;
   /** Whether it waits to be resumed. */
   paused?: boolean;
+  /** Each job starts up to so many seconds after its time, by chance, so that many schedules do not start together. */
+  jitterSeconds?: number;
+  /** What becomes of times that were missed: `one` run for all, `skip` them, or `all` of the last day. */
+  catchUp?: "one" | "skip" | "all";
 }
 
 export interface SubmitJobRequest {
@@ -938,6 +965,12 @@ export interface SubmitJobRequest {
   maxAttempts?: number;
   /** While a live job of yours and of this type has it, that one is answered and none is made. */
   uniqueKey?: string;
+  /** With `uniqueKey`: it stays taken for so many seconds from now, even when the job has ended; at most 30 days. */
+  uniqueSeconds?: number;
+  /** With `uniqueKey`: the job that waits with it is cancelled for this one; one that runs goes on. */
+  supersede?: boolean;
+  /** Fails with `jobs.expired` where no attempt has begun by then. */
+  expiresAt?: string;
 }
 
 export interface JobErrorResponse {
@@ -972,10 +1005,53 @@ export interface JobResponse {
   finishedAt: string | null;
   /** No two live jobs of one owner and type share it. */
   uniqueKey: string | null;
-  /** The job that made this one. */
+  /** The job that waits for this one. */
   parentId: string | null;
   /** The account whose request led to it; `null` for the platform's own work. */
   createdBy: string | null;
+  /** A UUIDv7. */
+  id: string;
+  /** The queue that it runs in; each has workers of its own and can be paused. */
+  queue: string;
+  /** When it may start; after a failed attempt, when it is tried again. */
+  runAt: string;
+  /** When it was submitted. */
+  createdAt: string;
+}
+
+export interface JobTreeResponse {
+  /** What kind of work it is. */
+  type: string;
+  /** `failed` is final: its attempts are spent, or another one could not help. */
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** What it was given; secrets are masked. */
+  payload: Record<string, unknown>;
+  /** Any JSON; `null` until the job is completed. */
+  result: Record<string, unknown> | null;
+  /** Why the job, or its latest attempt, did not succeed. */
+  error: JobErrorResponse | null;
+  /** 0 to 100. */
+  progress: number;
+  /** 1 (first) to 10 (last). */
+  priority: number;
+  /** The number of the latest attempt; 0 before the first. */
+  attempt: number;
+  /** After so many failed attempts it is given up. */
+  maxAttempts: number;
+  /** When its latest attempt began. */
+  startedAt: string | null;
+  /** When it was completed, failed or cancelled. */
+  finishedAt: string | null;
+  /** No two live jobs of one owner and type share it. */
+  uniqueKey: string | null;
+  /** The job that waits for this one. */
+  parentId: string | null;
+  /** The account whose request led to it; `null` for the platform's own work. */
+  createdBy: string | null;
+  /** In the order in which they were submitted. */
+  children: Array<JobTreeResponse>;
+  /** How many children it has by status, those included that the tree has no room for. */
+  childCounts: Record<string, number>;
   /** A UUIDv7. */
   id: string;
   /** The queue that it runs in; each has workers of its own and can be paused. */
@@ -1084,7 +1160,7 @@ export interface ExaminedJobResponse {
   finishedAt: string | null;
   /** No two live jobs of one owner and type share it. */
   uniqueKey: string | null;
-  /** The job that made this one. */
+  /** The job that waits for this one. */
   parentId: string | null;
   /** The account whose request led to it; `null` for the platform's own work. */
   createdBy: string | null;
@@ -1111,6 +1187,12 @@ export interface RetryJobsRequest {
   createdAfter?: string;
   /** Only jobs submitted before this instant. */
   createdBefore?: string;
+  /** Only jobs of this user or organization. */
+  ownerId?: string;
+  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. */
+  text?: string;
+  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+  traceId?: string;
 }
 
 export interface RetriedJobsResponse {
@@ -1135,9 +1217,11 @@ export interface Problem {
   requestId: string;
   /** The faults of the input. */
   errors?: Array<{
-    /** Where: a JSON pointer. */
+    /** Where: a JSON pointer, or `?name` of a parameter. */
     pointer: string;
+    /** The rule that was broken. */
     code: string;
+    /** What is wrong with it, for people. */
     detail: string;
   }>;
 }
