@@ -48,8 +48,13 @@ import type {
   ApiKeyResponse,
   MakeApiKeyRequest,
   NewApiKeyResponse,
+  RotateApiKeyRequest,
   LinkTokenRequest,
   EmailRequest,
+  IdentityResponse,
+  IdentityProviderResponse,
+  AddIdentityProviderRequest,
+  ChangeIdentityProviderRequest,
   JwksResponse,
   TokenSetResponse,
   MfaChallengeResponse,
@@ -61,17 +66,24 @@ import type {
   CodeRequest,
   RecoveryCodesResponse,
   ReauthenticateRequest,
+  OidcProviderResponse,
+  ExchangeOidcRequest,
   RegisterPasskeyRequest,
   PasskeyResponse,
   PasskeyOptionsRequest,
   AuthenticatePasskeyRequest,
   ResetPasswordRequest,
   ChangePasswordRequest,
+  ServiceAccountResponse,
+  MakeServiceAccountRequest,
   SessionResponse,
   RegisterRequest,
   RegistrationResponse,
   LoginRequest,
   RefreshRequest,
+  SimulateSignInRequest,
+  SimulationResponse,
+  ThrottleResponse,
   JobTypeResponse,
   ScheduleResponse,
   CreateScheduleRequest,
@@ -114,6 +126,11 @@ export interface ApiKeysOperations {
   /** Makes a key that acts for the caller: in the organization of `X-Organization-Id`, else personally. The answer shows it this once. `POST /v1/auth/api-keys` */
   make(input: {
     body: MakeApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Makes the successor of a key, for as long a life. The old one works for as long as the two are to overlap. `POST /v1/auth/api-keys/{id}/rotate` */
+  rotate(input: {
+    id: string;
+    body: RotateApiKeyRequest;
   }, options?: CallOptions): Call<NewApiKeyResponse>;
   /** Ends a key. It is refused on every instance within a second. `DELETE /v1/auth/api-keys/{id}` */
   end(input: {
@@ -249,6 +266,54 @@ export interface HealthOperations {
   live(options?: CallOptions): Call<HealthResponse>;
   /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
+}
+
+export interface IdentitiesOperations {
+  /** Those that are linked. Signing in with a provider links another. `GET /v1/auth/identities` */
+  list(options?: CallOptions): ListCall<{
+    data: Array<IdentityResponse>;
+    page: PageInfo;
+  }>;
+  /** Ends a link, and takes back the roles and memberships that came with it. Links by mail and passwords go on. `DELETE /v1/auth/identities/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface IdentityProvidersAdminOperations {
+  /** Every provider that was added; sorts: `name`, `createdAt`. `GET /v1/admin/identity-providers` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<IdentityProviderResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a provider. Its callback is `PUBLIC_URL/v1/auth/oidc/{name}/callback`: register that with it. `POST /v1/admin/identity-providers` */
+  add(input: {
+    body: AddIdentityProviderRequest;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** One provider. `GET /v1/admin/identity-providers/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** Changes a provider, for every sign-in that begins or ends from now on. `PATCH /v1/admin/identity-providers/{id}` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeIdentityProviderRequest;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** Removes a provider. Whoever signed in with it keeps their account. `DELETE /v1/admin/identity-providers/{id}` */
+  remove(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
 }
 
 export interface InvitationsOperations {
@@ -623,6 +688,34 @@ export interface ObjectsOperations {
   }, options?: CallOptions): Call<UploadedFilesResponse>;
 }
 
+export interface OidcOperations {
+  /** The providers that people may sign in with. `GET /v1/auth/oidc/providers` */
+  list(options?: CallOptions): ListCall<{
+    data: Array<OidcProviderResponse>;
+    page: PageInfo;
+  }>;
+  /** Sends the person to the provider. `GET /v1/auth/oidc/{provider}/start` */
+  start(input: {
+    provider: string;
+    /** Where the person comes back to: exactly one of `AUTH_REDIRECT_URIS`. */
+    redirectUri: string;
+    /** The app's own PKCE challenge: the SHA-256 of its verifier, in base64url. */
+    codeChallenge: string;
+  }, options?: CallOptions): Call<Response>;
+  /** Takes the person back from the provider and sends them to the app: with a one-time `code`, or with an `error` (`access_denied`, `provider_refused`, `provider_unavailable`, `provider_email_unverified`, `account_unavailable`, `link_confirmation_sent`). `GET /v1/auth/oidc/{provider}/callback` */
+  finish(input: {
+    provider: string;
+  }, options?: CallOptions): Call<Response>;
+  /** Changes the one-time code that the app got for tokens. `POST /v1/auth/oidc/exchange` */
+  exchange(input: {
+    body: ExchangeOidcRequest;
+  }, options?: CallOptions): Call<TokenSetResponse | MfaChallengeResponse>;
+  /** Takes the token of a mail that asks whether a provider may sign in to an account. `POST /v1/auth/oidc/link/confirm` */
+  confirmLink(input: {
+    body: LinkTokenRequest;
+  }, options?: CallOptions): Call<void>;
+}
+
 export interface OrganizationsOperations {
   /** Those that the caller is a member of; sorts: `createdAt`, `name`. `GET /v1/organizations` */
   list(input?: {
@@ -820,6 +913,58 @@ export interface SchedulesOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface ServiceAccountsOperations {
+  /** The service accounts of the organization, or of the platform. `GET /v1/service-accounts` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ServiceAccountResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a service account. It does nothing before it has a key. `POST /v1/service-accounts` */
+  make(input: {
+    body: MakeServiceAccountRequest;
+  }, options?: CallOptions): Call<ServiceAccountResponse>;
+  /** Ends a service account and its keys, on every instance within a second. `DELETE /v1/service-accounts/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+  /** The keys of a service account, without the keys themselves. `GET /v1/service-accounts/{id}/keys` */
+  listKeys(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ApiKeyResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a key for a service account. The answer shows it this once. `POST /v1/service-accounts/{id}/keys` */
+  makeKey(input: {
+    id: string;
+    body: MakeApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Makes the successor of a key. The old one works for as long as the two are to overlap. `POST /v1/service-accounts/{id}/keys/{keyId}/rotate` */
+  rotateKey(input: {
+    id: string;
+    keyId: string;
+    body: RotateApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Ends a key. It is refused on every instance within a second. `DELETE /v1/service-accounts/{id}/keys/{keyId}` */
+  endKey(input: {
+    id: string;
+    keyId: string;
+  }, options?: CallOptions): Call<void>;
+}
+
 export interface SessionsOperations {
   /** Where the caller is signed in. `GET /v1/auth/sessions` */
   list(input?: {
@@ -904,6 +1049,13 @@ export interface SignedUrlsOperations {
   }, options?: CallOptions): Call<SignedUrlResponse>;
 }
 
+export interface SimulationAdminOperations {
+  /** Which rule would decide a sign-in with the right proof. Nothing is counted and nothing changes. `POST /v1/admin/auth/simulate` */
+  simulate(input: {
+    body: SimulateSignInRequest;
+  }, options?: CallOptions): Call<SimulationResponse>;
+}
+
 export interface StorageAdminOperations {
   /** Lists the buckets of every owner. `GET /v1/admin/storage/buckets` */
   listBuckets(input?: {
@@ -926,6 +1078,20 @@ export interface StorageAdminOperations {
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
+}
+
+export interface ThrottlesAdminOperations {
+  /** The attempts that count against an account now. `GET /v1/admin/users/{id}/throttles` */
+  list(input: {
+    id: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ThrottleResponse>;
+    page: PageInfo;
+  }>;
+  /** Forgets them, so that the next attempt need not wait. Waits of a network at any accounts stay. `DELETE /v1/admin/users/{id}/throttles` */
+  clear(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
 }
 
 export interface UsageOperations {
@@ -1022,6 +1188,8 @@ export interface Api {
   readonly deprecationsAdmin: DeprecationsAdminOperations;
   readonly email: EmailOperations;
   readonly health: HealthOperations;
+  readonly identities: IdentitiesOperations;
+  readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
   readonly invitations: InvitationsOperations;
   readonly jobEvents: JobEventsOperations;
   readonly jobTypes: JobTypesOperations;
@@ -1035,6 +1203,7 @@ export interface Api {
   readonly objectActions: ObjectActionsOperations;
   readonly objectDownloads: ObjectDownloadsOperations;
   readonly objects: ObjectsOperations;
+  readonly oidc: OidcOperations;
   readonly organizations: OrganizationsOperations;
   readonly passkeys: PasskeysOperations;
   readonly passwords: PasswordsOperations;
@@ -1043,12 +1212,15 @@ export interface Api {
   readonly reauthentication: ReauthenticationOperations;
   readonly rolesAdmin: RolesAdminOperations;
   readonly schedules: SchedulesOperations;
+  readonly serviceAccounts: ServiceAccountsOperations;
   readonly sessions: SessionsOperations;
   readonly sessionsAdmin: SessionsAdminOperations;
   readonly shares: SharesOperations;
   readonly signIn: SignInOperations;
   readonly signedUrls: SignedUrlsOperations;
+  readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
+  readonly throttlesAdmin: ThrottlesAdminOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

@@ -9,6 +9,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   apiKeys: {
     list: {"id":"apiKeys_list","method":"GET","path":"/v1/auth/api-keys","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     make: {"id":"apiKeys_make","method":"POST","path":"/v1/auth/api-keys","access":"bearer","answer":"json","body":"json","keyed":true},
+    rotate: {"id":"apiKeys_rotate","method":"POST","path":"/v1/auth/api-keys/{id}/rotate","access":"bearer","answer":"json","body":"json","keyed":true},
     end: {"id":"apiKeys_end","method":"DELETE","path":"/v1/auth/api-keys/{id}","access":"bearer","answer":"nothing"},
   },
   auditEventsAdmin: {
@@ -42,6 +43,17 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   health: {
     live: {"id":"health_live","method":"GET","path":"/health/live","access":"public","answer":"json"},
     ready: {"id":"health_ready","method":"GET","path":"/health/ready","access":"public","answer":"json"},
+  },
+  identities: {
+    list: {"id":"identities_list","method":"GET","path":"/v1/auth/identities","access":"bearer","answer":"list"},
+    remove: {"id":"identities_remove","method":"DELETE","path":"/v1/auth/identities/{id}","access":"bearer","answer":"nothing"},
+  },
+  identityProvidersAdmin: {
+    list: {"id":"identityProvidersAdmin_list","method":"GET","path":"/v1/admin/identity-providers","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    add: {"id":"identityProvidersAdmin_add","method":"POST","path":"/v1/admin/identity-providers","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"identityProvidersAdmin_get","method":"GET","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json"},
+    change: {"id":"identityProvidersAdmin_change","method":"PATCH","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
+    remove: {"id":"identityProvidersAdmin_remove","method":"DELETE","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
   },
   invitations: {
     accept: {"id":"invitations_accept","method":"POST","path":"/v1/organizations/invitations/accept","access":"bearer","answer":"json","body":"json","keyed":true},
@@ -114,6 +126,13 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"objects_list","method":"GET","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix","delimiter"]},
     uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form"},
   },
+  oidc: {
+    list: {"id":"oidc_list","method":"GET","path":"/v1/auth/oidc/providers","access":"public","answer":"list"},
+    start: {"id":"oidc_start","method":"GET","path":"/v1/auth/oidc/{provider}/start","access":"public","answer":"response","query":["redirectUri","codeChallenge"]},
+    finish: {"id":"oidc_finish","method":"GET","path":"/v1/auth/oidc/{provider}/callback","access":"public","answer":"response"},
+    exchange: {"id":"oidc_exchange","method":"POST","path":"/v1/auth/oidc/exchange","access":"public","answer":"json","body":"json","keyed":true},
+    confirmLink: {"id":"oidc_confirmLink","method":"POST","path":"/v1/auth/oidc/link/confirm","access":"public","answer":"nothing","body":"json","keyed":true},
+  },
   organizations: {
     list: {"id":"organizations_list","method":"GET","path":"/v1/organizations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     create: {"id":"organizations_create","method":"POST","path":"/v1/organizations","access":"bearer","answer":"json","body":"json","keyed":true},
@@ -159,6 +178,15 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     change: {"id":"schedules_change","method":"PATCH","path":"/v1/jobs/schedules/{id}","access":"bearer","answer":"json","body":"json"},
     delete: {"id":"schedules_delete","method":"DELETE","path":"/v1/jobs/schedules/{id}","access":"bearer","answer":"nothing"},
   },
+  serviceAccounts: {
+    list: {"id":"serviceAccounts_list","method":"GET","path":"/v1/service-accounts","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    make: {"id":"serviceAccounts_make","method":"POST","path":"/v1/service-accounts","access":"bearer","answer":"json","body":"json","keyed":true},
+    remove: {"id":"serviceAccounts_remove","method":"DELETE","path":"/v1/service-accounts/{id}","access":"bearer","answer":"nothing"},
+    listKeys: {"id":"serviceAccounts_listKeys","method":"GET","path":"/v1/service-accounts/{id}/keys","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    makeKey: {"id":"serviceAccounts_makeKey","method":"POST","path":"/v1/service-accounts/{id}/keys","access":"bearer","answer":"json","body":"json","keyed":true},
+    rotateKey: {"id":"serviceAccounts_rotateKey","method":"POST","path":"/v1/service-accounts/{id}/keys/{keyId}/rotate","access":"bearer","answer":"json","body":"json","keyed":true},
+    endKey: {"id":"serviceAccounts_endKey","method":"DELETE","path":"/v1/service-accounts/{id}/keys/{keyId}","access":"bearer","answer":"nothing"},
+  },
   sessions: {
     list: {"id":"sessions_list","method":"GET","path":"/v1/auth/sessions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     endOthers: {"id":"sessions_endOthers","method":"DELETE","path":"/v1/auth/sessions","access":"bearer","answer":"nothing"},
@@ -181,9 +209,16 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   signedUrls: {
     sign: {"id":"signedUrls_sign","method":"POST","path":"/v1/storage/buckets/{bucket}/signed-urls","access":"bearer","answer":"json","body":"json","keyed":true},
   },
+  simulationAdmin: {
+    simulate: {"id":"simulationAdmin_simulate","method":"POST","path":"/v1/admin/auth/simulate","access":"bearer","answer":"json","body":"json","keyed":true},
+  },
   storageAdmin: {
     listBuckets: {"id":"storageAdmin_listBuckets","method":"GET","path":"/v1/admin/storage/buckets","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     listUsage: {"id":"storageAdmin_listUsage","method":"GET","path":"/v1/admin/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+  },
+  throttlesAdmin: {
+    list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
+    clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},

@@ -653,6 +653,11 @@ export interface NewApiKeyResponse {
   createdAt: string;
 }
 
+export interface RotateApiKeyRequest {
+  /** For how long the old key still works, in seconds. Left out: a day. */
+  overlapSeconds?: number;
+}
+
 export interface LinkTokenRequest {
   /** What followed `?token=` in the link. */
   token: string;
@@ -661,6 +666,102 @@ export interface LinkTokenRequest {
 export interface EmailRequest {
   /** The address that the mail goes to. */
   email: string;
+}
+
+export interface IdentityResponse {
+  /** The name that the provider had here when it was linked. */
+  provider: string;
+  /** Who vouches for it. */
+  issuer: string;
+  /** A UUIDv7. */
+  id: string;
+  /** When it was linked. */
+  createdAt: string;
+}
+
+export interface IdentityProviderResponse {
+  /** Part of the addresses of its sign-in. */
+  name: string;
+  /** Its issuer. */
+  issuer: string;
+  /** What is asked of it. */
+  scopes: string;
+  /** Mail domains whose people sign in with it and in no other way. */
+  domains: Array<string>;
+  /** The claim with a person's groups. */
+  rolesClaim: string | null;
+  /** A role by the value of that claim that gives it. */
+  roles: Record<string, string>;
+  /** The claim with a person's organizations. */
+  organizationsClaim: string | null;
+  /** The id of an organization by the value of that claim that makes a person its member. */
+  organizations: Record<string, string>;
+  /** A UUIDv7. */
+  id: string;
+  /** What people see on its button. */
+  label: string;
+  /** The id that it knows this platform by. */
+  clientId: string;
+  /** Whether it has a secret; the secret itself is never shown. */
+  hasClientSecret: boolean;
+  /** Whether people may sign in with it. */
+  enabled: boolean;
+  /** When it was added. */
+  createdAt: string;
+  /** When it was changed last. */
+  updatedAt: string;
+}
+
+export interface AddIdentityProviderRequest {
+  /** What people see on its button. */
+  label?: string;
+  /** Its issuer, exactly as its ID tokens name it. */
+  issuer: string;
+  /** The id that it knows this platform by. */
+  clientId: string;
+  /** The secret that goes with the id; `null` for a public client. It is kept sealed and never shown. */
+  clientSecret?: string | null;
+  /** What is asked of it, separated by spaces; `openid` among it. */
+  scopes?: string;
+  /** Mail domains whose people sign in with it and in no other way. */
+  domains?: Array<string>;
+  /** The claim with a person's groups: its name, or a path such as `realm_access.roles`. */
+  rolesClaim?: string | null;
+  /** A role by the value of that claim that gives it. The caller has to hold what these roles permit. */
+  roles?: Record<string, string>;
+  /** The claim with a person's organizations. */
+  organizationsClaim?: string | null;
+  /** The id of an organization by the value of that claim that makes a person its member. */
+  organizations?: Record<string, string>;
+  /** Lower-case letters, digits and dashes; part of the addresses of its sign-in, and never changed. */
+  name: string;
+  /** Whether people may sign in with it. */
+  enabled?: boolean;
+}
+
+export interface ChangeIdentityProviderRequest {
+  /** What people see on its button. */
+  label?: string;
+  /** Its issuer, exactly as its ID tokens name it. */
+  issuer?: string;
+  /** The id that it knows this platform by. */
+  clientId?: string;
+  /** The secret that goes with the id; `null` for a public client. It is kept sealed and never shown. */
+  clientSecret?: string | null;
+  /** What is asked of it, separated by spaces; `openid` among it. */
+  scopes?: string;
+  /** Mail domains whose people sign in with it and in no other way. */
+  domains?: Array<string>;
+  /** The claim with a person's groups: its name, or a path such as `realm_access.roles`. */
+  rolesClaim?: string | null;
+  /** A role by the value of that claim that gives it. The caller has to hold what these roles permit. */
+  roles?: Record<string, string>;
+  /** The claim with a person's organizations. */
+  organizationsClaim?: string | null;
+  /** The id of an organization by the value of that claim that makes a person its member. */
+  organizations?: Record<string, string>;
+  /** Whether people may sign in with it. */
+  enabled?: boolean;
 }
 
 export interface JwksResponse {
@@ -765,6 +866,20 @@ export interface ReauthenticateRequest {
   passkey?: Record<string, unknown>;
 }
 
+export interface OidcProviderResponse {
+  /** Its name, which is part of the addresses of its sign-in. */
+  name: string;
+  /** What people see on its button. */
+  label: string;
+}
+
+export interface ExchangeOidcRequest {
+  /** The `code` that the person came back with. It is good once, for a minute. */
+  code: string;
+  /** The app's own PKCE verifier (RFC 7636). */
+  codeVerifier: string;
+}
+
 export interface RegisterPasskeyRequest {
   /** A name to tell it from others by. */
   label?: string | null;
@@ -807,6 +922,28 @@ export interface ChangePasswordRequest {
   currentPassword: string;
   /** 8 to 128 characters; refused when it is common or made of the account's own words. */
   password: string;
+}
+
+export interface ServiceAccountResponse {
+  /** The organization that it acts in; `null` for one of the platform. */
+  organizationId: string | null;
+  /** The most that its keys may do. */
+  permissions: Array<string>;
+  /** Who made it. */
+  createdBy: string;
+  /** A UUIDv7. */
+  id: string;
+  /** The name that it was given. */
+  name: string;
+  /** When it was made. */
+  createdAt: string;
+}
+
+export interface MakeServiceAccountRequest {
+  /** A name to tell it from others by. */
+  name: string;
+  /** The most that its keys may do; each has to be one that the caller holds. */
+  permissions: Array<string>;
 }
 
 export interface SessionResponse {
@@ -862,6 +999,44 @@ export interface LoginRequest {
 export interface RefreshRequest {
   /** The one that the last sign-in or refresh gave. */
   refreshToken: string;
+}
+
+export interface SimulateSignInRequest {
+  /** Whose. */
+  email: string;
+  /** How. */
+  method: "password" | "magic_link" | "passkey" | "oidc";
+  /** From where. Left out: from an address that nobody has used. */
+  ip?: string | null;
+}
+
+export interface RuleFindingResponse {
+  /** Which rule. */
+  rule: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor";
+  /** Whether it lets the sign-in pass, asks for more, or refuses it. */
+  outcome: "pass" | "challenge" | "refuse";
+  /** Why, in words. */
+  detail: string;
+}
+
+export interface SimulationResponse {
+  /** What would become of it. */
+  decision: "pass" | "challenge" | "refuse";
+  /** The rule that decides; `null` where every rule lets it pass. */
+  decidedBy: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor" | null;
+  /** What each rule says, in the order in which they are asked, up to the first that refuses. */
+  findings: Array<RuleFindingResponse>;
+}
+
+export interface ThrottleResponse {
+  /** What was tried: a password, a code of a second factor, or to have mails sent. */
+  kind: "password" | "code" | "mail";
+  /** Where from; `null` for all networks together that the owner has not signed in from. */
+  network: string | null;
+  /** How many are not forgotten yet. */
+  attempts: number;
+  /** Until when the next one has to wait; `null` for not at all. */
+  blockedUntil: string | null;
 }
 
 export interface JobTypeResponse {
