@@ -77,8 +77,10 @@ describe('the examples of the description', () => {
   }
 
   function replay({ method, path, parameters, requestBody }: Operation, { accessToken }: Person): Promise<Answer> {
-    const exampleOf = ({ example, enum: values, minimum }: Schema = {}) =>
-      String(example ?? values?.[0] ?? minimum ?? newId());
+    const exampleOf = ({ example, enum: values, minimum }: Schema = {}) => {
+      const value = example ?? values?.[0] ?? minimum ?? newId();
+      return typeof value === 'string' ? value : JSON.stringify(value);
+    };
     const query = new URLSearchParams(
       parameters
         .filter((each) => each.in === 'query' && each.required)
