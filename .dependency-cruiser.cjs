@@ -38,6 +38,20 @@ module.exports = {
       to: { path: '^(?:apps|config|libs/modules|libs/platform)/' },
     },
     {
+      name: 'client-points-at-nothing',
+      comment: 'The client runs in the apps of others: it takes nothing of the house, and nothing of Node.',
+      severity: error,
+      from: { path: '^libs/client/src/' },
+      to: { pathNot: ['^libs/client/', '(?:^|/)node_modules/tus-js-client/'] },
+    },
+    {
+      name: 'nobody-in-the-house-calls-itself',
+      comment: 'The client is for those outside. Inside, modules are called through their doors.',
+      severity: error,
+      from: { path: '^(?:apps|config|libs)/', pathNot: ['^libs/client/', ...tests] },
+      to: { path: '^libs/client/' },
+    },
+    {
       name: 'config-points-at-nothing',
       comment: 'The configuration is read by others and reads none of them.',
       severity: error,
@@ -134,7 +148,8 @@ module.exports = {
       comment: 'A package that package.json does not name is there by luck.',
       severity: error,
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // A peer is declared; who uses the client brings it.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'no-lost-import',

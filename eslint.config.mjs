@@ -22,7 +22,7 @@ const bannedSyntax = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', '.data/**', 'test/architecture/fixtures/**'] },
+  { ignores: ['dist/**', 'coverage/**', '.data/**', 'test/architecture/fixtures/**', 'libs/client/src/generated/**'] },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

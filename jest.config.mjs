@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   rootDir: '.',
   testMatch: ['<rootDir>/{apps,config,libs,test}/**/*.{spec,db-spec,http-spec,journey-spec,fault-spec}.ts'],
+  // The client is built there as a package of the same name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   // Among the files that break a rule are specs that must never run.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/architecture/fixtures/'],
   globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.mjs',
@@ -29,6 +31,8 @@ export default {
     ],
   },
   moduleNameMapper: {
+    '^@plinth/client$': '<rootDir>/libs/client/src/index.ts',
+    '^@plinth/client/(.+)$': '<rootDir>/libs/client/src/$1.ts',
     '^@plinth/config$': '<rootDir>/config/index.ts',
     '^@plinth/kernel$': '<rootDir>/libs/kernel/src/index.ts',
     '^@plinth/platform/(.+)$': '<rootDir>/libs/platform/src/$1/index.ts',

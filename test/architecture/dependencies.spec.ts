@@ -37,6 +37,7 @@ const auth = 'libs/modules/auth/src';
 const database = 'libs/platform/src/database';
 
 const broken = [
+  `client-points-at-nothing: libs/client/src/points-at-the-kernel.ts → libs/kernel/src/index.ts`,
   `config-points-at-nothing: config/points-at-the-kernel.ts → libs/kernel/src/index.ts`,
   `door-of-a-module: ${auth}/application/past-a-door.ts → ${users}/application/users.service.ts`,
   `door-of-a-module: ${auth}/persistence/foreign-entity.ts → ${users}/persistence/user.entity.ts`,
@@ -51,6 +52,7 @@ const broken = [
   `kernel-is-plain: libs/kernel/src/uses-node.ts → fs`,
   `kernel-points-at-nothing: libs/kernel/src/points-at-the-platform.ts → ${database}/index.ts`,
   `modules-know-no-app: ${users}/application/knows-an-app.ts → apps/api/src/main.ts`,
+  `nobody-in-the-house-calls-itself: apps/api/src/calls-itself.ts → libs/client/src/index.ts`,
   `no-dev-package-in-product: ${database}/uses-a-dev-package.ts → @jest/globals`,
   `no-foreign-entity: ${auth}/persistence/foreign-entity.ts → ${users}/persistence/user.entity.ts`,
   `no-lost-import: ${database}/leads-nowhere.ts → ./nowhere.js`,

@@ -85,7 +85,7 @@ class Examples {
 
   private object({ properties = {}, required = [] }: Schema): Record<string, unknown> {
     const shown = Object.entries(properties).filter(
-      ([key, schema]) => this.side === 'answer' || required.includes(key) || this.resolve(schema).example !== undefined,
+      ([key, schema]) => this.side === 'answer' || required.includes(key) || isTimeless(this.resolve(schema)),
     );
     return Object.fromEntries(shown.map(([key, schema]) => [key, this.of(schema, key)]));
   }
@@ -108,6 +108,11 @@ class Examples {
   private named({ $ref }: Schema): Schema | undefined {
     return $ref === undefined ? undefined : (this.schemas[$ref.split('/').at(-1) ?? ''] ?? {});
   }
+}
+
+/** Has an example that will not age: an instant is too early or too late one day. */
+function isTimeless({ example, format }: Schema): boolean {
+  return example !== undefined && format !== 'date-time';
 }
 
 function textOf({ format, minLength = 0, maxLength }: Schema, name: string): string {

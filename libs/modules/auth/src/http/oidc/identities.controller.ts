@@ -18,7 +18,7 @@ export class IdentitiesController {
   @ApiPage(IdentityResponse)
   async list(): Promise<PageResponse<IdentityResponse>> {
     const data = (await this.identities.list(currentPrincipal().userId)).map((one) => IdentityResponse.from(one));
-    return { data, page: { limit: data.length, nextCursor: null } };
+    return { data, page: { limit: Math.max(1, data.length), nextCursor: null } };
   }
 
   /** Ends a link, and takes back the roles and memberships that came with it. Links by mail and passwords go on. */

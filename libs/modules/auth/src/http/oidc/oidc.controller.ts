@@ -36,7 +36,7 @@ export class OidcController {
   @ApiPage(OidcProviderResponse)
   async list(): Promise<PageResponse<OidcProviderResponse>> {
     const data = (await this.providers.all()).map(({ name, label }) => ({ name, label }));
-    return { data, page: { limit: data.length, nextCursor: null } };
+    return { data, page: { limit: Math.max(1, data.length), nextCursor: null } };
   }
 
   /** Sends the person to the provider. */

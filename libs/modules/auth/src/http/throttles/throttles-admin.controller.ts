@@ -19,7 +19,7 @@ export class ThrottlesAdminController {
   @ApiPage(ThrottleResponse)
   async list(@Param('id', IdPipe) id: string): Promise<PageResponse<ThrottleResponse>> {
     const data = (await this.throttles.list(id)).map((throttle) => ThrottleResponse.from(throttle));
-    return { data, page: { limit: data.length, nextCursor: null } };
+    return { data, page: { limit: Math.max(1, data.length), nextCursor: null } };
   }
 
   /** Forgets them, so that the next attempt need not wait. Waits of a network at any accounts stay. */

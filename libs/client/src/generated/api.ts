@@ -1,0 +1,1227 @@
+// Made by `npm run plinth -- generate`; do not edit.
+import type { Binary, Call, CallOptions, EventStream, ListCall } from '../types.js';
+import type {
+  HealthResponse,
+  PageInfo,
+  AuditEventResponse,
+  VerifyAuditEventsRequest,
+  VerificationResponse,
+  ExportAuditEventsRequest,
+  AuditExportResponse,
+  RouteUseResponse,
+  RoleResponse,
+  CreateRoleRequest,
+  ChangeRoleRequest,
+  PermissionResponse,
+  BucketResponse,
+  CreateBucketRequest,
+  UpdateBucketRequest,
+  ObjectResponse,
+  ListedObjectsResponse,
+  UploadedFilesResponse,
+  CopyObjectRequest,
+  BulkDeleteRequest,
+  BulkDeleteResponse,
+  ObjectVersionResponse,
+  RestoreRequest,
+  ShareResponse,
+  ShareRequest,
+  SignedUrlRequest,
+  SignedUrlResponse,
+  UsageResponse,
+  OwnedBucketResponse,
+  OwnedUsageResponse,
+  UserResponse,
+  ChangeMeRequest,
+  MyPermissionsResponse,
+  CreateUserRequest,
+  ChangeUserRequest,
+  ExplainAccessResponse,
+  AcceptInvitationRequest,
+  OrganizationResponse,
+  InvitationResponse,
+  InviteMemberRequest,
+  MemberResponse,
+  ChangeMemberRequest,
+  CreateOrganizationRequest,
+  ChangeOrganizationRequest,
+  ApiKeyResponse,
+  MakeApiKeyRequest,
+  NewApiKeyResponse,
+  RotateApiKeyRequest,
+  LinkTokenRequest,
+  EmailRequest,
+  IdentityResponse,
+  IdentityProviderResponse,
+  AddIdentityProviderRequest,
+  ChangeIdentityProviderRequest,
+  JwksResponse,
+  TokenSetResponse,
+  MfaChallengeResponse,
+  VerifyMfaRequest,
+  MfaTokenRequest,
+  FactorResponse,
+  EnrolFactorRequest,
+  NewFactorResponse,
+  CodeRequest,
+  RecoveryCodesResponse,
+  ReauthenticateRequest,
+  OidcProviderResponse,
+  ExchangeOidcRequest,
+  RegisterPasskeyRequest,
+  PasskeyResponse,
+  PasskeyOptionsRequest,
+  AuthenticatePasskeyRequest,
+  ResetPasswordRequest,
+  ChangePasswordRequest,
+  ServiceAccountResponse,
+  MakeServiceAccountRequest,
+  SessionResponse,
+  RegisterRequest,
+  RegistrationResponse,
+  LoginRequest,
+  RefreshRequest,
+  SimulateSignInRequest,
+  SimulationResponse,
+  ThrottleResponse,
+  JobTypeResponse,
+  ScheduleResponse,
+  CreateScheduleRequest,
+  ChangeScheduleRequest,
+  SubmitJobRequest,
+  JobResponse,
+  JobTreeResponse,
+  JobLogResponse,
+  QueueResponse,
+  ExaminedJobResponse,
+  RetryJobsRequest,
+  RetriedJobsResponse,
+} from './schemas.js';
+
+export interface AccessAdminOperations {
+  /** Whether somebody may do something, through which role, or what they lack. `GET /v1/admin/access/explain` */
+  explain(input: {
+    /** What, by its name in the catalogue. */
+    permission: string;
+    /** Where; without it on the platform. */
+    organizationId?: string;
+    /** Who. */
+    userId: string;
+  }, options?: CallOptions): Call<ExplainAccessResponse>;
+}
+
+export interface ApiKeysOperations {
+  /** The caller's API keys, without the keys themselves. `GET /v1/auth/api-keys` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ApiKeyResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a key that acts for the caller: in the organization of `X-Organization-Id`, else personally. The answer shows it this once. `POST /v1/auth/api-keys` */
+  make(input: {
+    body: MakeApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Makes the successor of a key, for as long a life. The old one works for as long as the two are to overlap. `POST /v1/auth/api-keys/{id}/rotate` */
+  rotate(input: {
+    id: string;
+    body: RotateApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Ends a key. It is refused on every instance within a second. `DELETE /v1/auth/api-keys/{id}` */
+  end(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface AuditEventsAdminOperations {
+  /** Lists events, newest first; sort: `at`, in the order in which they were recorded. `GET /v1/admin/audit-events` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    actorId?: string;
+    action?: string;
+    resourceType?: string;
+    resourceId?: string;
+    organizationId?: string;
+    from?: string;
+    to?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<AuditEventResponse>;
+    page: PageInfo;
+  }>;
+  /** Recomputes the hash chain over the whole trail and names the first break. `POST /v1/admin/audit-events/verify` */
+  verify(input: {
+    body: VerifyAuditEventsRequest;
+  }, options?: CallOptions): Call<VerificationResponse>;
+  /** Exports events as NDJSON, with the proof that they are what was sealed. What is personal stays encrypted. `POST /v1/admin/audit-events/export` */
+  export(input: {
+    body: ExportAuditEventsRequest;
+  }, options?: CallOptions): Call<AuditExportResponse>;
+  /** Shows an event. `GET /v1/admin/audit-events/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<AuditEventResponse>;
+}
+
+export interface AuditExportsOperations {
+  /** Downloads an export. Its link works once. `GET /v1/audit-exports/{id}` */
+  download(input: {
+    id: string;
+    signature: string;
+    /** When the link ends, in seconds since 1970. */
+    expires: number;
+  }, options?: CallOptions): Call<Response>;
+}
+
+export interface BoardPassOperations {
+  /** Lets the caller's browser look at Bull Board for ten minutes: sets a cookie, and says where the board is. `POST /v1/admin/queues/board` */
+  issue(input: {
+    authorization: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface BucketsOperations {
+  /** Lists the caller's buckets. `GET /v1/storage/buckets` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<BucketResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a bucket. `POST /v1/storage/buckets` */
+  create(input: {
+    body: CreateBucketRequest;
+  }, options?: CallOptions): Call<BucketResponse>;
+  /** Shows a bucket. `GET /v1/storage/buckets/{bucket}` */
+  get(input: {
+    bucket: string;
+  }, options?: CallOptions): Call<BucketResponse>;
+  /** Changes the settings of a bucket. What is stored already is left as it is. `PATCH /v1/storage/buckets/{bucket}` */
+  update(input: {
+    bucket: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: UpdateBucketRequest;
+  }, options?: CallOptions): Call<BucketResponse>;
+  /** Deletes a bucket: an empty one, or with `force` whatever it holds. `DELETE /v1/storage/buckets/{bucket}` */
+  remove(input: {
+    bucket: string;
+    /** Whether its objects are deleted with it. */
+    force?: "true" | "false";
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface DeprecationsAdminOperations {
+  /** Lists who called deprecated routes in the last 90 days, up to a few seconds ago; sort: `lastUsedAt`. `GET /v1/admin/deprecations` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<RouteUseResponse>;
+    page: PageInfo;
+  }>;
+}
+
+export interface EmailOperations {
+  /** Takes the token of a verification mail. `POST /v1/auth/email/verify` */
+  verify(input: {
+    body: LinkTokenRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Mails the verification link once more. The answer is the same whether or not there is an account. `POST /v1/auth/email/resend` */
+  resend(input: {
+    body: EmailRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Asks for another address: a link goes to the old and to the new one, and both have to be followed. `POST /v1/auth/email/change` */
+  change(input: {
+    body: EmailRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Takes the token of either link: 202 after the first of them, 204 once both addresses agreed. `POST /v1/auth/email/change/confirm` */
+  confirm(input: {
+    body: LinkTokenRequest;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface HealthOperations {
+  /** Whether the process runs. It asks nobody else. `GET /health/live` */
+  live(options?: CallOptions): Call<HealthResponse>;
+  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
+  ready(options?: CallOptions): Call<HealthResponse>;
+}
+
+export interface IdentitiesOperations {
+  /** Those that are linked. Signing in with a provider links another. `GET /v1/auth/identities` */
+  list(options?: CallOptions): ListCall<{
+    data: Array<IdentityResponse>;
+    page: PageInfo;
+  }>;
+  /** Ends a link, and takes back the roles and memberships that came with it. Links by mail and passwords go on. `DELETE /v1/auth/identities/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface IdentityProvidersAdminOperations {
+  /** Every provider that was added; sorts: `name`, `createdAt`. `GET /v1/admin/identity-providers` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<IdentityProviderResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a provider. Its callback is `PUBLIC_URL/v1/auth/oidc/{name}/callback`: register that with it. `POST /v1/admin/identity-providers` */
+  add(input: {
+    body: AddIdentityProviderRequest;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** One provider. `GET /v1/admin/identity-providers/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** Changes a provider, for every sign-in that begins or ends from now on. `PATCH /v1/admin/identity-providers/{id}` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeIdentityProviderRequest;
+  }, options?: CallOptions): Call<IdentityProviderResponse>;
+  /** Removes a provider. Whoever signed in with it keeps their account. `DELETE /v1/admin/identity-providers/{id}` */
+  remove(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface InvitationsOperations {
+  /** Makes the caller a member. An invitation is good once, for the account with the address that it was sent to. `POST /v1/organizations/invitations/accept` */
+  accept(input: {
+    body: AcceptInvitationRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
+  /** The invitations that are open; for owners and admins. `GET /v1/organizations/{id}/invitations` */
+  list(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<InvitationResponse>;
+    page: PageInfo;
+  }>;
+  /** Mails an invitation that is good for seven days; for owners and admins. An earlier one to the address ends. `POST /v1/organizations/{id}/invitations` */
+  invite(input: {
+    id: string;
+    body: InviteMemberRequest;
+  }, options?: CallOptions): Call<InvitationResponse>;
+  /** Withdraws an invitation; for owners and admins. `DELETE /v1/organizations/{id}/invitations/{invitationId}` */
+  withdraw(input: {
+    id: string;
+    invitationId: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface JobEventsOperations {
+  /** The job's story as Server-Sent Events: `progress`, `log`, `retrying`, and one last `completed`, `failed` or `cancelled`, after which the stream ends. 204 to whoever has that one already, so that an EventSource stops. `GET /v1/jobs/{id}/events` */
+  follow(input: {
+    id: string;
+  }, options?: CallOptions): EventStream;
+}
+
+export interface JobTypesOperations {
+  /** The types that the caller may submit; sort: `type`. `GET /v1/jobs/types` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<JobTypeResponse>;
+    page: PageInfo;
+  }>;
+}
+
+export interface JobsOperations {
+  /** The caller's jobs; sort: `createdAt`. `GET /v1/jobs` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Only jobs that stand there. */
+    status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+    /** Only jobs of this type. */
+    type?: string;
+    /** Only jobs of this queue. */
+    queue?: string;
+    /** Only jobs submitted after this instant. */
+    createdAfter?: string;
+    /** Only jobs submitted before this instant. */
+    createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
+    text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+    traceId?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<JobResponse>;
+    page: PageInfo;
+  }>;
+  /** Submits a job. It runs at least once, whatever fails meanwhile; 200 where a live job holds the unique key. `POST /v1/jobs` */
+  submit(input: {
+    body: SubmitJobRequest;
+  }, options?: CallOptions): Call<JobResponse>;
+  /** One job. `GET /v1/jobs/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobResponse>;
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. `GET /v1/jobs/{id}/tree` */
+  tree(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobTreeResponse>;
+  /** What a job has logged; sort: `at`. `GET /v1/jobs/{id}/logs` */
+  logs(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<JobLogResponse>;
+    page: PageInfo;
+  }>;
+  /** Cancels a job: at once where it waits; one that runs is asked to stop. `POST /v1/jobs/{id}/cancel` */
+  cancel(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobResponse>;
+  /** Runs a failed or cancelled job again, with all its attempts. `POST /v1/jobs/{id}/retry` */
+  retry(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobResponse>;
+}
+
+export interface JobsAdminOperations {
+  /** Jobs of all owners; sort: `createdAt`. `GET /v1/admin/jobs` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Only jobs that stand there. */
+    status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+    /** Only jobs of this type. */
+    type?: string;
+    /** Only jobs of this queue. */
+    queue?: string;
+    /** Only jobs submitted after this instant. */
+    createdAfter?: string;
+    /** Only jobs submitted before this instant. */
+    createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
+    text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
+    traceId?: string;
+    /** Only jobs of this user or organization. */
+    ownerId?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<JobResponse>;
+    page: PageInfo;
+  }>;
+  /** One job, with the attempts that failed and where in the code they did. `GET /v1/admin/jobs/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<ExaminedJobResponse>;
+  /** A job with all that it waits for, or waited for: at most 1,000 jobs, the upper levels first. `GET /v1/admin/jobs/{id}/tree` */
+  tree(input: {
+    id: string;
+  }, options?: CallOptions): Call<JobTreeResponse>;
+  /** Runs failed jobs again, with all their attempts: at most 1,000 at a time, oldest first. `POST /v1/admin/jobs/retry` */
+  retry(input: {
+    body: RetryJobsRequest;
+  }, options?: CallOptions): Call<RetriedJobsResponse>;
+}
+
+export interface JwksOperations {
+  /** The public keys whose signatures are accepted now. `GET /.well-known/jwks.json` */
+  list(options?: CallOptions): Call<JwksResponse>;
+}
+
+export interface MagicLinkOperations {
+  /** Mails a link that signs in. The answer is the same whether or not there is an account. `POST /v1/auth/magic-link` */
+  request(input: {
+    body: EmailRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Signs in with the token of the link. `POST /v1/auth/magic-link/verify` */
+  verify(input: {
+    body: LinkTokenRequest;
+  }, options?: CallOptions): Call<TokenSetResponse | MfaChallengeResponse>;
+}
+
+export interface MeOperations {
+  /** The caller's account. `GET /v1/users/me` */
+  get(options?: CallOptions): Call<UserResponse>;
+  /** Changes the caller's account. `PATCH /v1/users/me` */
+  change(input: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeMeRequest;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Deletes the caller's account; a job removes everything that is kept on the person. `DELETE /v1/users/me` */
+  delete(input?: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+  /** What the caller may do here, with these credentials. `GET /v1/users/me/permissions` */
+  permissions(options?: CallOptions): Call<MyPermissionsResponse>;
+}
+
+export interface MembersOperations {
+  /** Everyone in the organization, by when they joined; for its members. `GET /v1/organizations/{id}/members` */
+  list(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<MemberResponse>;
+    page: PageInfo;
+  }>;
+  /** Gives a member another role; for owners and admins, and only owners touch owners. The last owner stays one. `PATCH /v1/organizations/{id}/members/{userId}` */
+  change(input: {
+    id: string;
+    userId: string;
+    body: ChangeMemberRequest;
+  }, options?: CallOptions): Call<MemberResponse>;
+  /** Takes a member out of the organization, or leaves it. The last owner stays. `DELETE /v1/organizations/{id}/members/{userId}` */
+  remove(input: {
+    id: string;
+    userId: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface MfaOperations {
+  /** Completes a sign-in that waits for a second factor. `POST /v1/auth/mfa/verify` */
+  verify(input: {
+    body: VerifyMfaRequest;
+  }, options?: CallOptions): Call<TokenSetResponse>;
+  /** What `navigator.credentials.get()` proves a passkey from, as second factor of a sign-in that waits. `POST /v1/auth/mfa/passkey-options` */
+  passkeyOptions(input: {
+    body: MfaTokenRequest;
+  }, options?: CallOptions): Call<Record<string, unknown>>;
+  /** The caller's second factors. `GET /v1/auth/mfa/factors` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<FactorResponse>;
+    page: PageInfo;
+  }>;
+  /** Begins to set up an authenticator app. It is asked for only once it was activated. `POST /v1/auth/mfa/factors` */
+  enrol(input: {
+    body: EnrolFactorRequest;
+  }, options?: CallOptions): Call<NewFactorResponse>;
+  /** Shows with a first code that the app works. Every sign-in asks for it from now on. `POST /v1/auth/mfa/factors/{id}/activate` */
+  activate(input: {
+    id: string;
+    body: CodeRequest;
+  }, options?: CallOptions): Call<RecoveryCodesResponse>;
+  /** Removes a factor. An active one needs a session that passed a second factor. `DELETE /v1/auth/mfa/factors/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+  /** Ten new recovery codes; older ones are good no more. `POST /v1/auth/mfa/recovery-codes` */
+  renewRecoveryCodes(options?: CallOptions): Call<RecoveryCodesResponse>;
+}
+
+export interface ObjectActionsOperations {
+  /** Copies an object. 201 where the key is new, 200 where its object is replaced. `POST /v1/storage/buckets/{bucket}/copy` */
+  copy(input: {
+    bucket: string;
+    body: CopyObjectRequest;
+  }, options?: CallOptions): Call<ObjectResponse>;
+  /** Moves an object. Answers as a copy does. `POST /v1/storage/buckets/{bucket}/move` */
+  move(input: {
+    bucket: string;
+    body: CopyObjectRequest;
+  }, options?: CallOptions): Call<ObjectResponse>;
+  /** Deletes many objects, and says of each key what became of it. `POST /v1/storage/buckets/{bucket}/bulk-delete` */
+  bulkDelete(input: {
+    bucket: string;
+    body: BulkDeleteRequest;
+  }, options?: CallOptions): Call<BulkDeleteResponse>;
+  /** Lists the versions of a key, newest first. `GET /v1/storage/buckets/{bucket}/versions` */
+  versions(input: {
+    bucket: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Key of the object. */
+    key: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ObjectVersionResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes an older version the current one again, as a new version. `POST /v1/storage/buckets/{bucket}/restore` */
+  restore(input: {
+    bucket: string;
+    body: RestoreRequest;
+  }, options?: CallOptions): Call<ObjectResponse>;
+}
+
+export interface ObjectDownloadsOperations {
+  /** Downloads an object, some of its bytes, or an image of another size. `GET /v1/storage/buckets/{bucket}/objects/{path}` */
+  get(input: {
+    bucket: string;
+    path: string;
+    /** A version; the current one where it is absent. */
+    versionId?: string;
+    /** Saves instead of shows: the name to save under, or the last segment of the key where it is empty. */
+    download?: string;
+    /** Resizes an image to this width, in pixels. */
+    width?: number;
+    /** Resizes an image to this height, in pixels. */
+    height?: number;
+    /** How an image fills the size where both sides are given. */
+    fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+    /** Encodes an image anew; `auto` takes the best that `Accept` names. */
+    format?: "jpeg" | "png" | "webp" | "avif" | "auto";
+    /** How much of an image's detail is kept. */
+    quality?: number;
+  }, options?: CallOptions): Call<Response>;
+  /** What a download would answer with, without the bytes. `HEAD /v1/storage/buckets/{bucket}/objects/{path}` */
+  head(input: {
+    bucket: string;
+    path: string;
+    /** A version; the current one where it is absent. */
+    versionId?: string;
+    /** Saves instead of shows: the name to save under, or the last segment of the key where it is empty. */
+    download?: string;
+    /** Resizes an image to this width, in pixels. */
+    width?: number;
+    /** Resizes an image to this height, in pixels. */
+    height?: number;
+    /** How an image fills the size where both sides are given. */
+    fit?: "cover" | "contain" | "fill" | "inside" | "outside";
+    /** Encodes an image anew; `auto` takes the best that `Accept` names. */
+    format?: "jpeg" | "png" | "webp" | "avif" | "auto";
+    /** How much of an image's detail is kept. */
+    quality?: number;
+  }, options?: CallOptions): Call<Response>;
+}
+
+export interface ObjectsOperations {
+  /** Uploads an object: the body as it is. 201 where the key is new, 200 where its object is replaced. `PUT /v1/storage/buckets/{bucket}/objects/{path}` */
+  upload(input: {
+    bucket: string;
+    path: string;
+    body: Binary;
+    /** What the body is. */
+    contentType?: string;
+  }, options?: CallOptions): Call<ObjectResponse>;
+  /** Deletes an object, or with `versionId` one of its versions for good. `DELETE /v1/storage/buckets/{bucket}/objects/{path}` */
+  remove(input: {
+    bucket: string;
+    path: string;
+    /** A version; the current one where it is absent. */
+    versionId?: string;
+  }, options?: CallOptions): Call<void>;
+  /** Lists objects in the order of their keys. `GET /v1/storage/buckets/{bucket}/objects` */
+  list(input: {
+    bucket: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** The one order that there is. */
+    sort?: "key";
+    /** Only keys that begin with this. */
+    prefix?: string;
+    /** Rolls up everything behind its next occurrence after the prefix into `commonPrefixes`; usually `/`. */
+    delimiter?: string;
+  }, options?: CallOptions): ListCall<ListedObjectsResponse>;
+  /** Uploads the files of a form: all of them, or none. Each is stored under its file name, or the field `key` before it. `POST /v1/storage/buckets/{bucket}/objects` */
+  uploadForm(input: {
+    bucket: string;
+    body: FormData;
+  }, options?: CallOptions): Call<UploadedFilesResponse>;
+}
+
+export interface OidcOperations {
+  /** The providers that people may sign in with. `GET /v1/auth/oidc/providers` */
+  list(options?: CallOptions): ListCall<{
+    data: Array<OidcProviderResponse>;
+    page: PageInfo;
+  }>;
+  /** Sends the person to the provider. `GET /v1/auth/oidc/{provider}/start` */
+  start(input: {
+    provider: string;
+    /** Where the person comes back to: exactly one of `AUTH_REDIRECT_URIS`. */
+    redirectUri: string;
+    /** The app's own PKCE challenge: the SHA-256 of its verifier, in base64url. */
+    codeChallenge: string;
+  }, options?: CallOptions): Call<Response>;
+  /** Takes the person back from the provider and sends them to the app: with a one-time `code`, or with an `error` (`access_denied`, `provider_refused`, `provider_unavailable`, `provider_email_unverified`, `account_unavailable`, `link_confirmation_sent`). `GET /v1/auth/oidc/{provider}/callback` */
+  finish(input: {
+    provider: string;
+  }, options?: CallOptions): Call<Response>;
+  /** Changes the one-time code that the app got for tokens. `POST /v1/auth/oidc/exchange` */
+  exchange(input: {
+    body: ExchangeOidcRequest;
+  }, options?: CallOptions): Call<TokenSetResponse | MfaChallengeResponse>;
+  /** Takes the token of a mail that asks whether a provider may sign in to an account. `POST /v1/auth/oidc/link/confirm` */
+  confirmLink(input: {
+    body: LinkTokenRequest;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface OrganizationsOperations {
+  /** Those that the caller is a member of; sorts: `createdAt`, `name`. `GET /v1/organizations` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<OrganizationResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes an organization; the caller is its owner. `POST /v1/organizations` */
+  create(input: {
+    body: CreateOrganizationRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
+  /** One organization. `GET /v1/organizations/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<OrganizationResponse>;
+  /** Changes an organization; for its owners and admins. `PATCH /v1/organizations/{id}` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeOrganizationRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
+  /** Deletes an organization with everything that belongs to it; for its owners. `DELETE /v1/organizations/{id}` */
+  delete(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface PasskeysOperations {
+  /** What `navigator.credentials.create()` makes a new passkey from. `POST /v1/auth/passkeys/registration-options` */
+  registrationOptions(options?: CallOptions): Call<Record<string, unknown>>;
+  /** The caller's passkeys. `GET /v1/auth/passkeys` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<PasskeyResponse>;
+    page: PageInfo;
+  }>;
+  /** Keeps the passkey that the browser made. From now on a password alone no longer signs in. `POST /v1/auth/passkeys` */
+  register(input: {
+    body: RegisterPasskeyRequest;
+  }, options?: CallOptions): Call<PasskeyResponse>;
+  /** Removes a passkey. It needs a session that passed a second factor. `DELETE /v1/auth/passkeys/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+  /** What `navigator.credentials.get()` proves a passkey from, whether or not there is such an account. `POST /v1/auth/passkeys/authentication-options` */
+  authenticationOptions(input: {
+    body: PasskeyOptionsRequest;
+  }, options?: CallOptions): Call<Record<string, unknown>>;
+  /** Signs in with a passkey alone. `POST /v1/auth/passkeys/authenticate` */
+  authenticate(input: {
+    body: AuthenticatePasskeyRequest;
+  }, options?: CallOptions): Call<TokenSetResponse>;
+}
+
+export interface PasswordsOperations {
+  /** Mails a link to choose a new password. The answer is the same whether or not there is an account. `POST /v1/auth/password/forgot` */
+  forgot(input: {
+    body: EmailRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Sets a password with the token of such a link, or of an invitation, and signs every device out. `POST /v1/auth/password/reset` */
+  reset(input: {
+    body: ResetPasswordRequest;
+  }, options?: CallOptions): Call<void>;
+  /** Changes the caller's password and signs every other device out. `POST /v1/auth/password/change` */
+  change(input: {
+    body: ChangePasswordRequest;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface PermissionsAdminOperations {
+  /** Every permission; sort: `name`. `GET /v1/admin/permissions` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<PermissionResponse>;
+    page: PageInfo;
+  }>;
+}
+
+export interface QueuesAdminOperations {
+  /** Every queue with its depth, rates and latency; sort: `name`. `GET /v1/admin/queues` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<QueueResponse>;
+    page: PageInfo;
+  }>;
+  /** Lets no job of a queue start, on any worker; those that run go on. `POST /v1/admin/queues/{name}/pause` */
+  pause(input: {
+    name: string;
+  }, options?: CallOptions): Call<void>;
+  /** Lets the jobs of a queue start again. `POST /v1/admin/queues/{name}/resume` */
+  resume(input: {
+    name: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface ReauthenticationOperations {
+  /** Proves once more who the caller is: what asks for a fresh sign-in is open for the next 15 minutes. `POST /v1/auth/reauthenticate` */
+  prove(input: {
+    body: ReauthenticateRequest;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface RolesAdminOperations {
+  /** Every role; sorts: `name`, `createdAt`. `GET /v1/admin/roles` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<RoleResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a role of permissions that the caller holds. `POST /v1/admin/roles` */
+  create(input: {
+    body: CreateRoleRequest;
+  }, options?: CallOptions): Call<RoleResponse>;
+  /** One role. `GET /v1/admin/roles/{name}` */
+  get(input: {
+    name: string;
+  }, options?: CallOptions): Call<RoleResponse>;
+  /** Changes a role; whoever holds it gains and loses within a second. `PATCH /v1/admin/roles/{name}` */
+  change(input: {
+    name: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeRoleRequest;
+  }, options?: CallOptions): Call<RoleResponse>;
+  /** Deletes a role and takes it from whoever holds it. `DELETE /v1/admin/roles/{name}` */
+  delete(input: {
+    name: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface SchedulesOperations {
+  /** The caller's schedules; sort: `createdAt`. `GET /v1/jobs/schedules` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ScheduleResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a schedule. Each of its times makes one job, however many workers there are. `POST /v1/jobs/schedules` */
+  create(input: {
+    body: CreateScheduleRequest;
+  }, options?: CallOptions): Call<ScheduleResponse>;
+  /** One schedule. `GET /v1/jobs/schedules/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<ScheduleResponse>;
+  /** Changes a schedule. One that is resumed does not make up for what it has missed. `PATCH /v1/jobs/schedules/{id}` */
+  change(input: {
+    id: string;
+    body: ChangeScheduleRequest;
+  }, options?: CallOptions): Call<ScheduleResponse>;
+  /** Removes a schedule; jobs that it has made stay. `DELETE /v1/jobs/schedules/{id}` */
+  delete(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface ServiceAccountsOperations {
+  /** The service accounts of the organization, or of the platform. `GET /v1/service-accounts` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ServiceAccountResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a service account. It does nothing before it has a key. `POST /v1/service-accounts` */
+  make(input: {
+    body: MakeServiceAccountRequest;
+  }, options?: CallOptions): Call<ServiceAccountResponse>;
+  /** Ends a service account and its keys, on every instance within a second. `DELETE /v1/service-accounts/{id}` */
+  remove(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+  /** The keys of a service account, without the keys themselves. `GET /v1/service-accounts/{id}/keys` */
+  listKeys(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ApiKeyResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes a key for a service account. The answer shows it this once. `POST /v1/service-accounts/{id}/keys` */
+  makeKey(input: {
+    id: string;
+    body: MakeApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Makes the successor of a key. The old one works for as long as the two are to overlap. `POST /v1/service-accounts/{id}/keys/{keyId}/rotate` */
+  rotateKey(input: {
+    id: string;
+    keyId: string;
+    body: RotateApiKeyRequest;
+  }, options?: CallOptions): Call<NewApiKeyResponse>;
+  /** Ends a key. It is refused on every instance within a second. `DELETE /v1/service-accounts/{id}/keys/{keyId}` */
+  endKey(input: {
+    id: string;
+    keyId: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface SessionsOperations {
+  /** Where the caller is signed in. `GET /v1/auth/sessions` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<SessionResponse>;
+    page: PageInfo;
+  }>;
+  /** Signs every other device out. `DELETE /v1/auth/sessions` */
+  endOthers(options?: CallOptions): Call<void>;
+  /** Signs a device out. `DELETE /v1/auth/sessions/{id}` */
+  end(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface SessionsAdminOperations {
+  /** Signs a user out everywhere. `POST /v1/admin/users/{id}/sessions/revoke` */
+  revoke(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface SharesOperations {
+  /** Lists who is let in. `GET /v1/storage/buckets/{bucket}/shares` */
+  list(input: {
+    bucket: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ShareResponse>;
+    page: PageInfo;
+  }>;
+  /** Lets somebody in, or changes what they may do. `PUT /v1/storage/buckets/{bucket}/shares` */
+  put(input: {
+    bucket: string;
+    body: ShareRequest;
+  }, options?: CallOptions): Call<ShareResponse>;
+  /** Ends a share. `DELETE /v1/storage/buckets/{bucket}/shares` */
+  remove(input: {
+    bucket: string;
+    /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
+    granteeType: "user" | "organization";
+    /** Which one. */
+    granteeId: string;
+    /** The keys that are shared: those that begin with this; all of them where it is empty. */
+    prefix?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface SignInOperations {
+  /** Makes an account and signs it in. Where addresses must be verified first, or accounts are hidden, it does not. `POST /v1/auth/register` */
+  register(input: {
+    body: RegisterRequest;
+  }, options?: CallOptions): Call<RegistrationResponse | undefined>;
+  /** Signs in, or asks for the second factor that the account has. Unknown accounts, wrong passwords and suspended accounts are answered alike. `POST /v1/auth/login` */
+  login(input: {
+    body: LoginRequest;
+  }, options?: CallOptions): Call<TokenSetResponse | MfaChallengeResponse>;
+  /** Changes a refresh token for its successor. Using one again later than ten seconds on ends the session. `POST /v1/auth/refresh` */
+  refresh(input: {
+    body: RefreshRequest;
+  }, options?: CallOptions): Call<TokenSetResponse>;
+  /** Ends this session. `POST /v1/auth/logout` */
+  logout(options?: CallOptions): Call<void>;
+}
+
+export interface SignedUrlsOperations {
+  /** Signs an address that works without credentials, for one method on one key. Its terms cannot be changed. `POST /v1/storage/buckets/{bucket}/signed-urls` */
+  sign(input: {
+    bucket: string;
+    body: SignedUrlRequest;
+  }, options?: CallOptions): Call<SignedUrlResponse>;
+}
+
+export interface SimulationAdminOperations {
+  /** Which rule would decide a sign-in with the right proof. Nothing is counted and nothing changes. `POST /v1/admin/auth/simulate` */
+  simulate(input: {
+    body: SimulateSignInRequest;
+  }, options?: CallOptions): Call<SimulationResponse>;
+}
+
+export interface StorageAdminOperations {
+  /** Lists the buckets of every owner. `GET /v1/admin/storage/buckets` */
+  listBuckets(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<OwnedBucketResponse>;
+    page: PageInfo;
+  }>;
+  /** Bytes and objects by bucket, across owners. `GET /v1/admin/storage/usage` */
+  listUsage(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<OwnedUsageResponse>;
+}
+
+export interface ThrottlesAdminOperations {
+  /** The attempts that count against an account now. `GET /v1/admin/users/{id}/throttles` */
+  list(input: {
+    id: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<ThrottleResponse>;
+    page: PageInfo;
+  }>;
+  /** Forgets them, so that the next attempt need not wait. Waits of a network at any accounts stay. `DELETE /v1/admin/users/{id}/throttles` */
+  clear(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface UsageOperations {
+  /** Bytes and objects by bucket, against the quota. `GET /v1/storage/usage` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<UsageResponse>;
+}
+
+export interface UserRolesAdminOperations {
+  /** Gives a role whose permissions the caller holds; in force within a second. `PUT /v1/admin/users/{id}/roles/{role}` */
+  grant(input: {
+    id: string;
+    role: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+  /** Takes a role away; the last super-admin stays. `DELETE /v1/admin/users/{id}/roles/{role}` */
+  revoke(input: {
+    id: string;
+    role: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+export interface UsersAdminOperations {
+  /** Finds accounts; sorts: `createdAt`, `email`, `lastLoginAt`. `GET /v1/admin/users` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Words that a name or an address has, or their beginnings. */
+    q?: string;
+    /** Only accounts in this state. */
+    status?: "active" | "suspended" | "invited";
+    /** Only those who hold this role. */
+    role?: string;
+    /** Only accounts made at this instant or later. */
+    createdAfter?: string;
+    /** Only accounts made before this instant. */
+    createdBefore?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<UserResponse>;
+    page: PageInfo;
+  }>;
+  /** Makes an account, with a password or an invitation by mail. `POST /v1/admin/users` */
+  create(input: {
+    body: CreateUserRequest;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** One account. `GET /v1/admin/users/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Changes an account of somebody who may do no more than the caller. `PATCH /v1/admin/users/{id}` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeUserRequest;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Deletes an account; a job removes everything that is kept on the person. `DELETE /v1/admin/users/{id}` */
+  delete(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
+  /** Closes an account; whatever its user does ends within a second. `POST /v1/admin/users/{id}/suspend` */
+  suspend(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+  /** Opens a suspended account again. `POST /v1/admin/users/{id}/reactivate` */
+  reactivate(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
+/** Every operation of the API. */
+export interface Api {
+  readonly accessAdmin: AccessAdminOperations;
+  readonly apiKeys: ApiKeysOperations;
+  readonly auditEventsAdmin: AuditEventsAdminOperations;
+  readonly auditExports: AuditExportsOperations;
+  readonly boardPass: BoardPassOperations;
+  readonly buckets: BucketsOperations;
+  readonly deprecationsAdmin: DeprecationsAdminOperations;
+  readonly email: EmailOperations;
+  readonly health: HealthOperations;
+  readonly identities: IdentitiesOperations;
+  readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
+  readonly invitations: InvitationsOperations;
+  readonly jobEvents: JobEventsOperations;
+  readonly jobTypes: JobTypesOperations;
+  readonly jobs: JobsOperations;
+  readonly jobsAdmin: JobsAdminOperations;
+  readonly jwks: JwksOperations;
+  readonly magicLink: MagicLinkOperations;
+  readonly me: MeOperations;
+  readonly members: MembersOperations;
+  readonly mfa: MfaOperations;
+  readonly objectActions: ObjectActionsOperations;
+  readonly objectDownloads: ObjectDownloadsOperations;
+  readonly objects: ObjectsOperations;
+  readonly oidc: OidcOperations;
+  readonly organizations: OrganizationsOperations;
+  readonly passkeys: PasskeysOperations;
+  readonly passwords: PasswordsOperations;
+  readonly permissionsAdmin: PermissionsAdminOperations;
+  readonly queuesAdmin: QueuesAdminOperations;
+  readonly reauthentication: ReauthenticationOperations;
+  readonly rolesAdmin: RolesAdminOperations;
+  readonly schedules: SchedulesOperations;
+  readonly serviceAccounts: ServiceAccountsOperations;
+  readonly sessions: SessionsOperations;
+  readonly sessionsAdmin: SessionsAdminOperations;
+  readonly shares: SharesOperations;
+  readonly signIn: SignInOperations;
+  readonly signedUrls: SignedUrlsOperations;
+  readonly simulationAdmin: SimulationAdminOperations;
+  readonly storageAdmin: StorageAdminOperations;
+  readonly throttlesAdmin: ThrottlesAdminOperations;
+  readonly usage: UsageOperations;
+  readonly userRolesAdmin: UserRolesAdminOperations;
+  readonly usersAdmin: UsersAdminOperations;
+}
