@@ -10,6 +10,7 @@ import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
 import type { Section } from './section.js';
 import { storageSection } from './storage.config.js';
+import { telemetrySection } from './telemetry.config.js';
 
 export * from './auth.config.js';
 export * from './database.config.js';
@@ -23,6 +24,7 @@ export * from './rate-limit.config.js';
 export * from './redis.config.js';
 export * from './section.js';
 export * from './storage.config.js';
+export * from './telemetry.config.js';
 export { Problem, type Environment, type Variable, type VariableFault } from './variable.js';
 
 /** Every section, in the order of `.env.example`. */
@@ -38,4 +40,5 @@ export const sections: readonly Section[] = [
   queueSection,
   mailSection,
   egressSection,
+  telemetrySection,
 ];

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { httpSection, platformSection } from '@plinth/config';
+import { httpSection, platformSection, telemetrySection } from '@plinth/config';
 import { modules } from '@plinth/modules';
 import { loadConfig } from '@plinth/platform/config';
 import { createHttpApplication } from '@plinth/platform/http';
@@ -14,7 +14,8 @@ runProcess(async () => {
   const logger = createLogger(config.of(platformSection), 'api');
   const module = apiModule(config);
   const errors = errorCatalogueOf(modules);
-  const app = await createHttpApplication({ module, config: http, logger, version: version(), errors });
+  const traced = config.of(telemetrySection).endpoint !== null;
+  const app = await createHttpApplication({ module, config: http, logger, version: version(), errors, traced });
   stopOnSignal(app, logger);
   await app.listen({ port: http.port, host: http.host });
   logger.info({ url: http.publicUrl }, 'listening');

@@ -10,6 +10,7 @@ import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { NestLogger } from '../logging/logger.js';
 import { registerOwnChanges } from '../replicas/own-changes.hook.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { Tracer } from '../tracing/tracer.js';
 import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { DeprecatedUse } from './deprecation/deprecated-use.js';
@@ -21,6 +22,7 @@ import { serveDocs } from './openapi/openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
+import { registerRequestTracing } from './request-tracing.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
 import { dropSilentConnections } from './silent-connections.js';
 import { registerStreaming } from './streaming.hook.js';
@@ -32,6 +34,8 @@ export interface HttpApplicationOptions {
   readonly config: HttpConfig;
   readonly logger: Logger;
   readonly version: string;
+  /** Whether a collector waits for traces. */
+  readonly traced?: boolean;
   /** The catalogue of errors, for the documentation. */
   readonly errors: readonly ErrorDefinition[];
 }
@@ -92,6 +96,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerGracefulClose(server);
   dropSilentConnections(server);
   registerRequestContext(server);
+  if (options.traced) registerRequestTracing(server, () => app.get(Tracer));
   registerBodyParsers(server);
   registerStreaming(server, filter);
   registerEtags(server);

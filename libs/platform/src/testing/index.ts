@@ -1,3 +1,4 @@
+export * from './otlp-receiver.js';
 export * from './database-config.js';
 export * from './fake-principals.js';
 export * from './streaming-replica.js';
