@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { section, type ValuesOf } from './section.js';
 import { integer, list, secret, text, toggle, url } from './variable.js';
 
@@ -20,6 +21,11 @@ export const httpSection = section('http', 'The HTTP process', {
     default: null,
     minLength: 16,
   }),
+  metricsAllow: list(
+    'METRICS_ALLOW',
+    { about: 'Addresses and CIDR ranges that may read /metrics without the token, separated by commas.', default: [] },
+    { holds: isAddressOrRange, rule: 'must hold IP addresses and CIDR ranges' },
+  ),
   corsOrigins: list('CORS_ORIGINS', {
     about: 'Origins that browsers may call from, separated by commas.',
     default: [],
@@ -37,3 +43,10 @@ export const httpSection = section('http', 'The HTTP process', {
 });
 
 export type HttpConfig = ValuesOf<typeof httpSection>;
+
+function isAddressOrRange(item: string): boolean {
+  const [address = '', prefix, ...more] = item.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}

@@ -2,6 +2,7 @@ import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
 import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
+import { loadSheddingSection } from './load-shedding.config.js';
 import { mailSection } from './mail.config.js';
 import { oidcSection } from './oidc.config.js';
 import { platformSection } from './platform.config.js';
@@ -16,6 +17,7 @@ export * from './auth.config.js';
 export * from './database.config.js';
 export * from './egress.config.js';
 export * from './http.config.js';
+export * from './load-shedding.config.js';
 export * from './mail.config.js';
 export * from './oidc.config.js';
 export * from './platform.config.js';
@@ -34,6 +36,7 @@ export const sections: readonly Section[] = [
   databaseSection,
   redisSection,
   rateLimitSection,
+  loadSheddingSection,
   authSection,
   oidcSection,
   storageSection,

@@ -19,6 +19,8 @@ import { registerEtags } from './etag.js';
 import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi/openapi.js';
+import { LoadMonitor } from './load-shedding/load-monitor.js';
+import { registerLoadShedding } from './load-shedding/load-shedding.hook.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
@@ -105,6 +107,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerRequestMetrics(server, () => app.get(Metrics));
   registerDeprecations(server, () => app.get(DeprecatedUse));
   registerSecurityHeaders(server, config);
+  registerLoadShedding(server, filter, () => ({ monitor: app.get(LoadMonitor), metrics: app.get(Metrics) }));
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     bodyParser: false,

@@ -13,5 +13,6 @@ export const HttpErrors = defineErrors('http', {
   idempotencyKeyReused: ['refused', 'This idempotency key was used for another request.'],
   idempotencyKeyInFlight: ['conflict', 'The first request with this idempotency key is still running.'],
   requestTimeout: ['timeout', 'The request took too long to arrive.'],
+  overloaded: ['unavailable', 'There is more to do than can be done in time; try again shortly.'],
   internal: ['internal', 'Something went wrong on our side. The request id helps us to find it.'],
 });
