@@ -8,8 +8,18 @@ export const httpSection = section('http', 'The HTTP process', {
   publicUrl: url('PUBLIC_URL', {
     about: 'What clients reach Plinth by; links in mails start with it.',
     protocols: ['http', 'https'],
-    default: ({ raw }) => `http://localhost:${raw('PORT') ?? '3000'}`,
+    default: ({ raw }) => `${raw('TLS_CERT_FILE') ? 'https' : 'http'}://localhost:${raw('PORT') ?? '3000'}`,
     example: 'http://localhost:3000',
+  }),
+  tlsCertFile: text<string | null>('TLS_CERT_FILE', {
+    about:
+      'Certificate in PEM, with its chain: the API then speaks HTTPS, HTTP/2 included, and takes a new one into use when ' +
+      'the file changes. Unset: TLS is left to a proxy.',
+    default: null,
+  }),
+  tlsKeyFile: text<string | null>('TLS_KEY_FILE', {
+    about: 'Private key of TLS_CERT_FILE, in PEM without a passphrase.',
+    default: null,
   }),
   docs: toggle('DOCS', {
     about: 'Whether /docs is served. Default: on in development, off in production.',

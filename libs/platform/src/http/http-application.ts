@@ -28,6 +28,9 @@ import { registerRequestTracing } from './request-tracing.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
 import { dropSilentConnections } from './silent-connections.js';
 import { registerStreaming } from './streaming.hook.js';
+import { readTlsPair, tlsFilesOf } from './tls/tls-files.js';
+import { reloadTlsOnChange } from './tls/tls-reload.js';
+import { tlsServerOptions } from './tls/tls-server-options.js';
 import { validationPipe } from './validation.pipe.js';
 
 /** What an HTTP application is made of. */
@@ -43,6 +46,7 @@ export interface HttpApplicationOptions {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 72_000;
 // What browsers may read of an answer beside its body.
 const EXPOSED_HEADERS = [
   ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
@@ -73,7 +77,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const { config } = options;
   const known = new KnownMethods();
   const filter = new ProblemFilter(known, () => app.get(DenialRecorder));
+  const tlsFiles = tlsFilesOf(config);
   const adapter = new FastifyAdapter({
+    ...(tlsFiles && tlsServerOptions(readTlsPair(tlsFiles))),
     logger: false,
     skipMiddie: true,
     multipart: false,
@@ -84,8 +90,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     // Headers and small bodies must arrive within this; routes that stream lift it for themselves.
     connectionTimeout: 0,
     requestTimeout: 0,
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A server of HTTP/2 has no such notion; there `registerGracefulClose` sees to it.
+    ...(!tlsFiles && { forceCloseConnections: 'idle' }),
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_URL_PARAMETER },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -93,10 +100,16 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     },
   });
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
-  server.server.headersTimeout = REQUEST_TIMEOUT_MS;
+  // Given again, since Fastify tells a server of HTTP/2 nothing about the connections that speak HTTP/1.1.
+  Object.assign(server.server, {
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  if (tlsFiles) reloadTlsOnChange(server, tlsFiles, options.logger);
   known.watch(server);
   registerGracefulClose(server);
-  dropSilentConnections(server);
+  dropSilentConnections(server, tlsFiles !== null);
   registerRequestContext(server);
   if (options.traced) registerRequestTracing(server, () => app.get(Tracer));
   registerBodyParsers(server);

@@ -46,7 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
     else if (status > 500 && known.code !== 'http.overloaded')
       this.logger.warn({ err: known.cause ?? known, requestId: request.id }, known.code);
     if (reply.sent || reply.raw.headersSent) {
-      request.raw.destroy();
+      reply.raw.destroy();
       return;
     }
     void reply

@@ -60,7 +60,8 @@ export async function startTestApi(
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = `http://127.0.0.1:${String(port)}`;
+  const scheme = config.of(httpSection).tlsCertFile === null ? 'http' : 'https';
+  const url = `${scheme}://127.0.0.1:${String(port)}`;
   return {
     url,
     dataFolder,
