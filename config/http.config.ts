@@ -44,12 +44,6 @@ export const httpSection = section('http', 'The HTTP process', {
     about: 'Addresses or CIDR ranges of proxies whose X-Forwarded-* headers count, separated by commas.',
     default: [],
   }),
-  bodyLimitBytes: integer('HTTP_BODY_LIMIT_BYTES', {
-    about: 'Largest JSON body, in bytes.',
-    default: 1_048_576,
-    min: 1024,
-    max: 104_857_600,
-  }),
 });
 
 export type HttpConfig = ValuesOf<typeof httpSection>;

@@ -2,6 +2,7 @@ import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
 import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
+import { httpLimitsSection } from './http-limits.config.js';
 import { loadSheddingSection } from './load-shedding.config.js';
 import { mailSection } from './mail.config.js';
 import { oidcSection } from './oidc.config.js';
@@ -17,6 +18,7 @@ export * from './auth.config.js';
 export * from './database.config.js';
 export * from './egress.config.js';
 export * from './http.config.js';
+export * from './http-limits.config.js';
 export * from './load-shedding.config.js';
 export * from './mail.config.js';
 export * from './oidc.config.js';
@@ -33,6 +35,7 @@ export { Problem, type Environment, type Variable, type VariableFault } from './
 export const sections: readonly Section[] = [
   platformSection,
   httpSection,
+  httpLimitsSection,
   databaseSection,
   redisSection,
   rateLimitSection,

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { HttpConfig } from '@plinth/config';
+import type { HttpConfig, HttpLimitsConfig } from '@plinth/config';
 import type { ErrorDefinition } from '@plinth/kernel';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { NestLogger } from '../logging/logger.js';
@@ -15,6 +15,7 @@ import { registerAccessLog } from './access-log.hook.js';
 import { registerBodyParsers } from './body-parsers.js';
 import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { registerDeprecations } from './deprecation/deprecation.hook.js';
+import { answerClientError } from './client-errors.js';
 import { registerEtags } from './etag.js';
 import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
@@ -23,6 +24,7 @@ import { LoadMonitor } from './load-shedding/load-monitor.js';
 import { registerLoadShedding } from './load-shedding/load-shedding.hook.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
+import { registerRequestLimits } from './request-limits.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerRequestTracing } from './request-tracing.hook.js';
 import { registerSecurityHeaders } from './security-headers.js';
@@ -37,6 +39,7 @@ import { validationPipe } from './validation.pipe.js';
 export interface HttpApplicationOptions {
   readonly module: DynamicModule;
   readonly config: HttpConfig;
+  readonly limits: HttpLimitsConfig;
   readonly logger: Logger;
   readonly version: string;
   /** Whether a collector waits for traces. */
@@ -45,7 +48,7 @@ export interface HttpApplicationOptions {
   readonly errors: readonly ErrorDefinition[];
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_CONNECTIONS_MS = 1_000;
 const KEEP_ALIVE_MS = 72_000;
 // What browsers may read of an answer beside its body.
 const EXPOSED_HEADERS = [
@@ -74,19 +77,21 @@ const MAX_URL_PARAMETER = 4_096;
 
 /** Builds the HTTP application with everything around the routes: context, parsers, headers, errors, docs. Not yet listening. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
-  const { config } = options;
+  const { config, limits } = options;
   const known = new KnownMethods();
   const filter = new ProblemFilter(known, () => app.get(DenialRecorder));
   const tlsFiles = tlsFilesOf(config);
   const adapter = new FastifyAdapter({
-    ...(tlsFiles && tlsServerOptions(readTlsPair(tlsFiles))),
+    ...(tlsFiles && tlsServerOptions(readTlsPair(tlsFiles), limits)),
     logger: false,
     skipMiddie: true,
     multipart: false,
-    bodyLimit: config.bodyLimitBytes,
+    bodyLimit: limits.bodyBytes,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       requestIdOf(request.headers['x-request-id']),
+    clientErrorHandler: answerClientError,
+    http: { maxHeaderSize: limits.headerBytes, connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
     // Headers and small bodies must arrive within this; routes that stream lift it for themselves.
     connectionTimeout: 0,
     requestTimeout: 0,
@@ -102,7 +107,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   // Given again, since Fastify tells a server of HTTP/2 nothing about the connections that speak HTTP/1.1.
   Object.assign(server.server, {
-    headersTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: limits.headerSeconds * 1000,
+    maxHeaderSize: limits.headerBytes,
+    connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
@@ -112,7 +119,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   dropSilentConnections(server, tlsFiles !== null);
   registerRequestContext(server);
   if (options.traced) registerRequestTracing(server, () => app.get(Tracer));
-  registerBodyParsers(server);
+  registerBodyParsers(server, limits);
   registerStreaming(server, filter);
   registerEtags(server);
   registerAccessLog(server, options.logger);
@@ -120,6 +127,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerRequestMetrics(server, () => app.get(Metrics));
   registerDeprecations(server, () => app.get(DeprecatedUse));
   registerSecurityHeaders(server, config);
+  registerRequestLimits(server, limits);
   registerLoadShedding(server, filter, () => ({ monitor: app.get(LoadMonitor), metrics: app.get(Metrics) }));
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { httpSection, platformSection, telemetrySection } from '@plinth/config';
+import { httpLimitsSection, httpSection, platformSection, telemetrySection } from '@plinth/config';
 import { loadConfig } from '../config/index.js';
 import { createHttpApplication } from '../http/index.js';
 import { createLogger } from '../logging/index.js';
@@ -53,6 +53,7 @@ export async function startTestApi(
   const app = await createHttpApplication({
     module,
     config: config.of(httpSection),
+    limits: config.of(httpLimitsSection),
     logger,
     version: '0.0.0',
     errors: errorCatalogueOf(modules),
