@@ -74,6 +74,15 @@ export function integer(name: string, options: Options<number> & { min: number; 
   });
 }
 
+/** A share of a whole, from 0 to 1. */
+export function fraction(name: string, options: Options<number>): Variable<number> {
+  return variable(name, options, false, (value) => {
+    const number = Number(value);
+    if (!/^\d+(\.\d+)?$/.test(value) || number > 1) throw new Problem('must be a number from 0 to 1');
+    return number;
+  });
+}
+
 /** A switch with two spellings, such as `on` and `off`. */
 export function toggle(
   name: string,

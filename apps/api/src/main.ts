@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { httpSection, platformSection } from '@plinth/config';
+import { httpLimitsSection, httpSection, platformSection, telemetrySection } from '@plinth/config';
 import { modules } from '@plinth/modules';
 import { loadConfig } from '@plinth/platform/config';
 import { createHttpApplication } from '@plinth/platform/http';
@@ -14,7 +14,10 @@ runProcess(async () => {
   const logger = createLogger(config.of(platformSection), 'api');
   const module = apiModule(config);
   const errors = errorCatalogueOf(modules);
-  const app = await createHttpApplication({ module, config: http, logger, version: version(), errors });
+  const traced = config.of(telemetrySection).endpoint !== null;
+  const limits = config.of(httpLimitsSection);
+  const shape = { module, config: http, limits, logger, version: version(), errors, traced };
+  const app = await createHttpApplication(shape);
   stopOnSignal(app, logger);
   await app.listen({ port: http.port, host: http.host });
   logger.info({ url: http.publicUrl }, 'listening');

@@ -12,6 +12,7 @@ import { report, reportError } from '../report.js';
 import { completed } from '../with-servers.js';
 import { bootstrapAdministrator } from './bootstrap-administrator.js';
 import { assertPortFree } from './port.js';
+import { isReady } from './readiness.js';
 import { StopRequest } from './stop-request.js';
 import { summary } from './summary.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -119,14 +120,12 @@ async function startProcesses(
   worker.keepAlive();
 }
 
-async function untilReady({ host, port }: HttpConfig, signal: AbortSignal): Promise<void> {
+async function untilReady({ host, port, tlsCertFile }: HttpConfig, signal: AbortSignal): Promise<void> {
   const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
-  const url = `http://${address}:${String(port)}/health/ready`;
+  const url = `${tlsCertFile === null ? 'http' : 'https'}://${address}:${String(port)}/health/ready`;
   const until = Date.now() + READY_MS;
   while (!signal.aborted && Date.now() < until) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (await isReady(url)) return;
     await sleep(50);
   }
   throw new CliError(`The API was not ready within ${String(READY_MS / 1000)} s: see its log.`);

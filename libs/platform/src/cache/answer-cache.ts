@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { redisSection, type RedisConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
@@ -10,6 +10,8 @@ import { connectRedis } from './redis.js';
 export interface CachedAnswer {
   readonly body: string;
   readonly etag: string;
+  /** In milliseconds since 1970, since other machines read it too. */
+  readonly freshUntil: number;
 }
 
 /** Under what an answer is kept, for how long, and what makes it stale. */
@@ -17,6 +19,16 @@ export interface CacheKey {
   readonly key: string;
   readonly tags: readonly string[];
   readonly ttlSeconds: number;
+  /** For how long after that it may be given while a new one is made. */
+  readonly staleSeconds: number;
+}
+
+/** Where an answer came from: kept, made for this request, or kept beyond its time while a new one is made. */
+export type CacheState = 'HIT' | 'MISS' | 'STALE';
+
+interface Found {
+  readonly answer: CachedAnswer;
+  readonly state: CacheState;
 }
 
 interface Entry {
@@ -25,6 +37,8 @@ interface Entry {
   readonly expiresAt: number;
 }
 
+type Make = () => Promise<string>;
+
 const MAX_ENTRIES = 5_000;
 // News of an invalidation travels over Redis and may be lost with it; this bounds how long memory can be behind.
 const MEMORY_TTL_MS = 1_000;
@@ -32,9 +46,11 @@ const MEMORY_TTL_MS = 1_000;
 /** Answers in memory over answers in Redis. While one request makes an answer, the others wait for it. */
 @Injectable()
 export class AnswerCache implements OnApplicationShutdown {
+  private readonly logger = new Logger(AnswerCache.name);
   private readonly redis: Redis;
   private readonly memory = new Map<string, Entry>();
-  private readonly flights = new Map<string, Promise<CachedAnswer>>();
+  private readonly flights = new Map<string, Promise<Found>>();
+  private readonly refreshes = new Set<string>();
   private invalidations = 0;
 
   constructor(
@@ -47,34 +63,62 @@ export class AnswerCache implements OnApplicationShutdown {
     });
   }
 
-  /** The kept answer, or a new one from `make`. A failure of `make` is not kept; one of Redis only costs speed. */
-  async get(key: CacheKey, make: () => Promise<string>): Promise<{ answer: CachedAnswer; hit: boolean }> {
+  /**
+   * The kept answer, or a new one from `make`. Within `staleSeconds` after its time the old one is given at once and
+   * one `make` runs in the background. A failure of `make` is not kept; one of Redis only costs speed.
+   */
+  async get(key: CacheKey, make: Make): Promise<Found> {
     const kept = this.recall(key.key);
-    if (kept) return { answer: kept, hit: true };
+    if (kept) return this.found(key, kept, make);
     const flight = this.flights.get(key.key);
-    if (flight) return { answer: await flight, hit: true };
-    let hit = false;
-    const promise = this.load(key, make, () => {
-      hit = true;
-    }).finally(() => this.flights.delete(key.key));
+    if (flight) {
+      const { answer, state } = await flight;
+      return { answer, state: state === 'MISS' ? 'HIT' : state };
+    }
+    const promise = this.load(key, make).finally(() => this.flights.delete(key.key));
     this.flights.set(key.key, promise);
-    return { answer: await promise, hit };
+    return promise;
   }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
   }
 
-  private async load(key: CacheKey, make: () => Promise<string>, onHit: () => void): Promise<CachedAnswer> {
+  private found(key: CacheKey, answer: CachedAnswer, make: Make): Found {
+    if (Date.now() < answer.freshUntil) return { answer, state: 'HIT' };
+    void this.refresh(key, make);
+    return { answer, state: 'STALE' };
+  }
+
+  private async load(key: CacheKey, make: Make): Promise<Found> {
     const seen = this.invalidations;
     const { versions, answer } = await this.read(key);
     if (answer) {
-      onHit();
       this.remember(key, answer, seen);
-      return answer;
+      return this.found(key, answer, make);
     }
+    return { answer: await this.renew(key, make, seen, versions), state: 'MISS' };
+  }
+
+  /** Makes the answer anew, unless that is under way here or another process has done so. */
+  private async refresh(key: CacheKey, make: Make): Promise<void> {
+    if (this.refreshes.has(key.key)) return;
+    this.refreshes.add(key.key);
+    try {
+      const seen = this.invalidations;
+      const { versions, answer } = await this.read(key);
+      if (answer && Date.now() < answer.freshUntil) this.remember(key, answer, seen);
+      else await this.renew(key, make, seen, versions);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'An answer that has become old could not be made anew.');
+    } finally {
+      this.refreshes.delete(key.key);
+    }
+  }
+
+  private async renew(key: CacheKey, make: Make, seen: number, versions: string | null): Promise<CachedAnswer> {
     const body = await make();
-    const made = { body, etag: etagOf(body) };
+    const made = { body, etag: etagOf(body), freshUntil: Date.now() + key.ttlSeconds * 1000 };
     this.remember(key, made, seen);
     if (versions !== null) this.write(key, made, versions);
     return made;
@@ -83,7 +127,7 @@ export class AnswerCache implements OnApplicationShutdown {
   private recall(key: string): CachedAnswer | null {
     const entry = this.memory.get(key);
     if (!entry) return null;
-    if (entry.expiresAt > performance.now()) return entry.answer;
+    if (entry.expiresAt > Date.now()) return entry.answer;
     this.memory.delete(key);
     return null;
   }
@@ -92,8 +136,8 @@ export class AnswerCache implements OnApplicationShutdown {
     // What was read before an invalidation must not be kept after it.
     if (seen !== this.invalidations) return;
     if (this.memory.size >= MAX_ENTRIES) this.memory.delete(this.memory.keys().next().value ?? '');
-    const ttl = Math.min(key.ttlSeconds * 1000, MEMORY_TTL_MS);
-    this.memory.set(key.key, { answer, tags: key.tags, expiresAt: performance.now() + ttl });
+    const expiresAt = Math.min(answer.freshUntil + key.staleSeconds * 1000, Date.now() + MEMORY_TTL_MS);
+    this.memory.set(key.key, { answer, tags: key.tags, expiresAt });
   }
 
   private forget(gone: readonly string[] | 'all'): void {
@@ -104,6 +148,7 @@ export class AnswerCache implements OnApplicationShutdown {
   }
 
   private async read(key: CacheKey): Promise<{ versions: string | null; answer: CachedAnswer | null }> {
+    if (this.tags.isSpreading(key.tags)) return { versions: null, answer: null };
     try {
       const [text, ...found] = await this.redis.mget(
         this.name(key.key),
@@ -111,8 +156,10 @@ export class AnswerCache implements OnApplicationShutdown {
       );
       const versions = found.map((version) => version ?? '0').join(',');
       if (!text) return { versions, answer: null };
-      const kept = JSON.parse(text) as CachedAnswer & { versions: string };
-      return { versions, answer: kept.versions === versions ? { body: kept.body, etag: kept.etag } : null };
+      const { versions: before, ...answer } = JSON.parse(text) as CachedAnswer & { versions: string };
+      // The news may have come while Redis was on its way to answer.
+      const isCurrent = before === versions && !this.tags.isSpreading(key.tags);
+      return { versions, answer: isCurrent ? answer : null };
     } catch {
       return { versions: null, answer: null };
     }
@@ -120,7 +167,7 @@ export class AnswerCache implements OnApplicationShutdown {
 
   private write(key: CacheKey, answer: CachedAnswer, versions: string): void {
     const text = JSON.stringify({ ...answer, versions });
-    this.redis.set(this.name(key.key), text, 'EX', key.ttlSeconds).catch(() => undefined);
+    this.redis.set(this.name(key.key), text, 'EX', key.ttlSeconds + key.staleSeconds).catch(() => undefined);
   }
 
   private name(key: string): string {

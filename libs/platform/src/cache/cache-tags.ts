@@ -17,6 +17,7 @@ export class CacheTags implements OnApplicationShutdown {
   private readonly redis: Redis;
   private readonly listeners: ((tags: readonly string[] | 'all') => void)[] = [];
   private unsent = new Set<string>();
+  private readonly spreading = new Map<string, number>();
 
   constructor(
     @Inject(configToken(redisSection)) private readonly config: RedisConfig,
@@ -48,6 +49,12 @@ export class CacheTags implements OnApplicationShutdown {
     this.listeners.push(listener);
   }
 
+  /** Whether one of `tags` was invalidated here and Redis may not know yet: then nothing that it keeps under them counts. */
+  isSpreading(tags: readonly string[]): boolean {
+    if (this.spreading.size === 0 && this.unsent.size === 0) return false;
+    return tags.some((tag) => this.spreading.has(tag) || this.unsent.has(tag));
+  }
+
   /** Where the version of a tag is kept in Redis. */
   versionKey(tag: string): string {
     return `${this.config.prefix}:cache-tag:${tag}`;
@@ -59,6 +66,7 @@ export class CacheTags implements OnApplicationShutdown {
 
   private async spread(tags: readonly string[]): Promise<void> {
     if (tags.length === 0) return;
+    this.count(tags, 1);
     try {
       const pipeline = this.redis.pipeline();
       for (const tag of tags) pipeline.incr(this.versionKey(tag));
@@ -67,6 +75,16 @@ export class CacheTags implements OnApplicationShutdown {
     } catch {
       // Redis is away: the versions rise when it is back, before anything that it kept can be read again.
       for (const tag of tags) this.unsent.add(tag);
+    } finally {
+      this.count(tags, -1);
+    }
+  }
+
+  private count(tags: readonly string[], step: 1 | -1): void {
+    for (const tag of tags) {
+      const under = (this.spreading.get(tag) ?? 0) + step;
+      if (under > 0) this.spreading.set(tag, under);
+      else this.spreading.delete(tag);
     }
   }
 

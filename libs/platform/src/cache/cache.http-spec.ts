@@ -40,10 +40,32 @@ class AnswersController {
   }
 }
 
+let stock = 1;
+let isBroken = false;
+
+@Controller('prices')
+class PricesController {
+  @Public()
+  @Cached({
+    ttlSeconds: 1,
+    staleSeconds: 60,
+    scope: 'public',
+    tags: ({ params }) => [`price:${String(params['name'])}`],
+  })
+  @Get(':name')
+  async price(@Param('name') name: string) {
+    made += 1;
+    const mine = { made, stock, name };
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (isBroken) throw new Error('The supplier is away.');
+    return mine;
+  }
+}
+
 @Module({ providers: [{ provide: PrincipalResolver, useClass: AnyUser }], exports: [PrincipalResolver] })
 class AnswersModule {}
 
-@Module({ controllers: [AnswersController] })
+@Module({ controllers: [AnswersController, PricesController] })
 class AnswersHttpModule {}
 
 const answers = defineModule({ name: 'answers', core: AnswersModule, http: AnswersHttpModule, personalData: 'none' });
@@ -127,6 +149,86 @@ describe('a cached route', () => {
     const { body } = await stale;
     const next = await api.call('GET', '/v1/answers/slow/race');
     expect(next.body.made).not.toBe(body.made);
+  });
+});
+
+describe('a cached route that may be stale', () => {
+  let api: TestApi;
+  let other: TestApi;
+
+  beforeAll(async () => {
+    api = await startTestApi([answers]);
+    other = await startTestApi([answers], { REDIS_PREFIX: api.env['REDIS_PREFIX'] ?? '' });
+  });
+
+  afterAll(async () => {
+    await api.close();
+    await other.close();
+  });
+
+  const ask = async (name: string, from = api) => {
+    const began = performance.now();
+    const { body, headers } = await from.call('GET', `/v1/prices/${name}`);
+    const [state, control] = [headers.get('x-cache'), headers.get('cache-control')];
+    return { body, state, control, tookMs: performance.now() - began };
+  };
+  const outlive = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+
+  it('is answered at once with the old answer while one new answer is made', async () => {
+    const first = await ask('tea');
+    expect(first).toMatchObject({ state: 'MISS', control: 'public, max-age=1, stale-while-revalidate=60' });
+    expect((await ask('tea')).state).toBe('HIT');
+    await outlive();
+    const before = made;
+    const all = await Promise.all(Array.from({ length: 20 }, () => ask('tea')));
+    for (const answer of all) {
+      expect(answer).toMatchObject({ state: 'STALE', control: 'public, max-age=0', body: first.body });
+      expect(answer.tookMs).toBeLessThan(250);
+    }
+    const next = await eventually(async () => {
+      const answer = await ask('tea');
+      return answer.state === 'HIT' ? answer : null;
+    });
+    expect(next.body).toEqual({ ...first.body, made: before + 1 });
+    expect(made).toBe(before + 1);
+  });
+
+  it('finds the answer that another instance has made meanwhile', async () => {
+    await ask('salt');
+    await outlive();
+    expect((await ask('salt', other)).state).toBe('STALE');
+    const fresh = await eventually(async () => {
+      const answer = await ask('salt', other);
+      return answer.state === 'HIT' ? answer : null;
+    });
+    const here = await ask('salt');
+    expect([here.state, here.body.made]).toEqual(['HIT', fresh.body.made]);
+  });
+
+  it('never gives the old answer after an invalidation, on no instance', async () => {
+    await ask('rice');
+    await ask('rice', other);
+    await outlive();
+    expect((await ask('rice')).state).toBe('STALE');
+    // The new answer that is under way by now was begun before the change, and must not count either.
+    stock = 2;
+    await api.get(CacheTags).invalidate('price:rice');
+    expect(await ask('rice')).toMatchObject({ state: 'MISS', body: { stock: 2 } });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect((await ask('rice')).body.stock).toBe(2);
+    expect((await ask('rice', other)).body.stock).toBe(2);
+  });
+
+  it('goes on with the old answer while no new one can be made', async () => {
+    const { body } = await ask('milk');
+    await outlive();
+    isBroken = true;
+    for (let n = 0; n < 3; n++) {
+      expect(await ask('milk')).toMatchObject({ state: 'STALE', body });
+      await new Promise((resolve) => setTimeout(resolve, 350));
+    }
+    isBroken = false;
+    await eventually(async () => ((await ask('milk')).state === 'HIT' ? true : null));
   });
 });
 

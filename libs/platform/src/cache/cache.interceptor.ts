@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentContext, runFresh } from '../context/context.js';
-import { AnswerCache } from './answer-cache.js';
+import { AnswerCache, type CacheState } from './answer-cache.js';
 import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
 
 /** Answers routes marked `@Cached` from the cache, and says so in `X-Cache`. */
@@ -28,18 +28,25 @@ export class CacheInterceptor implements NestInterceptor {
         ? ''
         : `${principal?.userId ?? ''} ${principal?.sessionId ?? ''} ${principal?.organizationId ?? ''}`;
     const tags = policy.tags({ principal, params: request.params as Record<string, string> });
-    const { answer, hit } = await this.cache.get(
-      { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds },
+    const { answer, state } = await this.cache.get(
+      { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds, staleSeconds: policy.staleSeconds ?? 0 },
       // What a replica lacks yet would be kept, although the change has made it stale already.
       async () => JSON.stringify(await runFresh(() => lastValueFrom(next.handle()))),
     );
     reply.headers({
       'content-type': 'application/json; charset=utf-8',
-      'cache-control': policy.scope === 'public' ? `public, max-age=${String(policy.ttlSeconds)}` : 'private, no-cache',
+      'cache-control': policy.scope === 'public' ? publicControl(policy, state) : 'private, no-cache',
       vary: 'Authorization, X-Organization-Id',
       etag: answer.etag,
-      'x-cache': hit ? 'HIT' : 'MISS',
+      'x-cache': state,
     });
     return answer.body;
   }
+}
+
+/** What shared caches may do. A stale answer has used up its time: nobody is to keep it for longer. */
+function publicControl({ ttlSeconds, staleSeconds = 0 }: CachePolicy, state: CacheState): string {
+  if (state === 'STALE') return 'public, max-age=0';
+  const stale = staleSeconds > 0 ? `, stale-while-revalidate=${String(staleSeconds)}` : '';
+  return `public, max-age=${String(ttlSeconds)}${stale}`;
 }

@@ -15,8 +15,8 @@ export interface RunningJob {
 /** What surrounds one request or one job. Fields are filled as they become known; none is ever unset again. */
 export interface Context {
   readonly requestId: string;
-  /** W3C trace context that came with the request or the job, handed on to jobs. */
-  readonly traceparent: string | null;
+  /** W3C trace context: what came with the request or the job or, where it is traced, its innermost span. Handed on to jobs. */
+  traceparent: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
   /** Set while a job runs; a job acts for its owner and has no principal. */
@@ -50,6 +50,11 @@ export function currentPrincipal(): Principal {
   const principal = storage.getStore()?.principal;
   if (!principal) throw new Error('No principal: this code runs outside an authenticated request.');
   return principal;
+}
+
+/** The id of the trace that `context` belongs to. */
+export function traceIdOf({ traceparent }: Pick<Context, 'traceparent'>): string | undefined {
+  return traceparent?.slice(3, 35);
 }
 
 /** A context for work that no request started. */

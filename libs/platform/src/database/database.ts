@@ -13,12 +13,14 @@ import { poolOf } from './data-source.js';
 @Injectable()
 export class Database {
   private readonly pool: Pool;
+  private acquired = 0;
 
   constructor(
     private readonly dataSource: DataSource,
     @Inject(configToken(databaseSection)) private readonly config: DatabaseConfig,
   ) {
     this.pool = poolOf(dataSource);
+    this.pool.on('acquire', () => (this.acquired += 1));
   }
 
   /** TypeORM's manager, for writes and reads that are not hot. */
@@ -44,8 +46,14 @@ export class Database {
     return (await client.query<R>({ name, text, values: values as unknown[] })).rows;
   }
 
-  /** Connections in use, idle and waited for. */
-  get poolState(): { readonly total: number; readonly idle: number; readonly waiting: number } {
-    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+  /** Connections that there are, idle and waited for, and how often one was handed out. */
+  get poolState(): {
+    readonly total: number;
+    readonly idle: number;
+    readonly waiting: number;
+    readonly acquired: number;
+  } {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
+    return { total, idle, waiting, acquired: this.acquired };
   }
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId } from '@plinth/kernel';
-import { currentContext, runInContext, systemContext } from '../context/context.js';
+import { currentContext, runInContext, systemContext, type Context } from '../context/context.js';
+import { Tracer, type Span } from '../tracing/tracer.js';
 import { poolOf } from './data-source.js';
 import { DatabaseErrors, isDatabaseFailure, isRetryable } from './database.errors.js';
 import { OpenTransaction } from './open-transaction.js';
@@ -20,7 +21,10 @@ const RETRIES = 2;
 /** One transaction for a whole use case: the rows, the audit event, the idempotency record and the jobs. */
 @Injectable()
 export class Transaction {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tracer: Tracer,
+  ) {}
 
   /**
    * Runs `work` in one transaction and commits it, or rolls back if it throws. Inside another `run` it joins that
@@ -65,11 +69,26 @@ export class Transaction {
   }
 
   private async once<T>(work: () => Promise<T>): Promise<T> {
+    const surrounding = currentContext() ?? systemContext(newId());
+    const { traceparent } = surrounding;
+    // What nobody asked for, such as the rounds of the dispatcher, makes no traces.
+    const span = traceparent === null ? null : this.tracer.start('transaction', 'internal', traceparent);
+    try {
+      const result = await this.within(surrounding, span, work);
+      span?.end();
+      return result;
+    } catch (error) {
+      span?.end(error);
+      throw error;
+    }
+  }
+
+  private async within<T>(surrounding: Context, span: Span | null, work: () => Promise<T>): Promise<T> {
     const client = await poolOf(this.dataSource).connect();
     // What breaks a connection also fails the statement that waits on it, which is where it is dealt with.
     client.on('error', ignore);
     const open = new OpenTransaction(client, this.dataSource);
-    const context = shadow(currentContext() ?? systemContext(newId()), open);
+    const context = shadow(surrounding, open, span);
     let result: T;
     try {
       // The first statement of the work follows on the wire without waiting: connections take statements in order.
@@ -89,8 +108,9 @@ export class Transaction {
 }
 
 /** The same context with a transaction; what is filled in later (the principal) still shows through. */
-function shadow(surrounding: ReturnType<typeof systemContext>, transaction: OpenTransaction): typeof surrounding {
-  return Object.assign(Object.create(surrounding) as typeof surrounding, { transaction });
+function shadow(surrounding: Context, transaction: OpenTransaction, span: Span | null): Context {
+  const context = Object.assign(Object.create(surrounding) as Context, { transaction });
+  return span ? Object.assign(context, { traceparent: span.traceparent }) : context;
 }
 
 async function commit({ client, beforeCommit }: OpenTransaction): Promise<void> {

@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { egressSection, type EgressConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
+import { currentContext } from '../context/context.js';
+import { NoTracer, Tracer } from '../tracing/tracer.js';
 import { AddressRules } from './address-rules.js';
 import { EgressErrors } from './egress.errors.js';
 import { exchange } from './exchange.js';
@@ -43,17 +45,40 @@ const resolve = promisify(lookup);
 export class Egress {
   private readonly rules: AddressRules;
 
-  constructor(@Inject(configToken(egressSection)) config: EgressConfig) {
+  constructor(
+    @Inject(configToken(egressSection)) config: EgressConfig,
+    private readonly tracer: Tracer = new NoTracer(),
+  ) {
     this.rules = new AddressRules(config.allow);
   }
 
   /**
-   * Makes one call.
+   * Makes one call, as part of the trace that it happens in; `traceparent` says so to the other server, unless the
+   * caller gives one of its own.
    * @throws {AppError} `egress.invalid_url`, `egress.invalid_request`, `egress.address_refused`, `egress.host_unknown`,
    * `egress.unreachable`, `egress.timeout`; the reason of `signal` where it is aborted.
    */
   async request(request: EgressRequest): Promise<EgressAnswer> {
     const url = parse(request.url);
+    const parent = currentContext()?.traceparent ?? null;
+    const span = this.tracer.start(request.method, 'client', parent, {
+      'http.request.method': request.method,
+      'server.address': url.hostname,
+    });
+    const traceparent = span?.traceparent ?? parent;
+    const traced = traceparent === null ? request : { ...request, headers: { traceparent, ...request.headers } };
+    try {
+      const answer = await this.call(traced, url);
+      span?.set({ 'http.response.status_code': answer.status });
+      span?.end();
+      return answer;
+    } catch (error) {
+      span?.end(error);
+      throw error;
+    }
+  }
+
+  private async call(request: EgressRequest, url: URL): Promise<EgressAnswer> {
     const deadline = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
     try {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { traceIdOf } from '../context/context.js';
 
 /** One line a request: what was asked, who asked, how it ended, how long it took. Never a header, a body or a query. */
 export function registerAccessLog(server: FastifyInstance, logger: Logger): void {
@@ -9,6 +10,7 @@ export function registerAccessLog(server: FastifyInstance, logger: Logger): void
     logger.info(
       {
         requestId: request.id,
+        traceId: traceIdOf(request.plinth),
         method: request.method,
         path: request.url.split('?', 1)[0],
         route: request.routeOptions.url,

@@ -1,18 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { HttpLimitsConfig } from '@plinth/config';
 import { AppError } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
 
 const JSON_TYPES = new Set(['application/json', 'application/merge-patch+json']);
 const CHARSET = /^\s*charset\s*=\s*"?utf-?8"?\s*$/i;
-const MAX_DEPTH = 32;
-const BODY_TIMEOUT_MS = 10_000;
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * One parser for every body. A route marked `@Streams` gets the raw stream, whatever its type; all others take JSON in
  * UTF-8 and nothing else.
  */
-export function registerBodyParsers(server: FastifyInstance): void {
+export function registerBodyParsers(server: FastifyInstance, limits: HttpLimitsConfig): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (request, payload, done) => {
     if (isStreaming(request)) {
@@ -24,9 +23,9 @@ export function registerBodyParsers(server: FastifyInstance): void {
       done(HttpErrors.unsupportedMediaType(), undefined);
       return;
     }
-    readText(request, payload, (error, text) => {
+    readText(request, payload, limits.bodySeconds, (error, text) => {
       if (error) done(error, undefined);
-      else parse(text, done);
+      else parse(text, limits, done);
     });
   });
 }
@@ -44,13 +43,14 @@ function isJson(header: string | undefined): boolean {
 function readText(
   request: FastifyRequest,
   payload: NodeJS.ReadableStream,
+  seconds: number,
   done: (error: Error | null, text: string) => void,
 ): void {
   const limit = request.routeOptions.bodyLimit;
   // A client that sends its body drop by drop is let go, so that it cannot hold a connection for nothing.
   const timer = setTimeout(() => {
     finish(HttpErrors.requestTimeout(), '');
-  }, BODY_TIMEOUT_MS);
+  }, seconds * 1000);
   let finished = false;
   const finish = (error: Error | null, text: string): void => {
     if (finished) return;
@@ -73,22 +73,28 @@ function readText(
   });
 }
 
-function parse(text: string, done: (error: Error | null, body?: unknown) => void): void {
+function parse(text: string, limits: HttpLimitsConfig, done: (error: Error | null, body?: unknown) => void): void {
   try {
     const body: unknown = text === '' ? undefined : JSON.parse(text);
-    assertPlain(body, MAX_DEPTH);
+    assertPlain(body, limits.jsonDepth, limits.jsonItems);
     done(null, body);
   } catch (error) {
     done(error instanceof AppError ? error : HttpErrors.malformedJson({ cause: error }));
   }
 }
 
-/** Refuses what is nested too deeply, and keys that mean something to JavaScript itself. */
-function assertPlain(value: unknown, depth: number): void {
+/** Refuses what is nested too deeply or has too many parts, and keys that mean something to JavaScript itself. */
+function assertPlain(value: unknown, depth: number, items: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth === 0) throw HttpErrors.malformedJson({ detail: 'The body is nested too deeply.' });
-  for (const [key, child] of Object.entries(value)) {
-    if (POISON.has(key)) throw HttpErrors.malformedJson({ detail: `The body has a key named ${key}.` });
-    assertPlain(child, depth - 1);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value);
+  if (entries.length > items) {
+    const what = isList ? 'A list in the body has more than' : 'An object in the body has more fields than';
+    throw HttpErrors.malformedJson({ detail: `${what} ${String(items)}${isList ? ' items' : ''}.` });
+  }
+  for (const [key, child] of entries) {
+    if (!isList && POISON.has(key)) throw HttpErrors.malformedJson({ detail: `The body has a key named ${key}.` });
+    assertPlain(child, depth - 1, items);
   }
 }

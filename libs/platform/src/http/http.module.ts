@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
+import { LoadMonitor } from './load-shedding/load-monitor.js';
 import { Pages } from './lists/pages.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
@@ -18,6 +19,7 @@ import { StrictRequestGuard } from './strict-request.guard.js';
   providers: [
     DeprecatedUse,
     IdempotencyStore,
+    LoadMonitor,
     Pages,
     RequestCounter,
     { provide: APP_GUARD, useClass: RateLimitGuard },

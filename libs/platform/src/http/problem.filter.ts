@@ -42,9 +42,11 @@ export class ProblemFilter implements ExceptionFilter {
     const known = this.explain(toAppError(error), request);
     const status = STATUS_OF_KIND[known.kind];
     if (status === 500) this.logger.error({ err: known.cause ?? error, requestId: request.id }, 'Unexpected error');
-    else if (status > 500) this.logger.warn({ err: known.cause ?? known, requestId: request.id }, known.code);
+    // Of those there are many at a time; whoever turns them away says so once.
+    else if (status > 500 && known.code !== 'http.overloaded')
+      this.logger.warn({ err: known.cause ?? known, requestId: request.id }, known.code);
     if (reply.sent || reply.raw.headersSent) {
-      request.raw.destroy();
+      reply.raw.destroy();
       return;
     }
     void reply

@@ -13,10 +13,12 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   conflict: 409,
   precondition_failed: 412,
   too_large: 413,
+  address_too_long: 414,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
   refused: 422,
   throttled: 429,
+  headers_too_large: 431,
   internal: 500,
   bad_upstream: 502,
   unavailable: 503,
@@ -33,10 +35,12 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',
+  414: 'URI Too Long',
   415: 'Unsupported Media Type',
   416: 'Range Not Satisfiable',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
@@ -92,7 +96,7 @@ export function toAppError(error: unknown): AppError {
     case 413:
       return HttpErrors.bodyTooLarge({ cause: error });
     case 414:
-      return HttpErrors.malformedRequest({ cause: error, detail: 'The address is too long.' });
+      return HttpErrors.addressTooLong({ cause: error });
     case 415:
       return HttpErrors.unsupportedMediaType({ cause: error });
     default:

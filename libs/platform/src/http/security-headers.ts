@@ -17,9 +17,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-xss-protection': '0',
 };
 
-/** Safe headers on every answer, and the promise of HTTPS where the public address has it. */
+/** Safe headers on every answer, and the promise of HTTPS where the public address or the server itself has it. */
 export function registerSecurityHeaders(server: FastifyInstance, config: HttpConfig): void {
-  const isSecure = config.publicUrl.startsWith('https:');
+  const isSecure = config.publicUrl.startsWith('https:') || config.tlsCertFile !== null;
   const headers = {
     ...SECURITY_HEADERS,
     ...(isSecure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),

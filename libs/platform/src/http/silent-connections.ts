@@ -9,19 +9,30 @@ const GRACE_MS = 1_000;
  * Drops connections on which nothing was ever asked when the server stops. Clients open such in advance; Node counts
  * them as busy and would wait for them for as long as they like.
  */
-export function dropSilentConnections(server: FastifyInstance): void {
-  const silent = new Set<Socket>();
+export function dropSilentConnections(server: FastifyInstance, isTls: boolean): void {
+  const idOf = isTls ? endOf : itself;
+  const silent = new Map<unknown, Socket>();
   server.server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    const id = idOf(socket);
+    silent.set(id, socket);
+    socket.once('close', () => silent.delete(id));
   });
   server.server.on('request', ({ socket }: IncomingMessage) => {
-    silent.delete(socket);
+    silent.delete(idOf(socket));
   });
   server.addHook('preClose', (done) => {
     setTimeout(() => {
-      for (const socket of silent) socket.destroy();
+      for (const socket of silent.values()) socket.destroy();
     }, GRACE_MS).unref();
     done();
   });
+}
+
+function itself(socket: Socket): unknown {
+  return socket;
+}
+
+// Under TLS the socket that was accepted is not the one that requests come from; their other end is the same.
+function endOf({ remoteAddress, remotePort }: Socket): unknown {
+  return `${remoteAddress ?? ''} ${String(remotePort)}`;
 }

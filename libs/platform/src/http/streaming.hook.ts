@@ -1,3 +1,4 @@
+import type { Http2ServerRequest } from 'node:http2';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isStreaming } from './body-parsers.js';
 import { HttpErrors } from './http.errors.js';
@@ -20,9 +21,18 @@ export function registerStreaming(server: FastifyInstance, filter: ProblemFilter
     done();
   });
   server.addHook('onResponse', (request, _reply, done) => {
-    if (isStreaming(request) && !request.raw.complete) linger(request);
+    if (isStreaming(request) && !request.raw.complete) {
+      const { raw } = request;
+      // A connection of HTTP/2 carries others, too: there the one stream is closed, which says no more than enough.
+      if (isHttp2(raw)) raw.stream.close();
+      else linger(request);
+    }
     done();
   });
+}
+
+function isHttp2(raw: FastifyRequest['raw'] | Http2ServerRequest): raw is Http2ServerRequest {
+  return raw.httpVersionMajor === 2;
 }
 
 function letGoOfTheSilent({ raw }: FastifyRequest, reply: FastifyReply, filter: ProblemFilter): void {
@@ -30,7 +40,7 @@ function letGoOfTheSilent({ raw }: FastifyRequest, reply: FastifyReply, filter: 
     if (raw.complete) return;
     void reply.header('connection', 'close');
     filter.answer(HttpErrors.requestTimeout(), reply.request, reply);
-    raw.socket.destroySoon();
+    if (!isHttp2(raw)) raw.socket.destroySoon();
   });
 }
 

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { PlatformConfig } from '@plinth/config';
-import { currentContext } from '../context/context.js';
+import { currentContext, traceIdOf } from '../context/context.js';
 
 // `key` and `code` are left out: object keys and error codes are what a log is read for.
 const SECRET_FIELDS = [
@@ -17,7 +17,7 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * The process's log: JSON lines, each with the request id where there is one.
+ * The process's log: JSON lines, each with the request id, and the id of the trace, where there is one.
  * @param destination standard output unless given.
  */
 export function createLogger(config: PlatformConfig, processName: string, destination?: DestinationStream): Logger {
@@ -28,8 +28,10 @@ export function createLogger(config: PlatformConfig, processName: string, destin
     formatters: { level: (level) => ({ level }) },
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[secret]' },
     mixin: () => {
-      const requestId = currentContext()?.requestId;
-      return requestId === undefined ? {} : { requestId };
+      const context = currentContext();
+      if (!context) return {};
+      const { requestId } = context;
+      return context.traceparent === null ? { requestId } : { requestId, traceId: traceIdOf(context) };
     },
     serializers: { err: describeError },
   };

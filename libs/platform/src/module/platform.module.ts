@@ -12,6 +12,7 @@ import { QueueModule } from '../queue/queue.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
 import { SchedulesModule } from '../schedules/schedules.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { TracingModule } from '../tracing/tracing.module.js';
 import { assertDefinitions, jobsOf, permissionCatalogueOf, schemaOf } from './catalogues.js';
 import type { ModuleDefinition } from './define-module.js';
 import { PersonalDataRegistry } from './personal-data-registry.js';
@@ -40,6 +41,7 @@ export class PlatformModule {
       imports: [
         ConfigModule.register(config),
         ClockModule,
+        TracingModule.register(processName),
         SecretsModule,
         DatabaseModule.register(schemaOf(modules), `plinth-${processName}`),
         CacheModule,

@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { newId } from '@plinth/kernel';
 import { isDatabaseFailure } from '../database/database.errors.js';
 import { jobContext, runInContext } from '../context/context.js';
+import { Tracer } from '../tracing/tracer.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { completed, failed, Interruption } from './attempt-outcome.js';
 import { Claims } from './claims.js';
@@ -43,6 +44,7 @@ export class JobRunner {
     private readonly keys: KeyRing,
     private readonly flows: Flows,
     private readonly moduleRef: ModuleRef,
+    private readonly tracer: Tracer,
   ) {}
 
   /** The jobs that run here. */
@@ -83,19 +85,31 @@ export class JobRunner {
       },
       (type?.timeoutSeconds ?? 1) * 1000,
     );
+    const span = this.tracer.start(`job ${job.type}`, 'consumer', job.traceparent, {
+      'messaging.message.id': job.id,
+      'plinth.job.attempt': job.attempt,
+    });
+    let failure: unknown;
     try {
       if (!type) throw new Error(`This worker knows no job of the type ${job.type}.`);
-      const work = this.handle(type, job, controller.signal);
+      const work = this.handle(type, job, controller.signal, span?.traceparent ?? job.traceparent);
       return completed(job, await Promise.race([work, unheeded(controller.signal)]));
     } catch (error) {
+      failure = error;
       if (!(error instanceof Interruption)) this.logger.warn(`Job ${job.id} (${job.type}) failed: ${String(error)}`);
       return failed(job, error, controller.signal, type?.options.backoff ?? BACKOFF);
     } finally {
       clearTimeout(timeout);
+      span?.end(failure);
     }
   }
 
-  private async handle(type: JobType, job: ClaimedJob, signal: AbortSignal): Promise<unknown> {
+  private async handle(
+    type: JobType,
+    job: ClaimedJob,
+    signal: AbortSignal,
+    traceparent: string | null,
+  ): Promise<unknown> {
     const payload = opened(type.options.payload, job.payload, job.id, this.keys);
     const running = {
       jobId: job.id,
@@ -104,7 +118,7 @@ export class JobRunner {
       createdBy: job.created_by,
       depth: job.depth,
     };
-    const context = jobContext(running, job.request_id ?? newId(), job.traceparent);
+    const context = jobContext(running, job.request_id ?? newId(), traceparent);
     const { progress, log } = this.journal.open(job.id, job.fencing_token);
     const { id: jobId, attempt, max_attempts: maxAttempts } = job;
     const children = () => this.flows.resultsOf(jobId);

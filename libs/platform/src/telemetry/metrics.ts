@@ -22,6 +22,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly turnedAway = new Counter({
+    name: 'plinth_http_shed_total',
+    help: 'Requests turned away because this process did not keep up, by what was short.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -42,5 +49,22 @@ export class Metrics {
   request(method: string, route: string, status: number, seconds: number, cache: string | undefined): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
     if (cache !== undefined) this.cache.inc({ route, state: cache });
+  }
+
+  /** Counts one request that was turned away. */
+  shed(reason: string): void {
+    this.turnedAway.inc({ reason });
+  }
+
+  /** Shows how long the pool lets wait, in seconds. */
+  poolWait(read: () => number): void {
+    new Gauge({
+      name: 'plinth_database_pool_wait_seconds',
+      help: 'How long who waits for a connection has to wait at present.',
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 }

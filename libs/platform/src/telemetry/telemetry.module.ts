@@ -1,9 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
+import { QueueMetrics } from './queue-metrics.js';
 import { ReplicaMetrics } from './replica-metrics.js';
 
 /** Measures the process and serves the figures. */
 @Global()
-@Module({ controllers: [MetricsController], providers: [Metrics, ReplicaMetrics], exports: [Metrics] })
+@Module({ controllers: [MetricsController], providers: [Metrics, QueueMetrics, ReplicaMetrics], exports: [Metrics] })
 export class TelemetryModule {}

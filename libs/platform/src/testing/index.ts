@@ -1,3 +1,6 @@
+export * from './certificate.js';
+export * from './http2-client.js';
+export * from './otlp-receiver.js';
 export * from './database-config.js';
 export * from './fake-principals.js';
 export * from './streaming-replica.js';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { httpSection, platformSection } from '@plinth/config';
+import { httpLimitsSection, httpSection, platformSection, telemetrySection } from '@plinth/config';
 import { loadConfig } from '../config/index.js';
 import { createHttpApplication } from '../http/index.js';
 import { createLogger } from '../logging/index.js';
@@ -53,13 +53,16 @@ export async function startTestApi(
   const app = await createHttpApplication({
     module,
     config: config.of(httpSection),
+    limits: config.of(httpLimitsSection),
     logger,
     version: '0.0.0',
     errors: errorCatalogueOf(modules),
+    traced: config.of(telemetrySection).endpoint !== null,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = `http://127.0.0.1:${String(port)}`;
+  const scheme = config.of(httpSection).tlsCertFile === null ? 'http' : 'https';
+  const url = `${scheme}://127.0.0.1:${String(port)}`;
   return {
     url,
     dataFolder,

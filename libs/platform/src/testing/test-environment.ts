@@ -28,6 +28,9 @@ export async function createTestEnvironment(more: Readonly<Record<string, string
     // A test of a race is about who wins, not about how long a slow machine may take; tests of deadlines set their own.
     DATABASE_CONNECT_TIMEOUT_MS: '15000',
     DATABASE_QUERY_TIMEOUT_MS: '15000',
+    // Nor whether it is turned away there.
+    SHED_EVENT_LOOP_DELAY_MS: '0',
+    SHED_POOL_WAIT_MS: '0',
     // The cheapest parameters that are allowed: tests are about what surrounds the hash.
     AUTH_HASH_MEMORY_KIB: '7168',
     AUTH_HASH_PASSES: '1',

@@ -19,8 +19,9 @@ export const Tus = createParamDecorator((_: unknown, execution: ExecutionContext
   const request = execution.switchToHttp().getRequest<FastifyRequest>();
   const { id = null } = request.params as { readonly id?: string };
   if (id !== null && !isId(id)) throw StorageErrors.uploadNotFound();
+  // HTTP/2 puts method and address among the headers, as names with a colon, which no header may have.
   const headers = Object.entries(request.headers).filter(
-    (pair): pair is [string, string] => typeof pair[1] === 'string',
+    (pair): pair is [string, string] => typeof pair[1] === 'string' && !pair[0].startsWith(':'),
   );
   const body = WITH_BODY.has(request.method) ? (Readable.toWeb(request.raw) as ReadableStream<Uint8Array>) : null;
   return { request, tus: { method: request.method, id, headers: Object.fromEntries(headers), body } };
