@@ -1,6 +1,8 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { platformSection } from '@plinth/config';
 import { loadConfig } from '../config/index.js';
+import { createLogger, NestLogger } from '../logging/index.js';
 import { PlatformModule, WorkerProcessModule, type ModuleDefinition } from '../module/index.js';
 import { Database } from '../database/index.js';
 import { Queue, type EnqueueOptions, type JobClass, type JobView, JobLedger } from '../queue/index.js';
@@ -18,18 +20,24 @@ export interface TestProcess {
   close(): Promise<void>;
 }
 
-/** Starts a process in the environment of another, such as a second worker beside a test API. */
+/**
+ * Starts a process in the environment of another, such as a second worker beside a test API.
+ * @param onLog given each line of the log, which is silent otherwise. Nest has one logger for all that run here: the
+ * lines of a test API that was started before come here, too.
+ */
 export async function startProcess(
   kind: 'worker' | 'submitter',
   modules: readonly ModuleDefinition[],
   env: Readonly<Record<string, string>>,
+  onLog?: (line: string) => void,
 ): Promise<TestProcess> {
   const config = loadConfig(env);
   const module =
     kind === 'worker'
       ? WorkerProcessModule.register(config, modules)
       : PlatformModule.register(config, modules, 'test');
-  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  const logger = onLog && new NestLogger(createLogger(config.of(platformSection), kind, { write: onLog }));
+  const app = await NestFactory.createApplicationContext(module, { logger: logger ?? false, abortOnError: false });
   return {
     env,
     app,
