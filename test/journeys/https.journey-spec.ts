@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modules } from '@plinth/modules';
 import {
+  eventually,
   makeCertificate,
   openHttp2,
   startProcess,
@@ -17,6 +18,7 @@ const account = { email: 'ada@example.org', password: 'violet harbour lamp' };
 
 describe('over HTTP/2', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-https-'));
+  const lines: string[] = [];
   let api: TestApi;
   let worker: TestProcess;
   let client: Http2Client;
@@ -27,7 +29,7 @@ describe('over HTTP/2', () => {
     const files = { TLS_CERT_FILE: join(folder, 'cert.pem'), TLS_KEY_FILE: join(folder, 'key.pem') };
     writeFileSync(files.TLS_CERT_FILE, cert);
     writeFileSync(files.TLS_KEY_FILE, key);
-    api = await startTestApi(modules, { ...files, RATE_LIMIT: 'off' });
+    api = await startTestApi(modules, { ...files, RATE_LIMIT: 'off', LOG_LEVEL: 'info' }, (line) => lines.push(line));
     worker = await startProcess('worker', modules, api.env);
     client = await openHttp2(api.url, cert);
     token = JSON.parse((await json('POST', '/auth/register', account)).body).accessToken;
@@ -45,8 +47,12 @@ describe('over HTTP/2', () => {
   const json = (method: string, path: string, body: object) =>
     call(method, path, { 'content-type': 'application/json' }, JSON.stringify(body));
 
-  it('people sign in and read themselves', async () => {
+  it('people sign in and read themselves, and the log knows who', async () => {
     expect(JSON.parse((await call('GET', '/users/me')).body).email).toBe(account.email);
+    const line = await eventually(
+      () => lines.map((each) => JSON.parse(each)).find(({ path }) => path === '/v1/users/me') ?? null,
+    );
+    expect(line).toMatchObject({ status: 200, ip: '127.0.0.1', userId: expect.any(String) });
   });
 
   it('objects go up and come down, whole and in part', async () => {

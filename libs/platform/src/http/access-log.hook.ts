@@ -18,7 +18,8 @@ export function registerAccessLog(server: FastifyInstance, logger: Logger): void
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime * 100) / 100,
         userId: request.plinth.principal?.userId,
-        ip: request.ip,
+        // As it was at the start: by now the connection may be gone, and its address with it.
+        ip: request.plinth.ip,
         ...(cache !== undefined && { cache }),
       },
       'request',
