@@ -18,17 +18,25 @@ const onDemand = {
   },
 };
 
-// A module that asks where it is means its own place, not that of the chunk it is packed into.
-const ownPlace = {
-  name: 'own-place',
+// A module that asks where it is means its own place, not that of the chunk it is packed into. And its classes keep
+// their names, which are those of modules, handlers and schemas, whoever else in the chunk has a class of that name.
+const ownFiles = {
+  name: 'own-files',
   setup({ onLoad }) {
     onLoad({ filter: /\/dist\/(?:apps|config|libs)\/.*\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
       const place = `new URL('../${relative(`${root}dist`, path)}', import.meta.url).href`;
-      return { contents: code.replaceAll('import.meta.url', place) };
+      return { contents: code.replaceAll('import.meta.url', place) + namesOfClasses(code) };
     });
   },
 };
+
+function namesOfClasses(code) {
+  const classes = [...code.matchAll(/^(?:export )?(?:class (\w+)|let (\w+) = (?:\w+ = )*class\b)/gm)];
+  const names = classes.map(([, declared, decorated]) => declared ?? decorated).join(', ');
+  const keep = `for (const [name, value] of Object.entries({ ${names} })) Object.defineProperty(value, 'name', { value: name });`;
+  return names && `\n${keep}\n`;
+}
 
 await rm(`${root}dist/bundle`, { recursive: true, force: true });
 await build({
@@ -42,13 +50,11 @@ await build({
   target: 'node20',
   // CommonJS first, as Node's `require` sees it, so that no package is in twice.
   mainFields: ['main', 'module'],
-  // Names of classes are names of modules, handlers and schemas.
-  keepNames: true,
   minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
   external: OUTSIDE,
-  plugins: [onDemand, ownPlace],
+  plugins: [onDemand, ownFiles],
   // Packages in CommonJS call `require` for what is built into Node.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

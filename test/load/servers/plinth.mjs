@@ -1,9 +1,6 @@
 import { builtPath } from '../built.mjs';
 import { Child, freePort } from '../child.mjs';
 
-// As `npm run start:api` does.
-const FLAGS = ['--enable-source-maps'];
-
 /**
  * Starts the API as it runs in production, on a free port, without waiting for it.
  * @param {string} script another way in than production's, below `dist`.
@@ -11,7 +8,7 @@ const FLAGS = ['--enable-source-maps'];
 export async function spawnApi(world, flags = [], script = 'bundle/api.js') {
   const port = await freePort();
   const env = { ...world.env, PORT: String(port) };
-  const child = new Child({ script: builtPath(script), flags: [...FLAGS, ...flags], env });
+  const child = new Child({ script: builtPath(script), flags: flags, env });
   return { name: 'plinth', url: `http://127.0.0.1:${port}`, child };
 }
 
@@ -24,5 +21,5 @@ export async function startApi(world, flags, script) {
 
 /** Starts the worker, without waiting for it. */
 export function spawnWorker(world) {
-  return new Child({ script: builtPath('bundle/worker.js'), flags: FLAGS, env: world.env });
+  return new Child({ script: builtPath('bundle/worker.js'), env: world.env });
 }

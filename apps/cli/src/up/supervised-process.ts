@@ -67,7 +67,7 @@ export class SupervisedProcess {
   private spawn(): ChildProcess {
     const { script, env, logFile } = this.program;
     const log = logFile === null ? null : openLogFile(logFile);
-    const child = spawn(process.execPath, ['--enable-source-maps', script], {
+    const child = spawn(process.execPath, [script], {
       env,
       stdio: ['ignore', log ?? 'inherit', log ?? 'inherit'],
       // A Ctrl-C is for us; we end it once, and in order.
