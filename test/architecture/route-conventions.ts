@@ -64,11 +64,14 @@ export function secretRoutes(described: Described): string[] {
   );
 }
 
+// Short by nature, and answered whole: what is linked, configured or waiting for one account.
+const WHOLE = new Set(['/v1/auth/identities', '/v1/auth/oidc/providers', '/v1/admin/users/{id}/throttles']);
+
 function faultsOf(path: string, method: string, operation: Operation, described: Described): string[] {
   const takes = (name: string) => (operation.parameters ?? []).some((each) => each.name === name);
   const isJson = operation.requestBody?.content === undefined || 'application/json' in operation.requestBody.content;
   const answer = answerOf(operation, described);
-  const isList = method === 'get' && [answer.properties?.['data']?.type].flat().includes('array');
+  const isList = method === 'get' && !WHOLE.has(path) && [answer.properties?.['data']?.type].flat().includes('array');
   return [
     ...(method === 'post' && path.startsWith('/v1/') && isJson && !takes('Idempotency-Key')
       ? ['takes no Idempotency-Key']

@@ -99,7 +99,7 @@ describe('the audit trail', () => {
   it('writes a flood of anonymous denials as one event', async () => {
     const recorder = platform.get(DenialRecorder);
     for (let n = 0; n < 1000; n++) recorder.countAnonymous('unauthenticated');
-    await recorder.onApplicationShutdown();
+    await recorder.beforeApplicationShutdown();
     expect(await eventsOf('access.anonymous_denials_counted')).toMatchObject([{ details: { unauthenticated: 1000 } }]);
   });
 });

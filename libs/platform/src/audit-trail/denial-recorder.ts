@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { newId, type AppError } from '@plinth/kernel';
 import { runInContext, systemContext } from '../context/context.js';
 import { AuditTrail } from './audit-trail.js';
@@ -10,7 +10,7 @@ const FLUSH_MS = 10_000;
  * every ten seconds, so that a flood of them does not become a flood of writes.
  */
 @Injectable()
-export class DenialRecorder implements OnApplicationShutdown {
+export class DenialRecorder implements BeforeApplicationShutdown {
   private readonly logger = new Logger(DenialRecorder.name);
   private counts = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,8 @@ export class DenialRecorder implements OnApplicationShutdown {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** While the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearTimeout(this.timer);
     await this.flush();
   }

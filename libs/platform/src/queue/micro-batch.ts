@@ -6,9 +6,6 @@ interface Waiting<I, O> {
   readonly reject: (error: unknown) => void;
 }
 
-/** How long items are gathered between two flights under load. */
-const GATHER_MS = 3;
-
 interface Options {
   /** Most items of one flight. */
   readonly max: number;
@@ -51,7 +48,7 @@ export class MicroBatch<I, O> {
         const batch = this.waiting.splice(0, this.options.max);
         await this.land(batch);
         // What one flight lets go on comes back together: a moment later it shares one statement instead of two.
-        if (batch.length > 1) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+        if (batch.length > 1) await new Promise((resolve) => setImmediate(resolve));
       }
     });
     this.flight = null;
