@@ -8,7 +8,7 @@ import { Child, freePort } from '../child.mjs';
 export async function spawnApi(world, flags = [], script = 'bundle/api.js') {
   const port = await freePort();
   const env = { ...world.env, PORT: String(port) };
-  const child = new Child({ script: builtPath(script), flags: flags, env });
+  const child = new Child({ script: builtPath(script), flags, env });
   return { name: 'plinth', url: `http://127.0.0.1:${port}`, child };
 }
 

@@ -22,6 +22,18 @@ describe('the disk driver', () => {
 
   const temporary = () => join(folder, 'deep', 'storage', 'tmp');
 
+  it('lets go of the file that it has had open longest before it opens too many', async () => {
+    const ids = Array.from({ length: 130 }, () => newId());
+    for (const id of ids) await driver.write(id, bytes('x'));
+    const [first = ''] = ids;
+    const read = (id: string) => driver.read(id, { start: 0, length: 1 });
+    await read(first);
+    await rm(new DiskLayout(join(folder, 'deep', 'storage')).blob(first));
+    expect(await read(first)).toEqual(Buffer.from('x'));
+    for (const id of ids.slice(1)) await read(id);
+    await expect(read(first)).rejects.toThrow(BlobMissing);
+  });
+
   it('keeps nothing under a name that is no id', async () => {
     for (const id of ['../x', 'a/b', '..', '', newId().toUpperCase()]) {
       await expect(driver.write(id, bytes('x'))).rejects.toThrow();
