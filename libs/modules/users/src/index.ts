@@ -15,7 +15,14 @@ import { UsersWorkerModule } from './users-worker.module.js';
 
 export { canonicalEmail, EmailAddress, isEmailAddress } from './application/email-address.js';
 export { UserResponse } from './http/user.response.js';
-export { UsersApi, type NewUser, type UserRecord, type UserStatus } from './users.api.js';
+export {
+  UserFilesApi,
+  UsersApi,
+  type ImportOptions,
+  type NewUser,
+  type UserRecord,
+  type UserStatus,
+} from './users.api.js';
 export { UserErased, UserReactivated, UserSuspended } from './users.events.js';
 export { UsersErrors } from './users.errors.js';
 export { UsersModule } from './users.module.js';

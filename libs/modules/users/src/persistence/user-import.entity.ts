@@ -1,16 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { FileFormat } from '../application/import/read-rows.js';
-
-/** How a file is to be imported. */
-export interface ImportOptions {
-  readonly format: FileFormat;
-  /** What becomes of an account that is there already and differs. */
-  readonly onExisting: 'skip' | 'update';
-  /** Whether new accounts without a password are mailed an invitation. */
-  readonly invite: boolean;
-  /** Only tell what would happen. */
-  readonly dryRun: boolean;
-}
+import type { ImportOptions } from '../users.api.js';
 
 /** What became of the rows so far. */
 export interface ImportCounts {

@@ -48,22 +48,18 @@ export class ExportUsers {
   async run(id: string, format: FileFormat, filter: UserFilter, signal: AbortSignal): Promise<UserExportResult> {
     const expiresAt = new Date(this.clock.now().getTime() + KEEP_MS);
     let rows = 0;
-    const counted = async function* (texts: AsyncIterable<readonly string[]>) {
-      for await (const text of texts) {
-        signal.throwIfAborted();
-        rows += text.length;
-        yield text.join('');
-      }
-    };
-    const head = format === 'csv' ? `${COLUMNS.join(',')}\r\n` : '';
-    const content = startingWith(head, counted(this.pages(format, filter)));
+    const content = this.text(format, filter, (count) => {
+      signal.throwIfAborted();
+      rows += count;
+    });
     const file = { purpose: 'users.export', name: `users-${id}.${format}`, mediaType: MEDIA_TYPES[format], expiresAt };
     const fileId = await this.files.write(file, content);
     return { url: this.links.sign(fileId, expiresAt), expiresAt: expiresAt.toISOString(), rows };
   }
 
-  /** The lines of the file without what comes before the first, some hundred at a time. */
-  async *pages(format: FileFormat, filter: UserFilter): AsyncGenerator<readonly string[]> {
+  /** The text of the file, some hundred accounts at a time, each time telling how many. */
+  async *text(format: FileFormat, filter: UserFilter, tell: (rows: number) => void = () => {}): AsyncGenerator<string> {
+    if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
     // By when they were made, which never changes, and none that are made from now on: whoever is there from the
     // beginning to the end is told of once.
     const until = this.clock.now().toISOString();
@@ -71,16 +67,12 @@ export class ExportUsers {
       filter.createdBefore !== undefined && filter.createdBefore < until ? filter.createdBefore : until;
     for (let after: PagePosition | null = null, more = true; more;) {
       const page = await this.list.run({ ...filter, createdBefore }, { limit: PAGE_ROWS, sort: 'createdAt', after });
-      yield page.rows.map((user) => (format === 'csv' ? csvLine(user) : `${JSON.stringify(user)}\n`));
+      tell(page.rows.length);
+      yield page.rows.map((user) => (format === 'csv' ? csvLine(user) : `${JSON.stringify(user)}\n`)).join('');
       after = page.next;
       more = after !== null;
     }
   }
-}
-
-async function* startingWith(head: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
-  yield head;
-  yield* texts;
 }
 
 function csvLine(user: UserResponse): string {

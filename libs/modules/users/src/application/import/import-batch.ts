@@ -9,7 +9,8 @@ import {
   type ChangedAccount,
   type KnownAccount,
 } from '../../persistence/imported-accounts.repository.js';
-import type { ImportCounts, ImportOptions } from '../../persistence/user-import.entity.js';
+import type { ImportCounts } from '../../persistence/user-import.entity.js';
+import type { ImportOptions } from '../../users.api.js';
 import { canonicalEmail } from '../email-address.js';
 import { UserNews } from '../user-news.js';
 import { covers, type Authority } from './import-authority.js';

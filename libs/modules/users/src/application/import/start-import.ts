@@ -6,8 +6,8 @@ import { Transaction } from '@plinth/platform/database';
 import { KeptFiles } from '@plinth/platform/kept-files';
 import { Queue, type JobView } from '@plinth/platform/queue';
 import { ImportUsersJob } from '../../jobs/import-users.job.js';
-import type { ImportOptions } from '../../persistence/user-import.entity.js';
 import { UserImportsRepository } from '../../persistence/user-imports.repository.js';
+import type { ImportOptions } from '../../users.api.js';
 import { UsersErrors } from '../../users.errors.js';
 import { checkBeginning } from './read-rows.js';
 
