@@ -49,8 +49,7 @@ export class PersonalVault {
     items: readonly { readonly personId: string | null; readonly sealed: string | null }[],
   ): Promise<Json[]> {
     const people = new Set(items.filter(({ sealed }) => sealed !== null).map(({ personId }) => personId ?? NOBODY));
-    const rows = people.size === 0 ? [] : await this.findAll([...people]);
-    const keys = new Map(rows.map((row) => [row.person_id, this.ring.open(row.sealed_key, PURPOSE)]));
+    const keys = await this.openKeys([...people]);
     return items.map(({ personId, sealed }) => {
       const key = keys.get(personId ?? NOBODY);
       if (!key || sealed === null) return null;
@@ -86,20 +85,25 @@ export class PersonalVault {
   }
 
   private async keysOf(people: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    if (people.length === 0) return new Map();
-    const known = new Map((await this.findAll(people)).map((row) => [row.person_id, row.sealed_key]));
-    const lacking = people.filter((personId) => !known.has(personId));
-    if (lacking.length > 0) {
-      const made = lacking.map(() => this.ring.seal(randomBytes(32), PURPOSE));
-      await this.database.query(
-        `INSERT INTO personal_key (person_id, sealed_key) SELECT * FROM unnest($1::uuid[], $2::text[])
-         ON CONFLICT DO NOTHING`,
-        [lacking, made],
-      );
-      // Somebody else may have been faster with some of them.
-      for (const row of await this.findAll(lacking)) known.set(row.person_id, row.sealed_key);
-    }
-    return new Map([...known].map(([personId, sealed]) => [personId, this.ring.open(sealed, PURPOSE)]));
+    const keys = await this.openKeys(people);
+    const lacking = people.filter((personId) => !keys.has(personId));
+    if (lacking.length === 0) return keys;
+    const made = new Map(lacking.map((personId) => [personId, randomBytes(32)]));
+    const kept = await this.database.query<{ person_id: string }>(
+      `INSERT INTO personal_key (person_id, sealed_key) SELECT * FROM unnest($1::uuid[], $2::text[])
+       ON CONFLICT DO NOTHING RETURNING person_id`,
+      [[...made.keys()], [...made.values()].map((key) => this.ring.seal(key, PURPOSE))],
+    );
+    for (const { person_id: id } of kept) keys.set(id, made.get(id) ?? Buffer.alloc(0));
+    // Somebody else was faster with the others.
+    const others = lacking.filter((personId) => !keys.has(personId));
+    if (others.length > 0) for (const [id, key] of await this.openKeys(others)) keys.set(id, key);
+    return keys;
+  }
+
+  private async openKeys(people: readonly string[]): Promise<Map<string, Buffer>> {
+    const rows = people.length === 0 ? [] : await this.findAll(people);
+    return new Map(rows.map((row) => [row.person_id, this.ring.open(row.sealed_key, PURPOSE)]));
   }
 
   private async find(personId: string): Promise<Buffer | null> {

@@ -41,10 +41,13 @@ export class UserNews {
     });
   }
 
-  /** As `tell`, of many accounts at once: each has an event of its own. */
-  async tellMany(action: string, news: readonly AccountNews[]): Promise<void> {
+  /**
+   * As `tell`, of many accounts at once: each has an event of its own.
+   * @param made whether the accounts were made in the open transaction: then nobody keeps anything of them yet.
+   */
+  async tellMany(action: string, news: readonly AccountNews[], made: boolean): Promise<void> {
     if (news.length === 0) return;
-    await this.cacheTags.invalidate(...news.map(({ userId }) => `user:${userId}`));
+    if (!made) await this.cacheTags.invalidate(...news.map(({ userId }) => `user:${userId}`));
     await this.audit.recordMany(
       news.map(({ userId, details, personal }) => ({
         action,

@@ -150,6 +150,7 @@ export class ImportBatch {
         details: { status },
         personal: { email, displayName: displayName ?? null },
       })),
+      true,
     );
     const grants = made.flatMap(({ id, user }) => (user.roles ?? []).map((role) => ({ userId: id, role })));
     await this.roles.grantMany(grants, true);
@@ -173,6 +174,7 @@ export class ImportBatch {
         details: { fields: [...fields] },
         personal: Object.fromEntries(fields.map((field) => [field, [account[field], after[field]] as Json])),
       })),
+      false,
     );
     await this.roles.grantMany(
       rows.flatMap(({ account, roles }) => roles.map((role) => ({ userId: account.id, role }))),
