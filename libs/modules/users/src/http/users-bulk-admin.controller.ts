@@ -35,7 +35,13 @@ export class UsersBulkAdminController {
   @Requires('users:write')
   @Streams()
   @ApiConsumes('text/csv', 'application/x-ndjson')
-  @ApiBody({ schema: { type: 'string', example: 'email,displayName,roles\nada@example.com,Ada Lovelace,\n' } })
+  @ApiBody({
+    schema: {
+      type: 'string',
+      maxLength: 268_435_456,
+      example: 'email,displayName,roles\nada@example.com,Ada Lovelace,\n',
+    },
+  })
   @ApiAcceptedResponse({ type: BulkJobResponse })
   @MayFail(UsersErrors.importType, UsersErrors.importColumns, UsersErrors.importEmpty, KeptFileErrors.tooLarge)
   @HttpCode(202)
