@@ -37,6 +37,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./audit/audit.command.js')).audit,
   },
   {
+    name: 'users',
+    about: 'Take accounts in or out by the file: users import FILE, users export [FILE].',
+    load: async () => (await import('./users/users.command.js')).users,
+  },
+  {
     name: 'generate',
     about: 'Write the generated files; with --check, only name those that are stale.',
     load: async () => (await import('./generate/generate.command.js')).generate,

@@ -481,6 +481,23 @@ export interface MyPermissionsResponse {
   roles: Array<string>;
 }
 
+export interface BulkJobResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job: `GET /v1/jobs/{id}` tells how far it is and, once it is completed, its `result`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface ExportUsersRequest {
+  format: "csv" | "ndjson";
+  q?: string;
+  status?: "active" | "suspended" | "invited";
+  role?: string;
+  createdAfter?: string;
+  createdBefore?: string;
+}
+
 export interface CreateUserRequest {
   /** Where the person is reached. */
   email: string;
@@ -764,9 +781,11 @@ export interface ChangeIdentityProviderRequest {
   enabled?: boolean;
 }
 
-export interface JwksResponse {
-  /** The public keys that access tokens are signed with. */
-  keys: Array<Record<string, string>>;
+export interface ImpersonateRequest {
+  /** Shown to the person and kept in the audit trail. */
+  reason: string;
+  /** Past it the session is over and cannot be refreshed. */
+  minutes: number;
 }
 
 export interface TokenSetResponse {
@@ -782,6 +801,11 @@ export interface TokenSetResponse {
   refreshExpiresIn: number;
   /** Who is signed in. */
   user: UserResponse;
+}
+
+export interface JwksResponse {
+  /** The public keys that access tokens are signed with. */
+  keys: Array<Record<string, string>>;
 }
 
 export interface FactorOfferResponse {
@@ -946,6 +970,13 @@ export interface MakeServiceAccountRequest {
   permissions: Array<string>;
 }
 
+export interface ImpersonationResponse {
+  /** The id of the administrator. */
+  by: string;
+  /** Why, in their words. */
+  reason: string;
+}
+
 export interface SessionResponse {
   /** What it was last used with, as far as that can be told. */
   device: string | null;
@@ -953,6 +984,8 @@ export interface SessionResponse {
   userAgent: string | null;
   /** Where it was last used from. */
   ip: string | null;
+  /** Who acts in the person's place in it and why; `null` where the person signed in themselves. */
+  impersonation: ImpersonationResponse | null;
   /** A UUIDv7. */
   id: string;
   /** Whether it is the one that asks. */

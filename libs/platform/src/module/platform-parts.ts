@@ -13,6 +13,8 @@ import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
+import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
+import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
@@ -35,6 +37,7 @@ export const platformSchema: Schema = {
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
+    CreateKeptFile1764000000020,
   ],
 };
 
@@ -49,6 +52,7 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...JobErrors.catalogue,
   ...ScheduleErrors.catalogue,
   ...EgressErrors.catalogue,
+  ...KeptFileErrors.catalogue,
 ];
 
 /** The job types that no module owns. */
