@@ -18,6 +18,6 @@ export function given(args: readonly string[], options: readonly string[]): Give
     if (positionals.length > 1) throw new Error(`There is one file too many: ${String(positionals[1])}`);
     return { file: positionals[0], options: values };
   } catch (error) {
-    throw new CliError((error as Error).message, { cause: error });
+    throw new CliError((error as Error).message, { cause: error, exitCode: 2 });
   }
 }
