@@ -153,6 +153,35 @@ describe('the sinks of the trail', () => {
     expect(sent).toEqual(wanted);
   });
 
+  it('arrive although the process that sends dies before it has noted what it sent', async () => {
+    await record('test.died');
+    await seal();
+    const [event] = (await inTrail()).slice(-1);
+    const sinks = new SinksRepository(database);
+    const place = await eventually(() => sinks.take('plain', newId()));
+    await database.query(`UPDATE audit_sink SET held_until = now() + interval '1 second' WHERE name = 'plain'`);
+    // It has been sent, and nobody will ever say so: the next worker sends it again.
+    await work();
+    await arrived(plain, [event?.id ?? '']);
+    const [after] = await database.query<{ seq: string }>(`SELECT seq FROM audit_sink WHERE name = 'plain'`);
+    expect(BigInt(after?.seq ?? 0)).toBeGreaterThanOrEqual(BigInt(place));
+  });
+
+  it('do not move on for a worker that was taken for dead', async () => {
+    await record('test.fenced');
+    await seal();
+    const sinks = new SinksRepository(database);
+    const [late, next] = [newId(), newId()];
+    const place = (await sinks.take('plain', late)) ?? '';
+    expect(await sinks.take('plain', next)).toBeNull();
+    await database.query(`UPDATE audit_sink SET held_until = now() - interval '1 second' WHERE name = 'plain'`);
+    expect(await sinks.take('plain', next)).toBe(place);
+    expect(await sinks.advance('plain', late, place, String(BigInt(place) + 1n))).toBe(false);
+    await sinks.release('plain', late);
+    expect(await sinks.advance('plain', next, '0', '1')).toBe(false);
+    await sinks.release('plain', next);
+  });
+
   it('refuses a certificate that it does not trust', async () => {
     await record('test.trusted');
     await seal();
