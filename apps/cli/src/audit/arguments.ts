@@ -23,6 +23,6 @@ export function given(args: readonly string[], options: readonly string[], flags
       flags: new Set(given.filter(([, value]) => value === true).map(([name]) => name)),
     };
   } catch (error) {
-    throw new CliError((error as Error).message, { cause: error });
+    throw new CliError((error as Error).message, { cause: error, exitCode: 2 });
   }
 }

@@ -165,7 +165,7 @@ export interface AuditEventsAdminOperations {
   verify(input: {
     body: VerifyAuditEventsRequest;
   }, options?: CallOptions): Call<VerificationResponse>;
-  /** Exports events as NDJSON, with the proof that they are what was sealed. What is personal stays encrypted. `POST /v1/admin/audit-events/export` */
+  /** Exports events: as NDJSON with the proof that they are what was sealed, personal fields encrypted, or as CSV for spreadsheets, without them. `POST /v1/admin/audit-events/export` */
   export(input: {
     body: ExportAuditEventsRequest;
   }, options?: CallOptions): Call<AuditExportResponse>;

@@ -59,13 +59,24 @@ export interface VerifyAuditEventsRequest {
 
 export interface ChainBreakResponse {
   /** What happened there. */
-  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "trail-truncated";
+  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "cut-altered" | "trail-truncated";
   /** The number of the seal. */
   seal: number | null;
   /** The place of the event in the trail. */
   seq: number | null;
   /** The event, where there is one. */
   eventId: string | null;
+}
+
+export interface CutResponse {
+  /** The last seal that was removed. */
+  seal: number;
+  /** How many events have been removed since the trail began. */
+  events: number;
+  /** When the last of them were. */
+  at: string;
+  /** How old they were at least. */
+  retentionDays: number;
 }
 
 export interface CheckpointResponse {
@@ -82,6 +93,8 @@ export interface VerificationResponse {
   unsealed: number;
   /** The first break. */
   firstBroken: ChainBreakResponse | null;
+  /** Where the trail begins; `null` where nothing was removed. */
+  cut: CutResponse | null;
   /** Keep it elsewhere and send it along next time: it shows whether the end was cut off. */
   checkpoint: CheckpointResponse | null;
   /** The public keys (Ed25519, raw, base64url) whose seals are accepted; `plinth audit verify --key` takes one. */
@@ -98,6 +111,7 @@ export interface ExportAuditEventsRequest {
   organizationId?: string;
   from?: string;
   to?: string;
+  format?: "ndjson" | "csv";
 }
 
 export interface AuditExportResponse {

@@ -4,6 +4,8 @@ import { AssuranceErrors } from '../access/assurance.js';
 import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocation.js';
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
 import { CreateAuditSeal1764000000005 } from '../audit-trail/migrations/0002-audit-seal.js';
+import { CreateAuditCut1764000000008 } from '../audit-trail/migrations/0003-audit-cut.js';
+import { IndexAuditFilters1764000000009 } from '../audit-trail/migrations/0004-audit-filters.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { EgressErrors } from '../egress/egress.errors.js';
@@ -37,6 +39,8 @@ export const platformSchema: Schema = {
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
+    CreateAuditCut1764000000008,
+    IndexAuditFilters1764000000009,
     CreateKeptFile1764000000020,
   ],
 };
