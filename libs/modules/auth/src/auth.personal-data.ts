@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
 import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
@@ -54,16 +54,19 @@ export class AuthPersonalData extends PersonalData {
     };
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.sessions.removeAll(userId);
-    await this.credentials.remove(userId);
-    await this.tokens.removeAll(userId);
-    await this.factors.removeAll(userId);
-    await this.identities.removeAll(userId);
-    await this.passkeys.removeAll(userId);
-    await this.apiKeys.removeAll(userId);
-    await this.recoveryCodes.removeAll(userId);
-    await this.emailChanges.remove(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    const removed = {
+      sessions: await this.sessions.removeAll(userId),
+      passwords: await this.credentials.remove(userId),
+      oneTimeTokens: await this.tokens.removeAll(userId),
+      secondFactors: await this.factors.removeAll(userId),
+      identities: await this.identities.removeAll(userId),
+      passkeys: await this.passkeys.removeAll(userId),
+      apiKeys: await this.apiKeys.removeAll(userId),
+      recoveryCodes: await this.recoveryCodes.removeAll(userId),
+      emailChanges: await this.emailChanges.remove(userId),
+    };
     await this.revocations.user(userId);
+    return removed;
   }
 }

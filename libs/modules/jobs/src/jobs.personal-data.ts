@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_PAGE_LIMIT, type Json, type Owner, type Page, type PageRequest } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { JobControl, JobLedger } from '@plinth/platform/queue';
 import { Schedules } from '@plinth/platform/schedules';
 
@@ -22,9 +22,11 @@ export class JobsPersonalData extends PersonalData {
     return JSON.parse(JSON.stringify({ jobs, schedules })) as Json;
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.schedules.removeAll(personal(userId));
-    await this.control.erase(personal(userId));
+  async eraseUser(userId: string): Promise<Erased> {
+    return {
+      schedules: await this.schedules.removeAll(personal(userId)),
+      jobs: await this.control.erase(personal(userId)),
+    };
   }
 }
 

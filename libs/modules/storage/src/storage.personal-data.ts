@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json, Owner } from '@plinth/kernel';
 import { Database, ownedBy } from '@plinth/platform/database';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { BucketsService } from './application/buckets.service.js';
 import { SharesRepository } from './persistence/shares.repository.js';
 
@@ -37,9 +37,11 @@ export class StoragePersonalData extends PersonalData {
     );
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.buckets.removeAllOf(personal(userId));
-    await this.shares.removeAllOf(personal(userId));
+  async eraseUser(userId: string): Promise<Erased> {
+    return {
+      buckets: await this.buckets.removeAllOf(personal(userId)),
+      shares: await this.shares.removeAllOf(personal(userId)),
+    };
   }
 }
 

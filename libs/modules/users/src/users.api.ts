@@ -64,6 +64,9 @@ export abstract class UsersApi {
    */
   abstract changeEmail(id: string, email: string): Promise<void>;
 
+  /** Starts the job that removes everything that is kept on a person, in the open transaction. */
+  abstract startErasure(id: string): Promise<void>;
+
   /** The account as the API shows it, with its roles. */
   abstract present(user: UserRecord): Promise<UserResponse>;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { UsersRepository } from './persistence/users.repository.js';
 
 /** The account itself. */
@@ -15,7 +15,7 @@ export class UsersPersonalData extends PersonalData {
     return user ? (JSON.parse(JSON.stringify(user)) as Json) : null;
   }
 
-  eraseUser(userId: string): Promise<void> {
-    return this.repository.erase(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    return { accounts: await this.repository.erase(userId) };
   }
 }

@@ -14,6 +14,7 @@ import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
+import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
@@ -35,6 +36,7 @@ export const platformSchema: Schema = {
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
+    CreatePrivacy1764000008000,
   ],
 };
 

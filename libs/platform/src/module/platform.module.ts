@@ -8,6 +8,9 @@ import { ConfigModule } from '../config/config.module.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { MailModule } from '../mail/mail.module.js';
+import { Erasures } from '../privacy/erasures.js';
+import { ErasuresRepository } from '../privacy/erasures.repository.js';
+import { LegalHolds } from '../privacy/legal-holds.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
 import { SchedulesModule } from '../schedules/schedules.module.js';
@@ -36,8 +39,11 @@ export class PlatformModule {
           inject: [ModuleRef],
           useFactory: (ref: ModuleRef) => new PersonalDataRegistry(modules, ref),
         },
+        ErasuresRepository,
+        Erasures,
+        LegalHolds,
       ],
-      exports: [PersonalDataRegistry],
+      exports: [PersonalDataRegistry, Erasures, LegalHolds],
       imports: [
         ConfigModule.register(config),
         ClockModule,

@@ -84,7 +84,7 @@ export class ApiKeysRepository {
     return rows.length > 0;
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM api_key WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM api_key WHERE user_id = $1', [userId]);
   }
 }

@@ -31,7 +31,7 @@ export class EmailChangesRepository {
     return row ?? null;
   }
 
-  async remove(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM email_change WHERE user_id = $1', [userId]);
+  remove(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM email_change WHERE user_id = $1', [userId]);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { zipStream, type ZipEntry } from '@plinth/platform/archive';
 import { BlobMissing, StorageDriver } from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
@@ -9,7 +10,6 @@ import { ReceiveBlob } from './receive-blob.js';
 import { successor } from './list-objects.js';
 import type { Stored } from './store-objects.js';
 import { UploadObject } from './upload-object.js';
-import { zipStream, type ZipEntry } from './zip-stream.js';
 
 /** Which objects go where. */
 export interface ZipRequest {

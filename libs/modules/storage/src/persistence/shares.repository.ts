@@ -52,8 +52,8 @@ export class SharesRepository {
   }
 
   /** Removes every share that somebody was given. */
-  async removeAllOf(grantee: Owner): Promise<void> {
-    await this.database.query('DELETE FROM bucket_share WHERE grantee_type = $1 AND grantee_id = $2', [
+  removeAllOf(grantee: Owner): Promise<number> {
+    return this.database.change('DELETE FROM bucket_share WHERE grantee_type = $1 AND grantee_id = $2', [
       grantee.ownerType,
       grantee.ownerId,
     ]);

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { PLATFORM_OWNER } from '@plinth/kernel';
 import { CacheTags } from '@plinth/platform/cache';
 import { Transaction } from '@plinth/platform/database';
+import { Queue } from '@plinth/platform/queue';
 import { RolesApi } from '@plinth/modules/roles';
+import { EraseUserJob } from '../jobs/erase-user.job.js';
 import { UserResponse } from '../http/user.response.js';
 import { UsersRepository } from '../persistence/users.repository.js';
 import { UsersApi, type NewUser, type UserRecord } from '../users.api.js';
@@ -17,6 +20,7 @@ export class UsersService extends UsersApi {
     private readonly news: UserNews,
     private readonly cacheTags: CacheTags,
     private readonly transaction: Transaction,
+    private readonly queue: Queue,
   ) {
     super();
   }
@@ -71,6 +75,10 @@ export class UsersService extends UsersApi {
       await this.repository.update(id, { ...user, email: addressOf(email), emailVerified: false });
       await this.news.tell('users.email_changed', id, {}, { email: [user.email, email] });
     });
+  }
+
+  async startErasure(id: string): Promise<void> {
+    await this.queue.enqueue(EraseUserJob, { userId: id }, { owner: PLATFORM_OWNER });
   }
 
   async present(user: UserRecord): Promise<UserResponse> {
