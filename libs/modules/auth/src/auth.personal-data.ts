@@ -12,7 +12,7 @@ import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 
-/** Sessions, and whether there is a password. The password itself is nobody's to read. */
+/** How a person signs in. What opens anything, hashed or not, is nobody's to read. */
 @Injectable()
 export class AuthPersonalData extends PersonalData {
   constructor(
@@ -35,6 +35,9 @@ export class AuthPersonalData extends PersonalData {
     const identities = await this.identities.allOf(userId);
     const factors = await this.factors.active(userId);
     const sessions = await this.sessions.allOf(userId);
+    const passkeys = await this.passkeys.allOf(userId);
+    const apiKeys = await this.apiKeys.allOf(userId);
+    const emailChange = await this.emailChanges.of(userId);
     return {
       password: credential && { changedAt: credential.changedAt.toISOString() },
       identities: identities.map(({ provider, subject, createdAt }) => ({
@@ -43,6 +46,21 @@ export class AuthPersonalData extends PersonalData {
         createdAt: createdAt.toISOString(),
       })),
       factors: factors.map(({ type, label, createdAt }) => ({ type, label, createdAt: createdAt.toISOString() })),
+      passkeys: passkeys.map(({ label, createdAt, lastUsedAt }) => ({
+        label,
+        createdAt: createdAt.toISOString(),
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
+      })),
+      apiKeys: apiKeys.map(({ name, prefix, permissions, allowedAddresses, createdAt, expiresAt, lastUsedAt }) => ({
+        name,
+        prefix,
+        permissions,
+        allowedAddresses,
+        createdAt: createdAt.toISOString(),
+        expiresAt: expiresAt?.toISOString() ?? null,
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
+      })),
+      newEmail: emailChange?.newEmail ?? null,
       sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
         id,
         createdAt: createdAt.toISOString(),
