@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
+import { Mailer } from '@plinth/platform/mail';
 import { PersonalData, type Erased } from '@plinth/platform/module';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
@@ -26,6 +27,7 @@ export class AuthPersonalData extends PersonalData {
     private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
     private readonly revocations: Revocations,
+    private readonly mailer: Mailer,
   ) {
     super();
   }
@@ -73,7 +75,9 @@ export class AuthPersonalData extends PersonalData {
   }
 
   async eraseUser(userId: string): Promise<Erased> {
+    const change = await this.emailChanges.of(userId);
     const removed = {
+      mails: change === null ? 0 : await this.mailer.forget(change.newEmail),
       sessions: await this.sessions.removeAll(userId),
       passwords: await this.credentials.remove(userId),
       oneTimeTokens: await this.tokens.removeAll(userId),
