@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { ExportsRetention } from './application/exports-retention.js';
 import { ExportPersonJob } from './jobs/export-person.job.js';
 import { CreatePersonalExport1764000008001 } from './persistence/migrations/0001-personal-export.js';
 import { PersonalExport } from './persistence/personal-export.entity.js';
@@ -24,4 +25,5 @@ export const privacy = defineModule({
   errors: PrivacyErrors.catalogue,
   jobs: [ExportPersonJob],
   personalData: PrivacyPersonalData,
+  retention: [ExportsRetention],
 });

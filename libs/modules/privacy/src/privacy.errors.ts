@@ -8,5 +8,4 @@ export const PrivacyErrors = defineErrors('privacy', {
   holdNotFound: ['not_found', 'There is no such legal hold, or it was lifted.'],
   ownHold: ['forbidden', 'Nobody lifts a legal hold on themselves.'],
   erasureNotFound: ['not_found', 'There is no such erasure.'],
-  policyNotFound: ['not_found', 'There is no such retention policy.'],
 });

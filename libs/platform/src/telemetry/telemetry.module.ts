@@ -3,8 +3,13 @@ import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { ReplicaMetrics } from './replica-metrics.js';
+import { RetentionMetrics } from './retention-metrics.js';
 
 /** Measures the process and serves the figures. */
 @Global()
-@Module({ controllers: [MetricsController], providers: [Metrics, QueueMetrics, ReplicaMetrics], exports: [Metrics] })
+@Module({
+  controllers: [MetricsController],
+  providers: [Metrics, QueueMetrics, ReplicaMetrics, RetentionMetrics],
+  exports: [Metrics],
+})
 export class TelemetryModule {}

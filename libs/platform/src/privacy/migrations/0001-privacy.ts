@@ -26,14 +26,20 @@ export class CreatePrivacy1764000008000 implements MigrationInterface {
         removed jsonb NOT NULL DEFAULT '[]',
         completed_at timestamptz(3)
       )`);
-    await runner.query(
-      `CREATE INDEX job_mail_to ON job ((lower(payload ->> 'to'))) WHERE type = 'mail.send'`,
-    );
+    await runner.query(`CREATE INDEX job_mail_to ON job ((lower(payload ->> 'to'))) WHERE type = 'mail.send'`);
+    await runner.query(`
+      CREATE TABLE retention_run (
+        policy text PRIMARY KEY,
+        ran_at timestamptz(3) NOT NULL,
+        removed bigint NOT NULL,
+        removed_in_all bigint NOT NULL
+      )`);
     await runner.query('CREATE INDEX erasure_requested_at ON erasure (requested_at, id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP INDEX job_mail_to');
+    await runner.query('DROP TABLE retention_run');
     await runner.query('DROP TABLE erasure');
     await runner.query('DROP TABLE legal_hold');
   }
