@@ -23,7 +23,11 @@ describe('a person who has used everything', () => {
   let person: WholePerson;
 
   beforeAll(async () => {
-    api = await startTestApi(modules, { RATE_LIMIT: 'off', PUBLIC_URL: 'https://plinth.example' });
+    api = await startTestApi(modules, {
+      RATE_LIMIT: 'off',
+      PUBLIC_URL: 'https://plinth.example',
+      PRIVACY_EXPORT_FILE_BYTES: '2000',
+    });
     worker = await startProcess('worker', modules, api.env);
     admin = await aPerson(api);
     await api.get(Transaction).run(() => api.get(RolesApi).grant(admin.id, 'super-admin'));
@@ -44,7 +48,7 @@ describe('a person who has used everything', () => {
     expect(again?.body.id).toBe(asked?.body.id);
     await jobEnds(worker, asked?.body.id as string);
     const job = (await call('GET', `/jobs/${asked?.body.id as string}`, person)).body;
-    expect(job).toMatchObject({ status: 'completed', result: { files: { included: 2, linked: 0 } } });
+    expect(job).toMatchObject({ status: 'completed', result: { files: { included: 2, linked: 1 } } });
     expect(job.result.url).toMatch(/^https:\/\/plinth\.example\/v1\/personal-exports\//);
     const answer = await fetch(job.result.url.replace('https://plinth.example', api.url));
     expect(answer.status).toBe(200);
@@ -64,6 +68,7 @@ describe('a person who has used everything', () => {
         ...['roles.json', 'storage.json', 'users.json', 'jobs/jobs.ndjson', 'storage/objects.ndjson'],
         ...['storage/older-versions.ndjson', `storage/files/${person.bucket}/letters/${person.marker}.txt`],
         `storage/files/${person.bucket}/${person.marker}.zip`,
+        'storage/linked.ndjson',
       ].sort(),
     );
     const text = (name: string) => files.get(name)?.toString('utf8') ?? '';
@@ -71,6 +76,13 @@ describe('a person who has used everything', () => {
     expect(text('users.json')).toContain(person.email);
     expect(text('auth.json')).toContain(`key of ${person.marker}`);
     expect(text('jobs/jobs.ndjson')).toContain('storage.zip');
+    const linked = JSON.parse(text('storage/linked.ndjson')) as { path: string; size: number; url: string };
+    expect(linked).toMatchObject({ path: `${person.bucket}/large.bin`, size: 3_000 });
+    const large = await fetch(linked.url.replace('https://plinth.example', api.url));
+    expect({ status: large.status, size: (await large.arrayBuffer()).byteLength }).toEqual({
+      status: 200,
+      size: 3_000,
+    });
     const whole = Buffer.concat([...files.values()]).toString('latin1');
     for (const secret of [...person.secrets, ...(await secretsAtRest())]) expect(whole).not.toContain(secret);
   });

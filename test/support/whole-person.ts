@@ -37,6 +37,7 @@ export async function aWholePerson(api: TestApi, other: Person): Promise<WholePe
   for (const text of ['first', 'second']) {
     await putObject(api, token, bucket, `letters/${marker}.txt`, `${text} of ${marker}`, { 'x-metadata-by': marker });
   }
+  await putObject(api, token, bucket, 'large.bin', randomBytes(3_000));
   await api.call('POST', '/v1/storage/uploads', {
     token,
     headers: {

@@ -6,7 +6,6 @@ import { CreateUser } from './application/create-user.js';
 import { DeleteUser } from './application/delete-user.js';
 import { ExplainAccess } from './application/explain-access.js';
 import { ListUsers } from './application/list-users.js';
-import { Seniority } from './application/seniority.js';
 import { SuspendUser } from './application/suspend-user.js';
 import { AccessAdminController } from './http/access-admin.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -24,7 +23,6 @@ import { UsersModule } from './users.module.js';
     DeleteUser,
     ExplainAccess,
     ListUsers,
-    Seniority,
     SuspendUser,
     UserListRepository,
   ],

@@ -1,3 +1,4 @@
+import type { Erasure } from '@plinth/platform/privacy';
 import type { JsonObject } from '@plinth/kernel';
 import type { UserResponse } from './http/user.response.js';
 
@@ -63,6 +64,14 @@ export abstract class UsersApi {
    * @throws {AppError} `users.email_taken`, `users.email_invalid`
    */
   abstract changeEmail(id: string, email: string): Promise<void>;
+
+  /**
+   * Closes an account for good, and starts the job that removes everything that is kept on the person, unless a legal
+   * hold keeps it.
+   * @param requestedBy `null` for the command line.
+   * @throws {AppError} `users.not_found`, `roles.last_super_admin`
+   */
+  abstract closeAccount(id: string, requestedBy: string | null): Promise<Erasure>;
 
   /** Starts the job that removes everything that is kept on a person, in the open transaction. */
   abstract startErasure(id: string): Promise<void>;

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { PrivacyConfig } from '@plinth/config';
-import { Clock } from '@plinth/kernel';
+import type { Clock } from '@plinth/kernel';
 import { ConfigError } from '../config/load-config.js';
-import { Database } from '../database/database.js';
+import type { Database } from '../database/database.js';
 import type { Retention, RetentionPolicy } from './retention-policy.js';
 import { TablePolicy } from './table-policy.js';
 

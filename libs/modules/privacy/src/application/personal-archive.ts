@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { privacySection, type PrivacyConfig } from '@plinth/config';
 import { Clock, type Json } from '@plinth/kernel';
@@ -53,20 +54,19 @@ export class PersonalArchive {
       for (const [name, records] of Object.entries(data.exportLists(userId))) {
         yield entry(`${module}/${name}.ndjson`, at, linesOf(records, signal));
       }
-      const left: Json[] = [];
-      for await (const file of data.exportFiles(userId)) {
+      const before = room.bytes;
+      let left = 0;
+      for await (const { file, fits } of placed(data.exportFiles(userId), room)) {
         signal?.throwIfAborted();
-        const bytes = file.size <= room.bytes ? await file.open() : null;
-        if (bytes) {
-          room.bytes -= file.size;
-          count.included += 1;
-          yield { ...fileEntry(module, file), bytes };
-        } else if (file.size > room.bytes) {
-          count.linked += 1;
-          left.push({ path: file.path, size: file.size, url: file.link(seconds) });
-        }
+        const bytes = fits ? await file.open() : null;
+        if (bytes) yield { ...fileEntry(module, file), bytes };
+        if (bytes) count.included += 1;
+        else if (!fits) left += 1;
       }
-      if (left.length > 0) yield entry(`${module}/linked.ndjson`, at, linesOf(left, signal));
+      // There may be too many to remember: those without room are found once more.
+      const links = linksTo(placed(data.exportFiles(userId), { bytes: before }), seconds);
+      if (left > 0) yield entry(`${module}/linked.ndjson`, at, linesOf(links, signal));
+      count.linked += left;
     }
     const manifest = { userId, madeAt: at.toISOString(), linksExpireAt: expiresAt.toISOString(), files: { ...count } };
     yield entry('manifest.json', at, once(`${JSON.stringify(manifest, null, 2)}\n`));
@@ -81,11 +81,29 @@ function fileEntry(module: string, { path, modifiedAt, compress }: PersonalFile)
   return { name: `${module}/files/${path}`, modifiedAt, compress };
 }
 
-async function* once(text: string): AsyncGenerator<Buffer> {
-  yield Buffer.from(text);
+/** Which files have room, in their order. */
+async function* placed(
+  files: AsyncIterable<PersonalFile>,
+  room: { bytes: number },
+): AsyncGenerator<{ readonly file: PersonalFile; readonly fits: boolean }> {
+  for await (const file of files) {
+    const fits = file.size <= room.bytes;
+    if (fits) room.bytes -= file.size;
+    yield { file, fits };
+  }
 }
 
-async function* linesOf(records: AsyncIterable<Json> | Iterable<Json>, signal?: AbortSignal): AsyncGenerator<Buffer> {
+async function* linksTo(files: ReturnType<typeof placed>, seconds: number): AsyncGenerator<Json> {
+  for await (const { file, fits } of files) {
+    if (!fits) yield { path: file.path, size: file.size, url: file.link(seconds) };
+  }
+}
+
+function once(text: string): AsyncIterable<Uint8Array> {
+  return Readable.from([Buffer.from(text)]);
+}
+
+async function* linesOf(records: AsyncIterable<Json>, signal?: AbortSignal): AsyncGenerator<Buffer> {
   for await (const record of records) {
     signal?.throwIfAborted();
     yield Buffer.from(`${JSON.stringify(record)}\n`);

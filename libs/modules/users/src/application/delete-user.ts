@@ -8,7 +8,7 @@ import { UsersApi } from '../users.api.js';
 import { Seniority } from './seniority.js';
 import { UserNews } from './user-news.js';
 
-/** Closes an account for good; a job removes everything that is kept on the person. */
+/** Closes the caller's account, or that of somebody who may do no more than they. */
 @Injectable()
 export class DeleteUser {
   constructor(
@@ -20,20 +20,12 @@ export class DeleteUser {
     private readonly news: UserNews,
   ) {}
 
-  /**
-   * The account is gone for everyone at once; its address is free again when the job has run, which waits for legal
-   * holds to be lifted.
-   * @throws {AppError} `users.not_found`, `users.above_caller`, `roles.last_super_admin`, `http.precondition_failed`
-   */
+  /** @throws {AppError} `users.not_found`, `users.above_caller`, `roles.last_super_admin`, `http.precondition_failed` */
   run(id: string, precondition: Precondition): Promise<Erasure> {
     return this.transaction.run(async () => {
       await this.assertMay(id, precondition);
-      await this.repository.markDeleted(id);
-      await this.news.tellAndRevoke('users.user_deleted', id);
       const { userId, actorId } = currentPrincipal();
-      const erasure = await this.erasures.request(id, actorId ?? userId);
-      if (erasure.status === 'pending') await this.users.startErasure(id);
-      return erasure;
+      return this.users.closeAccount(id, actorId ?? userId);
     });
   }
 

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { PLATFORM_OWNER } from '@plinth/kernel';
 import { CacheTags } from '@plinth/platform/cache';
 import { Transaction } from '@plinth/platform/database';
-import { Queue } from '@plinth/platform/queue';
+import type { Erasure } from '@plinth/platform/privacy';
 import { RolesApi } from '@plinth/modules/roles';
-import { EraseUserJob } from '../jobs/erase-user.job.js';
 import { UserResponse } from '../http/user.response.js';
 import { UsersRepository } from '../persistence/users.repository.js';
 import { UsersApi, type NewUser, type UserRecord } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
+import { CloseAccount } from './close-account.js';
 import { isEmailAddress } from './email-address.js';
 import { UserNews } from './user-news.js';
 
@@ -20,7 +19,7 @@ export class UsersService extends UsersApi {
     private readonly news: UserNews,
     private readonly cacheTags: CacheTags,
     private readonly transaction: Transaction,
-    private readonly queue: Queue,
+    private readonly closing: CloseAccount,
   ) {
     super();
   }
@@ -77,8 +76,12 @@ export class UsersService extends UsersApi {
     });
   }
 
-  async startErasure(id: string): Promise<void> {
-    await this.queue.enqueue(EraseUserJob, { userId: id }, { owner: PLATFORM_OWNER });
+  closeAccount(id: string, requestedBy: string | null): Promise<Erasure> {
+    return this.closing.run(id, requestedBy);
+  }
+
+  startErasure(id: string): Promise<void> {
+    return this.closing.startErasure(id);
   }
 
   async present(user: UserRecord): Promise<UserResponse> {
