@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { MetricsController } from './metrics.controller.js';
+import { MetricsReaders } from './metrics-readers.js';
 import { Metrics } from './metrics.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { ReplicaMetrics } from './replica-metrics.js';
@@ -9,7 +10,7 @@ import { RetentionMetrics } from './retention-metrics.js';
 @Global()
 @Module({
   controllers: [MetricsController],
-  providers: [Metrics, QueueMetrics, ReplicaMetrics, RetentionMetrics],
+  providers: [Metrics, MetricsReaders, QueueMetrics, ReplicaMetrics, RetentionMetrics],
   exports: [Metrics],
 })
 export class TelemetryModule {}
