@@ -8,6 +8,7 @@ import { loadSheddingSection } from './load-shedding.config.js';
 import { mailSection } from './mail.config.js';
 import { oidcSection } from './oidc.config.js';
 import { platformSection } from './platform.config.js';
+import { privacySection } from './privacy.config.js';
 import { queueSection } from './queue.config.js';
 import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
@@ -25,6 +26,7 @@ export * from './load-shedding.config.js';
 export * from './mail.config.js';
 export * from './oidc.config.js';
 export * from './platform.config.js';
+export * from './privacy.config.js';
 export * from './queue.config.js';
 export * from './rate-limit.config.js';
 export * from './redis.config.js';
@@ -49,5 +51,6 @@ export const sections: readonly Section[] = [
   auditSection,
   mailSection,
   egressSection,
+  privacySection,
   telemetrySection,
 ];

@@ -69,7 +69,16 @@ describe('every route that changes something', () => {
     await walkJobs(ada);
     const bob = await walkOrganizations(ada);
     await walkAdministration(ada);
+    await walkPrivacy(ada, bob);
     await step('DELETE /users/me', { token: bob });
+  }
+
+  async function walkPrivacy(token: string, person: string): Promise<void> {
+    const { body: me } = await api.call('GET', '/v1/users/me', { token: person });
+    await step('POST /users/me/export', { token: person });
+    await step('POST /admin/users/:id/export', { token, params: { id: me.id as string } });
+    const hold = await step('POST /admin/privacy/holds', { token, body: { userId: me.id, reason: 'a matter' } });
+    await step('DELETE /admin/privacy/holds/:id', { token, params: { id: hold.body.id as string } });
   }
 
   async function signIn(email: string, password: string): Promise<string> {

@@ -42,6 +42,12 @@ const commands: readonly Command[] = [
     load: async () => (await import('./users/users.command.js')).users,
   },
   {
+    name: 'privacy',
+    about:
+      'Export what is kept on a person, or erase them: privacy export EMAIL [FILE], privacy erase EMAIL --dry-run.',
+    load: async () => (await import('./privacy/privacy.command.js')).privacy,
+  },
+  {
     name: 'generate',
     about: 'Write the generated files; with --check, only name those that are stale.',
     load: async () => (await import('./generate/generate.command.js')).generate,

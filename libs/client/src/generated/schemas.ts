@@ -488,6 +488,14 @@ export interface ChangeMeRequest {
   metadata?: Record<string, unknown> | null;
 }
 
+export interface ErasureResponse {
+  /** `pending`: a job is at it. `held`: a legal duty to keep the data stands in the way; it goes on when that has ended. */
+  status: "pending" | "held" | "completed";
+  /** That of its receipt. */
+  id: string;
+  requestedAt: string;
+}
+
 export interface MyPermissionsResponse {
   /** Names of the catalogue, sorted; for credentials with limits of their own, what these leave. */
   permissions: Array<string>;
@@ -534,6 +542,22 @@ export interface ChangeUserRequest {
   metadata?: Record<string, unknown> | null;
   /** Another address, which is unverified until the person shows that it is theirs. */
   email?: string;
+}
+
+export interface PreviewedPartResponse {
+  /** Its name. */
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+}
+
+export interface ErasurePreviewResponse {
+  /** In the order in which it would go. */
+  parts: Array<PreviewedPartResponse>;
+  /** Always true. */
+  dryRun: boolean;
+  /** Whether a legal hold would keep all of it for now. */
+  held: boolean;
 }
 
 export interface AccessReason {
@@ -1209,7 +1233,7 @@ export interface JobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1248,7 +1272,7 @@ export interface JobTreeResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1364,7 +1388,7 @@ export interface ExaminedJobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1420,6 +1444,78 @@ export interface RetryJobsRequest {
 export interface RetriedJobsResponse {
   /** How many jobs run again; 1,000 at most at a time, so ask again until it is fewer. */
   retried: number;
+}
+
+export interface ErasedPartResponse {
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+  /** When. */
+  at: string;
+}
+
+export interface ReceiptResponse {
+  /** `held`: a legal hold keeps it from going on. */
+  status: "pending" | "held" | "completed";
+  /** Who asked for it: the person, an administrator, or `null` for the command line. */
+  requestedBy: string | null;
+  /** In the order in which it went. */
+  parts: Array<ErasedPartResponse>;
+  /** When nothing was left. */
+  completedAt: string | null;
+  id: string;
+  /** Whose account it was. */
+  userId: string;
+  requestedAt: string;
+}
+
+export interface LegalHoldResponse {
+  /** Why; `null` once the person has been erased. */
+  reason: string | null;
+  /** The account that placed it. */
+  placedBy: string | null;
+  liftedBy: string | null;
+  /** `null` while it stands. */
+  liftedAt: string | null;
+  id: string;
+  /** Whom it keeps. */
+  userId: string;
+  placedAt: string;
+}
+
+export interface PlaceHoldRequest {
+  userId: string;
+  /** Such as the matter that it is for. Encrypted with a key that goes with the person. */
+  reason: string;
+}
+
+export interface PersonalExportResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job, which is the caller's own: `GET /v1/jobs/{id}`, not acting for an organization. Once it is completed, `result.url` downloads the archive until `result.expiresAt`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface RetentionPolicyResponse {
+  name: string;
+  /** After how many days. */
+  days: number;
+  /** The variable that says so. */
+  setting: string;
+  /** When it last ran; `null` where it has not yet. */
+  lastRunAt: string | null;
+  /** How many rows went in that run. */
+  lastRemoved: number;
+  /** With `dryRun=true`: how many rows would go now, counted to 100,000. Else `null`. */
+  due: number | null;
+  /** What goes. */
+  what: string;
+}
+
+export interface RetentionPoliciesResponse {
+  /** By name. */
+  data: Array<RetentionPolicyResponse>;
 }
 
 /** An error, as RFC 9457 shapes it. */

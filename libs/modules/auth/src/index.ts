@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { authRetention } from './application/auth-retention.js';
 import { AuthHttpModule } from './auth-http.module.js';
 import { AuthWorkerModule } from './auth-worker.module.js';
 import { AuthErrors } from './auth.errors.js';
@@ -73,4 +74,5 @@ export const auth = defineModule({
   errors: AuthErrors.catalogue,
   jobs: [RegisterQuietlyJob, RemoveExpiredJob, RemoveServiceAccountsJob, SendLinkJob],
   personalData: AuthPersonalData,
+  retention: authRetention,
 });

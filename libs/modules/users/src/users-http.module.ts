@@ -6,7 +6,6 @@ import { CreateUser } from './application/create-user.js';
 import { DeleteUser } from './application/delete-user.js';
 import { StartExport } from './application/export/start-export.js';
 import { ExplainAccess } from './application/explain-access.js';
-import { Seniority } from './application/seniority.js';
 import { SuspendUser } from './application/suspend-user.js';
 import { AccessAdminController } from './http/access-admin.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -17,7 +16,7 @@ import { UsersModule } from './users.module.js';
 
 @Module({
   imports: [UsersModule, RolesModule],
-  providers: [AssignRoles, ChangeUser, CreateUser, DeleteUser, ExplainAccess, Seniority, StartExport, SuspendUser],
+  providers: [AssignRoles, ChangeUser, CreateUser, DeleteUser, ExplainAccess, StartExport, SuspendUser],
   controllers: [
     MeController,
     UsersBulkAdminController,

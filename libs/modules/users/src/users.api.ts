@@ -1,3 +1,4 @@
+import type { Erasure } from '@plinth/platform/privacy';
 import type { JsonObject } from '@plinth/kernel';
 import type { UserFilter } from './application/list-users.js';
 import type { ImportResult } from './application/import/import-users.js';
@@ -95,6 +96,17 @@ export abstract class UsersApi {
    * @throws {AppError} `users.email_taken`, `users.email_invalid`
    */
   abstract changeEmail(id: string, email: string): Promise<void>;
+
+  /**
+   * Closes an account for good, and starts the job that removes everything that is kept on the person, unless a legal
+   * hold keeps it.
+   * @param requestedBy `null` for the command line.
+   * @throws {AppError} `users.not_found`, `roles.last_super_admin`
+   */
+  abstract closeAccount(id: string, requestedBy: string | null): Promise<Erasure>;
+
+  /** Starts the job that removes everything that is kept on a person, in the open transaction. */
+  abstract startErasure(id: string): Promise<void>;
 
   /** The account as the API shows it, with its roles. */
   abstract present(user: UserRecord): Promise<UserResponse>;

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '@plinth/modules/roles';
+import { CloseAccount } from './application/close-account.js';
 import { ExportUsers } from './application/export/export-users.js';
 import { ImportAuthority } from './application/import/import-authority.js';
 import { ImportBatch } from './application/import/import-batch.js';
 import { ImportUsers } from './application/import/import-users.js';
 import { StartImport } from './application/import/start-import.js';
 import { ListUsers } from './application/list-users.js';
+import { Seniority } from './application/seniority.js';
 import { UserFilesService } from './application/user-files.service.js';
 import { UserNews } from './application/user-news.js';
 import { UsersService } from './application/users.service.js';
@@ -24,6 +26,8 @@ import { UsersPersonalData } from './users.personal-data.js';
     UserImportsRepository,
     ImportedAccountsRepository,
     UserNews,
+    CloseAccount,
+    Seniority,
     ListUsers,
     ImportAuthority,
     ImportBatch,
@@ -38,6 +42,7 @@ import { UsersPersonalData } from './users.personal-data.js';
     UsersApi,
     UserFilesApi,
     UserNews,
+    Seniority,
     UsersRepository,
     ListUsers,
     ImportUsers,

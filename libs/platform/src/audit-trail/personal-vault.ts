@@ -61,10 +61,10 @@ export class PersonalVault {
     });
   }
 
-  /** Erases a person's key, and with it all that was ever sealed for them. In the open transaction. */
-  async forget(personId: string): Promise<void> {
-    await this.database.query('DELETE FROM personal_key WHERE person_id = $1', [personId]);
+  /** Erases a person's key, and with it all that was ever sealed for them. In the open transaction. @returns how many keys. */
+  async forget(personId: string): Promise<number> {
     this.keys.delete(personId);
+    return this.database.change('DELETE FROM personal_key WHERE person_id = $1', [personId]);
   }
 
   private async keyOf(personId: string): Promise<Buffer> {

@@ -18,6 +18,7 @@ import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-id
 import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
 import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
+import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
@@ -42,6 +43,7 @@ export const platformSchema: Schema = {
     CreateAuditCut1764000000008,
     IndexAuditFilters1764000000009,
     CreateKeptFile1764000000020,
+    CreatePrivacy1764000008000,
   ],
 };
 

@@ -55,7 +55,7 @@ export class PasswordCredentialsRepository {
     ]);
   }
 
-  async remove(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM password_credential WHERE user_id = $1', [userId]);
+  remove(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM password_credential WHERE user_id = $1', [userId]);
   }
 }

@@ -139,8 +139,9 @@ export class SessionsRepository {
   }
 
   /** Removes every session of a user. */
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM session WHERE user_id = $1', [userId]);
+
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM session WHERE user_id = $1', [userId]);
   }
 }
 

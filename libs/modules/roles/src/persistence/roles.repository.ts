@@ -131,7 +131,7 @@ export class RolesRepository {
     return (await this.database.query(sql, [userId, roleId])).length > 0;
   }
 
-  async revokeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM role_grant WHERE user_id = $1', [userId]);
+  revokeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM role_grant WHERE user_id = $1', [userId]);
   }
 }
