@@ -14,6 +14,7 @@ import {
   type TestProcess,
 } from '@plinth/platform/testing';
 import { mailboxes } from '../../libs/modules/auth/src/testing/mailbox.factory.js';
+import { makeImage } from '../../libs/modules/storage/src/testing/storage.factory.js';
 import { NOT_WALKED, QUIET } from '../support/audited-routes.js';
 import { mailedLinks } from '../../libs/modules/organizations/src/testing/organizations.factory.js';
 
@@ -113,6 +114,8 @@ describe('every route that changes something', () => {
     await signIn(email, third);
     await step('DELETE /auth/sessions', { token });
     await step('PATCH /users/me', { token, body: { displayName: 'Ada' } });
+    await step('PUT /users/me/avatar', { token, body: await makeImage(16, 16) });
+    await step('DELETE /users/me/avatar', { token });
     const key = await step('POST /auth/api-keys', { token, body: { name: 'machine', permissions: [] } });
     secrets.add(key.body.key);
     const rotated = await step('POST /auth/api-keys/:id/rotate', { token, params: { id: key.body.id }, body: {} });

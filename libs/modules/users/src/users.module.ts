@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '@plinth/modules/roles';
+import { StorageModule } from '@plinth/modules/storage';
+import { Avatars } from './application/avatars.js';
+import { MetadataRules } from './application/metadata-rules.js';
 import { UserNews } from './application/user-news.js';
 import { UsersService } from './application/users.service.js';
 import { UsersRepository } from './persistence/users.repository.js';
@@ -7,8 +10,15 @@ import { UsersApi } from './users.api.js';
 import { UsersPersonalData } from './users.personal-data.js';
 
 @Module({
-  imports: [RolesModule],
-  providers: [UsersRepository, UserNews, { provide: UsersApi, useClass: UsersService }, UsersPersonalData],
-  exports: [UsersApi, UserNews, UsersRepository, UsersPersonalData],
+  imports: [RolesModule, StorageModule],
+  providers: [
+    UsersRepository,
+    UserNews,
+    Avatars,
+    MetadataRules,
+    { provide: UsersApi, useClass: UsersService },
+    UsersPersonalData,
+  ],
+  exports: [UsersApi, UserNews, Avatars, MetadataRules, UsersRepository, UsersPersonalData],
 })
 export class UsersModule {}

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { PersonalData } from '@plinth/platform/module';
+import { Avatars } from './application/avatars.js';
 import { UsersRepository } from './persistence/users.repository.js';
 
-/** The account itself. */
+/** The account itself, and its picture. */
 @Injectable()
 export class UsersPersonalData extends PersonalData {
-  constructor(private readonly repository: UsersRepository) {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly avatars: Avatars,
+  ) {
     super();
   }
 
@@ -15,7 +19,7 @@ export class UsersPersonalData extends PersonalData {
     return user ? (JSON.parse(JSON.stringify(user)) as Json) : null;
   }
 
-  eraseUser(userId: string): Promise<void> {
-    return this.repository.erase(userId);
+  async eraseUser(userId: string): Promise<void> {
+    if (await this.repository.erase(userId)) await this.avatars.erase(userId);
   }
 }

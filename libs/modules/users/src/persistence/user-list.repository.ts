@@ -1,12 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { httpSection, type HttpConfig } from '@plinth/config';
 import type { Page, PageRequest } from '@plinth/kernel';
+import { configToken } from '@plinth/platform/config';
 import { cutPage, keyset, type SortColumn } from '@plinth/platform/database';
 import { DatabaseReader } from '@plinth/platform/replicas';
 import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
 import { searchQuery } from '../application/search-words.js';
 import type { UserRecord } from '../users.api.js';
-import { USER_COLUMNS } from './users.repository.js';
+import { USER_COLUMNS, withAvatar } from './users.repository.js';
 
 const NEVER = new Date(0);
 
@@ -26,6 +28,7 @@ export class UserListRepository {
   constructor(
     private readonly database: DatabaseReader,
     private readonly roles: RolesApi,
+    @Inject(configToken(httpSection)) private readonly http: HttpConfig,
   ) {}
 
   async page(filter: UserFilter, request: PageRequest): Promise<Page<UserRecord>> {
@@ -49,6 +52,7 @@ export class UserListRepository {
       [...values, ...position],
     );
     const sort = SORTS[request.sort.replace(/^-/, '')];
-    return cutPage(rows, request, (user) => ({ id: user.id, value: sort?.valueOf(user) ?? null }));
+    const users = rows.map((row) => withAvatar(this.http.publicUrl, row));
+    return cutPage(users, request, (user) => ({ id: user.id, value: sort?.valueOf(user) ?? null }));
   }
 }
