@@ -129,7 +129,7 @@ describe('the picture of a person', () => {
       headers: { authorization: `Bearer ${user.id}` },
       body: stream,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(answer.status).toBe(413);
     expect(await kept()).toEqual([]);
   });
