@@ -10,6 +10,8 @@ import { UsersPersonalData } from './users.personal-data.js';
 import { UsersWorkerModule } from './users-worker.module.js';
 
 export { canonicalEmail, EmailAddress, isEmailAddress } from './application/email-address.js';
+export { ExplainAccess } from './application/explain-access.js';
+export type { ExplainAccessResponse } from './http/explain-access.response.js';
 export { UserResponse } from './http/user.response.js';
 export { UsersApi, type NewUser, type UserRecord, type UserStatus } from './users.api.js';
 export { UserErased, UserReactivated, UserSuspended } from './users.events.js';

@@ -4,7 +4,6 @@ import { AssignRoles } from './application/assign-roles.js';
 import { ChangeUser } from './application/change-user.js';
 import { CreateUser } from './application/create-user.js';
 import { DeleteUser } from './application/delete-user.js';
-import { ExplainAccess } from './application/explain-access.js';
 import { ListUsers } from './application/list-users.js';
 import { Seniority } from './application/seniority.js';
 import { SuspendUser } from './application/suspend-user.js';
@@ -17,17 +16,7 @@ import { UsersModule } from './users.module.js';
 
 @Module({
   imports: [UsersModule, RolesModule],
-  providers: [
-    AssignRoles,
-    ChangeUser,
-    CreateUser,
-    DeleteUser,
-    ExplainAccess,
-    ListUsers,
-    Seniority,
-    SuspendUser,
-    UserListRepository,
-  ],
+  providers: [AssignRoles, ChangeUser, CreateUser, DeleteUser, ListUsers, Seniority, SuspendUser, UserListRepository],
   controllers: [MeController, UsersAdminController, UserRolesAdminController, AccessAdminController],
 })
 export class UsersHttpModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RolesModule } from '@plinth/modules/roles';
 import { StorageModule } from '@plinth/modules/storage';
 import { Avatars } from './application/avatars.js';
+import { ExplainAccess } from './application/explain-access.js';
 import { MetadataRules } from './application/metadata-rules.js';
 import { UserNews } from './application/user-news.js';
 import { UsersService } from './application/users.service.js';
@@ -15,10 +16,11 @@ import { UsersPersonalData } from './users.personal-data.js';
     UsersRepository,
     UserNews,
     Avatars,
+    ExplainAccess,
     MetadataRules,
     { provide: UsersApi, useClass: UsersService },
     UsersPersonalData,
   ],
-  exports: [UsersApi, UserNews, Avatars, MetadataRules, UsersRepository, UsersPersonalData],
+  exports: [UsersApi, ExplainAccess, UserNews, Avatars, MetadataRules, UsersRepository, UsersPersonalData],
 })
 export class UsersModule {}
