@@ -1,6 +1,7 @@
 import { defineModule } from '@plinth/platform/module';
 import { EraseUserJob } from './jobs/erase-user.job.js';
 import { CreateUserAccount1764000002000 } from './persistence/migrations/0001-user-account.js';
+import { SpeedUpUserSearch1764000002001 } from './persistence/migrations/0002-user-search.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { UsersErrors } from './users.errors.js';
 import { UsersHttpModule } from './users-http.module.js';
@@ -24,7 +25,7 @@ export const users = defineModule({
   http: UsersHttpModule,
   worker: UsersWorkerModule,
   entities: [UserEntity],
-  migrations: [CreateUserAccount1764000002000],
+  migrations: [CreateUserAccount1764000002000, SpeedUpUserSearch1764000002001],
   permissions: usersPermissions,
   errors: UsersErrors.catalogue,
   jobs: [EraseUserJob],
