@@ -52,7 +52,7 @@ export const usersSearch = {
   async run(world) {
     const sides = [];
     try {
-      for (const [name, count] of Object.entries(SIZES)) sides.push(await open(world, name, count));
+      for (const [name, count] of Object.entries(SIZES)) await open(world, name, count, sides);
       const rounds = world.options.quick ? 3 : world.options.rounds;
       const requests = world.options.quick ? 10 : 40;
       const cases = [];
@@ -76,35 +76,35 @@ export const usersSearch = {
         notice,
       };
     } finally {
-      for (const { api, owner, servers } of sides) {
-        await api.child.stop();
-        await owner.end();
-        await servers.stop();
-      }
+      for (const step of sides.flatMap(({ close }) => close)) await step();
     }
   },
 };
 
-/** An API on a Postgres of its own with so many people in it. */
-async function open(world, name, count) {
+/** Starts an API on a Postgres of its own with so many people in it, and adds it to `sides`. */
+async function open(world, name, count, sides) {
   const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
   const folder = join(world.folder, name);
   const servers = await startEmbedded({ dataFolder: folder, redis: false, durable: false });
   const database = { DATABASE_URL: servers.databaseUrl, DATABASE_DIRECT_URL: servers.databaseDirectUrl };
+  const side = { name, close: [() => servers.stop()] };
+  sides.push(side);
   const env = { ...world.env, ...database, PLINTH_DATA: folder, REDIS_PREFIX: name };
   execFileSync(process.execPath, [builtPath('apps/cli/src/main.js'), 'migrate'], {
     env: { PATH: process.env.PATH, ...env },
     stdio: 'pipe',
   });
   const owner = new pg.Pool({ connectionString: servers.databaseDirectUrl, max: 2 });
+  side.close.unshift(() => owner.end());
   await insertPeople(owner, count);
   const api = await startApi({ ...world, env });
+  side.close.unshift(() => api.child.stop());
   const admin = { email: 'admin@example.com', password: 'slow purple lantern 42' };
   const { user, refreshToken } = await post(`${api.url}/v1/auth/register`, admin);
   const grant = `INSERT INTO role_grant (user_id, role_id, granted_at) SELECT $1, id, now() FROM role WHERE name = 'super-admin'`;
   await owner.query(grant, [user.id]);
   const { accessToken } = await post(`${api.url}/v1/auth/refresh`, { refreshToken });
-  return { name, servers, owner, api, headers: bearer(accessToken) };
+  Object.assign(side, { owner, api, headers: bearer(accessToken) });
 }
 
 /** Asks one after the other, as an administrator would. Returns what each answer took, in milliseconds. */

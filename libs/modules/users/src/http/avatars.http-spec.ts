@@ -71,6 +71,8 @@ describe('the picture of a person', () => {
     });
     expect(await sharp(shown.bytes).metadata()).toMatchObject({ format: 'webp', width: 512, height: 512 });
     expect((await sharp(shown.bytes).metadata()).exif).toBeUndefined();
+    const small = await fetched(`${body.avatarUrl as string}&width=64`);
+    expect(await sharp(small.bytes).metadata()).toMatchObject({ width: 64, height: 64 });
     const [event] = await api
       .get(Database)
       .query(`SELECT actor_id FROM audit_event WHERE action = 'users.avatar_changed' AND subject_id = $1`, [user.id]);
