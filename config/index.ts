@@ -11,6 +11,7 @@ import { queueSection } from './queue.config.js';
 import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
 import type { Section } from './section.js';
+import { s3Section } from './s3.config.js';
 import { storageSection } from './storage.config.js';
 import { telemetrySection } from './telemetry.config.js';
 
@@ -27,6 +28,7 @@ export * from './queue.config.js';
 export * from './rate-limit.config.js';
 export * from './redis.config.js';
 export * from './section.js';
+export * from './s3.config.js';
 export * from './storage.config.js';
 export * from './telemetry.config.js';
 export { Problem, type Environment, type Variable, type VariableFault } from './variable.js';
@@ -43,6 +45,7 @@ export const sections: readonly Section[] = [
   authSection,
   oidcSection,
   storageSection,
+  s3Section,
   queueSection,
   mailSection,
   egressSection,
