@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
 import { HttpErrors, MayFail } from '@plinth/platform/http';
+import { isActiveContent } from '../application/active-content.js';
 import { parseRanges } from '../application/byte-ranges.js';
 import { judgeRead, rangeApplies } from '../application/conditional-request.js';
 import { checkedFileName } from '../application/content-disposition.js';
@@ -110,7 +111,9 @@ export class ObjectDownloadsController {
   private async handOff({ blobId, mediaType }: Representation, reply: FastifyReply): Promise<boolean> {
     const header = (name: string) => String(reply.getHeader(name));
     const terms = { contentDisposition: header('content-disposition'), cacheControl: header('cache-control') };
-    const to = await this.reader.handOff(blobId, { contentType: mediaType, ...terms });
+    // A server of bytes sends no policy along: for it, what a browser might run is not even of that type.
+    const contentType = isActiveContent(mediaType) ? 'application/octet-stream' : mediaType;
+    const to = await this.reader.handOff(blobId, { contentType, ...terms });
     if (to) sendElsewhere(reply, to);
     return to !== null;
   }
