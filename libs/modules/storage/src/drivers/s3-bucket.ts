@@ -25,6 +25,7 @@ export interface S3LinkTerms {
 
 const CALL_MS = 5_000;
 const SLOWEST_BYTES_PER_MS = 2_000;
+const SLOWEST_JOIN_BYTES_PER_MS = 20_000;
 
 /**
  * The bucket, in the few calls that drivers need. Each has a deadline, and each failure is in words of this module.
@@ -124,15 +125,29 @@ export class S3Bucket {
     return answer.CopyPartResult?.ETag ?? '';
   }
 
-  /** Makes the parts the object. */
-  async complete(key: string, uploadId: string, tags: readonly string[]): Promise<void> {
+  /**
+   * Makes the parts the object. A server may take its time to put many of them together.
+   * @param size of all of them.
+   */
+  async complete(key: string, uploadId: string, tags: readonly string[], size: number): Promise<void> {
     const Parts = tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
     const input = { Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
-    await this.send((s3, to) => new s3.CompleteMultipartUploadCommand({ ...to, ...input }), 2 * this.callMs);
+    const patience = 2 * this.callMs + size / SLOWEST_JOIN_BYTES_PER_MS;
+    try {
+      await this.send((s3, to) => new s3.CompleteMultipartUploadCommand({ ...to, ...input }), patience);
+    } catch (error) {
+      // Done already, where the answer to a first try was lost.
+      if (!(error instanceof BlobMissing) || (await this.sizeOf(key)) !== size) throw error;
+    }
   }
 
+  /** Gives an attempt up, if it is still there. */
   async abort(key: string, uploadId: string): Promise<void> {
-    await this.send((s3, to) => new s3.AbortMultipartUploadCommand({ ...to, Key: key, UploadId: uploadId }));
+    try {
+      await this.send((s3, to) => new s3.AbortMultipartUploadCommand({ ...to, Key: key, UploadId: uploadId }));
+    } catch (error) {
+      if (!(error instanceof BlobMissing)) throw error;
+    }
   }
 
   /** What was begun and neither completed nor aborted. */
@@ -148,7 +163,7 @@ export class S3Bucket {
     }
   }
 
-  /** When the last part of an attempt arrived; `null` where none has. */
+  /** When the last part of an attempt arrived; `null` where none has. @throws {BlobMissing} where it has ended. */
   async lastPartAt(key: string, uploadId: string): Promise<Date | null> {
     let last: Date | null = null;
     for (let more = true, marker: string | undefined; more;) {

@@ -92,8 +92,7 @@ export class S3Driver extends StorageDriver {
     let removed = 0;
     for await (const { key, uploadId, begunAt } of this.bucket.unfinished(BLOBS)) {
       if (begunAt >= before) continue;
-      const lastAt = await this.bucket.lastPartAt(key, uploadId);
-      if (lastAt && lastAt >= before) continue;
+      if (await this.isGoingOn(key, uploadId, before)) continue;
       await this.bucket.abort(key, uploadId);
       removed += 1;
     }
@@ -106,6 +105,17 @@ export class S3Driver extends StorageDriver {
 
   override async ping(): Promise<void> {
     await this.bucket.ping(PING_MS);
+  }
+
+  private async isGoingOn(key: string, uploadId: string, since: Date): Promise<boolean> {
+    try {
+      const lastAt = await this.bucket.lastPartAt(key, uploadId);
+      return lastAt !== null && lastAt >= since;
+    } catch (error) {
+      // It has ended since it was listed.
+      if (error instanceof BlobMissing) return true;
+      throw error;
+    }
   }
 
   private async *following(known: readonly Buffer[], parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -129,11 +139,11 @@ export class S3Driver extends StorageDriver {
         pending.catch(() => undefined);
       }
       tags.push(await pending);
-      await this.bucket.complete(key, uploadId, tags);
+      await this.bucket.complete(key, uploadId, tags, size);
     } catch (error) {
       // Nobody waits for it: what it misses, the sweep finds.
       void this.bucket.abort(key, uploadId).catch(() => undefined);
-      throw error;
+      throw error instanceof BlobMissing ? unavailable(error) : error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { chunksOf, collect } from '../application/collect.js';
 import type { S3Bucket, S3Entry } from './s3-bucket.js';
+import { unavailable } from './s3-faults.js';
 import { blobKey, segmentKey, STAGING, stagedPrefix } from './s3-layout.js';
 import { partBytes, partsOf } from './s3-parts.js';
 import { readObject } from './s3-reading.js';
@@ -113,10 +114,15 @@ export class S3StagingDriver extends StagingDriver {
         const copy = (each: Segment, index: number) => this.bucket.copyPart(key, uploadId, at + index + 1, each);
         tags.push(...(await Promise.all(batch.map(copy))));
       }
-      await this.bucket.complete(key, uploadId, tags);
+      await this.bucket.complete(
+        key,
+        uploadId,
+        tags,
+        segments.reduce((sum, segment) => sum + segment.size, 0),
+      );
     } catch (error) {
       void this.bucket.abort(key, uploadId).catch(() => undefined);
-      throw error;
+      throw error instanceof BlobMissing ? unavailable(error) : error;
     }
   }
 
