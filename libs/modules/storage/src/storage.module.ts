@@ -10,6 +10,7 @@ import { ImageWorkshop } from './application/image-workshop.js';
 import { ListObjects } from './application/list-objects.js';
 import { MoveBucket } from './application/move-bucket.js';
 import { PlacedBlobs } from './application/placed-blobs.js';
+import { PersonalObjects } from './application/personal-objects.js';
 import { ReadObject } from './application/read-object.js';
 import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
@@ -65,6 +66,7 @@ const application = [
   ImageWorkshop,
   ListObjects,
   MoveBucket,
+  PersonalObjects,
   ReadObject,
   ReceiveBlob,
   RemoveObjects,
