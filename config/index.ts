@@ -13,6 +13,7 @@ import { queueSection } from './queue.config.js';
 import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
 import type { Section } from './section.js';
+import { s3Section } from './s3.config.js';
 import { storageSection } from './storage.config.js';
 import { telemetrySection } from './telemetry.config.js';
 import { usersSection } from './users.config.js';
@@ -32,6 +33,7 @@ export * from './queue.config.js';
 export * from './rate-limit.config.js';
 export * from './redis.config.js';
 export * from './section.js';
+export * from './s3.config.js';
 export * from './storage.config.js';
 export * from './telemetry.config.js';
 export * from './users.config.js';
@@ -50,6 +52,7 @@ export const sections: readonly Section[] = [
   oidcSection,
   usersSection,
   storageSection,
+  s3Section,
   queueSection,
   auditSection,
   mailSection,

@@ -184,6 +184,7 @@ describe('every route that changes something', () => {
       params,
       query: new URLSearchParams(share).toString(),
     });
+    await step('POST /admin/storage/buckets/:bucket/move', { token, params, body: { driver: 'disk' } });
     await step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'things?force=true' } });
   }
 

@@ -31,6 +31,8 @@ import type {
   UsageResponse,
   OwnedBucketResponse,
   OwnedUsageResponse,
+  MoveBucketRequest,
+  BucketMoveResponse,
   UserResponse,
   ChangeMeRequest,
   ErasureResponse,
@@ -315,7 +317,7 @@ export interface ErasuresAdminOperations {
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
+  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -1185,6 +1187,11 @@ export interface StorageAdminOperations {
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
+  /** Moves the bytes of a bucket to another driver, in a job. New ones go there at once, and all of them can be read meanwhile. Sent again after the job has failed, it goes on where that stopped. `POST /v1/admin/storage/buckets/{bucket}/move` */
+  move(input: {
+    bucket: string;
+    body: MoveBucketRequest;
+  }, options?: CallOptions): Call<BucketMoveResponse>;
 }
 
 export interface ThrottlesAdminOperations {

@@ -241,6 +241,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   storageAdmin: {
     listBuckets: {"id":"storageAdmin_listBuckets","method":"GET","path":"/v1/admin/storage/buckets","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     listUsage: {"id":"storageAdmin_listUsage","method":"GET","path":"/v1/admin/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    move: {"id":"storageAdmin_move","method":"POST","path":"/v1/admin/storage/buckets/{bucket}/move","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},

@@ -441,6 +441,8 @@ export interface OwnedBucketResponse {
   updatedAt: string;
   ownerType: "user" | "organization" | "platform";
   ownerId: string | null;
+  /** Where its new bytes go; `null` where that is up to `STORAGE_DRIVER`. */
+  driver: string | null;
   id: string;
   /** Unique in the instance. */
   name: string;
@@ -466,6 +468,16 @@ export interface OwnedUsageResponse {
   /** All buckets together, those of other pages included. */
   total: UsageTotalResponse;
   page: PageInfo;
+}
+
+export interface MoveBucketRequest {
+  /** The driver that is to hold its bytes. The disk must be one that all processes see. */
+  driver: "disk" | "s3";
+}
+
+export interface BucketMoveResponse {
+  /** That of its job: `GET /v1/jobs/{id}`. Its `result` says how many blobs were moved, and which ones are broken. */
+  jobId: string;
 }
 
 export interface UserResponse {

@@ -38,7 +38,7 @@ export class BucketsService {
   /** Makes a bucket, the caller's unless it is somebody else's. @throws {AppError} `storage.bucket_name_taken`, whoever has it. */
   async create(name: string, settings: Partial<BucketSettings>, owner: Owner = currentOwner()): Promise<Bucket> {
     const now = this.clock.now();
-    const times = { createdAt: now, updatedAt: now, deletedAt: null };
+    const times = { createdAt: now, updatedAt: now, deletedAt: null, driver: null };
     const bucket: Bucket = { id: newId(), name, ...owner, ...DEFAULTS, ...defined(settings), ...times };
     try {
       await this.transaction.run(async () => {
