@@ -1,3 +1,4 @@
+import { auditSection } from './audit.config.js';
 import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
 import { egressSection } from './egress.config.js';
@@ -7,6 +8,7 @@ import { loadSheddingSection } from './load-shedding.config.js';
 import { mailSection } from './mail.config.js';
 import { oidcSection } from './oidc.config.js';
 import { platformSection } from './platform.config.js';
+import { privacySection } from './privacy.config.js';
 import { queueSection } from './queue.config.js';
 import { rateLimitSection } from './rate-limit.config.js';
 import { redisSection } from './redis.config.js';
@@ -14,6 +16,7 @@ import type { Section } from './section.js';
 import { storageSection } from './storage.config.js';
 import { telemetrySection } from './telemetry.config.js';
 
+export * from './audit.config.js';
 export * from './auth.config.js';
 export * from './database.config.js';
 export * from './egress.config.js';
@@ -23,6 +26,7 @@ export * from './load-shedding.config.js';
 export * from './mail.config.js';
 export * from './oidc.config.js';
 export * from './platform.config.js';
+export * from './privacy.config.js';
 export * from './queue.config.js';
 export * from './rate-limit.config.js';
 export * from './redis.config.js';
@@ -44,7 +48,9 @@ export const sections: readonly Section[] = [
   oidcSection,
   storageSection,
   queueSection,
+  auditSection,
   mailSection,
   egressSection,
+  privacySection,
   telemetrySection,
 ];

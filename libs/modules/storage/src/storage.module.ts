@@ -8,6 +8,7 @@ import { CopyObjects } from './application/copy-objects.js';
 import { ImageDerivatives } from './application/image-derivatives.js';
 import { ImageWorkshop } from './application/image-workshop.js';
 import { ListObjects } from './application/list-objects.js';
+import { PersonalObjects } from './application/personal-objects.js';
 import { ReadObject } from './application/read-object.js';
 import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
@@ -58,6 +59,7 @@ const application = [
   ImageDerivatives,
   ImageWorkshop,
   ListObjects,
+  PersonalObjects,
   ReadObject,
   ReceiveBlob,
   RemoveObjects,

@@ -92,9 +92,11 @@ export class BucketsService {
     });
   }
 
-  /** Deletes every bucket of an owner, in the open transaction. */
-  async removeAllOf(owner: Owner): Promise<void> {
-    for (const id of await this.buckets.idsOf(owner)) await this.markDeleted(id);
+  /** Deletes every bucket of an owner, in the open transaction. @returns how many. */
+  async removeAllOf(owner: Owner): Promise<number> {
+    const ids = await this.buckets.idsOf(owner);
+    for (const id of ids) await this.markDeleted(id);
+    return ids.length;
   }
 
   private async markDeleted(bucketId: string): Promise<void> {

@@ -140,8 +140,8 @@ export class UsersRepository {
   }
 
   /** Removes the account for good; its address is free again. */
-  async erase(id: string): Promise<void> {
-    await this.database.query('DELETE FROM user_account WHERE id = $1', [id]);
+  erase(id: string): Promise<number> {
+    return this.database.change('DELETE FROM user_account WHERE id = $1', [id]);
   }
 
   private async guardEmail<T>(statement: Promise<T>): Promise<T> {
