@@ -15,6 +15,7 @@ import { redisSection } from './redis.config.js';
 import type { Section } from './section.js';
 import { storageSection } from './storage.config.js';
 import { telemetrySection } from './telemetry.config.js';
+import { usersSection } from './users.config.js';
 
 export * from './audit.config.js';
 export * from './auth.config.js';
@@ -33,6 +34,7 @@ export * from './redis.config.js';
 export * from './section.js';
 export * from './storage.config.js';
 export * from './telemetry.config.js';
+export * from './users.config.js';
 export { Problem, type Environment, type Variable, type VariableFault } from './variable.js';
 
 /** Every section, in the order of `.env.example`. */
@@ -46,6 +48,7 @@ export const sections: readonly Section[] = [
   loadSheddingSection,
   authSection,
   oidcSection,
+  usersSection,
   storageSection,
   queueSection,
   auditSection,

@@ -14,6 +14,7 @@ import {
 } from '@plinth/platform/testing';
 import { startOidcServer, type OidcServer } from '../../libs/modules/auth/src/testing/oidc-server.factory.js';
 import { APP, CLIENT_SECRET, clientOf } from '../../libs/modules/auth/src/testing/sso-app.factory.js';
+import { makeImage } from '../../libs/modules/storage/src/testing/storage.factory.js';
 import { QUIET } from '../support/audited-routes.js';
 import { walkBulk, walkUploads } from '../support/walk-files.js';
 import { walkPasskeys, walkSecondFactor, walkSingleSignOn } from '../support/walk-sign-in.js';
@@ -116,6 +117,8 @@ describe('every route that changes something', () => {
     await signIn(email, third);
     await step('DELETE /auth/sessions', { token });
     await step('PATCH /users/me', { token, body: { displayName: 'Ada' } });
+    await step('PUT /users/me/avatar', { token, body: await makeImage(16, 16) });
+    await step('DELETE /users/me/avatar', { token });
     const key = await step('POST /auth/api-keys', { token, body: { name: 'machine', permissions: [] } });
     trail.secrets.add(key.body.key);
     const rotated = await step('POST /auth/api-keys/:id/rotate', { token, params: { id: key.body.id }, body: {} });

@@ -27,6 +27,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./admin/admin.command.js')).admin,
   },
   {
+    name: 'access',
+    about: 'Say who may do what, and why: access explain --user EMAIL --permission NAME.',
+    load: async () => (await import('./access/access.command.js')).access,
+  },
+  {
     name: 'keys',
     about: 'Change the key that tokens are signed with: keys rotate.',
     load: async () => (await import('./keys/keys.command.js')).keys,

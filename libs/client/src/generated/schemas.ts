@@ -137,11 +137,31 @@ export interface RouteUseResponse {
   lastUsedAt: string;
 }
 
+export interface AccessShift {
+  /** How many people it is about: holders of the role to whom no other role of theirs gives the permission. */
+  count: number;
+  /** The first of them, by their ids; at most 20. */
+  userIds: Array<string>;
+  /** The permission. */
+  permission: string;
+}
+
+export interface RolePreviewResponse {
+  /** How many people hold the role. */
+  holders: number;
+  /** What people would gain, by permission; empty where nobody gains anything. */
+  gains: Array<AccessShift>;
+  /** What people would lose. */
+  losses: Array<AccessShift>;
+}
+
 export interface RoleResponse {
   /** What it is for. */
   description: string | null;
   /** What it permits. */
   permissions: Array<string>;
+  /** Who would gain and who would lose what. Only with `dryRun=true`: the rest is then the role as it would be. */
+  preview?: RolePreviewResponse;
   /** What the role is called, everywhere. */
   name: string;
   /** Whether it came with the platform and cannot be changed. */
@@ -459,7 +479,7 @@ export interface UserResponse {
   locale: string | null;
   /** An IANA time zone. */
   timeZone: string | null;
-  /** Where the picture is. */
+  /** Where the picture is, for everybody who knows the address. Another picture has another address. */
   avatarUrl: string | null;
   /** Whatever the client app keeps with the account. */
   metadata: Record<string, unknown>;
@@ -484,7 +504,7 @@ export interface ChangeMeRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
 }
 
@@ -538,7 +558,7 @@ export interface ChangeUserRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
   /** Another address, which is unverified until the person shows that it is theirs. */
   email?: string;
@@ -561,17 +581,19 @@ export interface ErasurePreviewResponse {
 }
 
 export interface AccessReason {
-  /** How the person comes to the role: `grant` on the platform, `membership` in an organization, `everyone`. */
-  via: "grant" | "membership" | "everyone";
+  /** How they come to it: `grant` by an administrator, `provider` of sign-in whose claims give the role, `membership` in an organization, `everyone`, or what a `service-account` was given. */
+  via: "grant" | "provider" | "membership" | "everyone" | "service-account";
   /** Where the role was given; `null` for the platform. */
   organizationId: string | null;
-  /** The role that permits it. */
+  /** The provider of sign-in whose claims give the role; only where one does. */
+  provider?: string;
+  /** The role that permits it. Roles within an organization read `organization:admin`. */
   role: string;
 }
 
 export interface AccessLack {
-  /** `permission`: no role of theirs has it. `status`: the account cannot be used. */
-  what: "permission" | "status";
+  /** `permission`: no role of theirs has it. `membership`: they are not of the organization. `status`: the account cannot be used. */
+  what: "permission" | "membership" | "status";
   /** The roles that would give the permission. */
   roles: Array<string>;
   /** The same in a sentence. */

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EgressModule } from '@plinth/platform/egress';
 import { OrganizationsModule } from '@plinth/modules/organizations';
-import { Credentials, PrincipalResolver } from '@plinth/platform/access';
+import { AccessSources, Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
@@ -60,6 +60,7 @@ import { RegisterQuietly } from './application/sign-in/register-quietly.js';
 import { RegisterUser } from './application/sign-in/register-user.js';
 import { SignIn } from './application/sign-in/sign-in.js';
 import { GuessThrottle } from './application/throttle/guess-throttle.js';
+import { AccessOrigins } from './application/access-origins.js';
 import { AccessTokens } from './application/tokens/access-tokens.js';
 import { PrincipalCache } from './application/tokens/principal-cache.js';
 import { RefreshTokens } from './application/tokens/refresh-tokens.js';
@@ -163,9 +164,10 @@ const USE_CASES = [
     VerifyApiKey,
     WebAuthn,
     { provide: AuthApi, useClass: AuthService },
+    { provide: AccessSources, useClass: AccessOrigins },
     { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },
   ],
-  exports: [...USE_CASES, AuthApi, AuthPersonalData, Credentials, PrincipalResolver],
+  exports: [...USE_CASES, AccessSources, AuthApi, AuthPersonalData, Credentials, PrincipalResolver],
 })
 export class AuthModule {}

@@ -68,6 +68,7 @@ export abstract class RolesApi {
    * The condition that the user in `column` holds `role`, for a list of users.
    * @param column the column with the user's id, from code and never from a request.
    * @param first the number of its first parameter in the statement.
+   * @param few whether few hold the role, so that they are best looked up first; else each user is asked for it.
    */
-  abstract holds(role: string, column: string, first: number): SqlCondition;
+  abstract holds(role: string, column: string, first: number, few?: boolean): SqlCondition;
 }

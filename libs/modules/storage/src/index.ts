@@ -22,8 +22,9 @@ import { StorageModule } from './storage.module.js';
 import { storagePermissions } from './storage.permissions.js';
 import { StoragePersonalData } from './storage.personal-data.js';
 
-export { StorageApi, type StoredFile } from './storage.api.js';
+export { PicturesApi, StorageApi, type StoredFile, type TakenPicture } from './storage.api.js';
 export { StorageErrors } from './storage.errors.js';
+export { StorageModule } from './storage.module.js';
 
 /** Buckets of objects: uploads, downloads, images. */
 export const storage = defineModule({

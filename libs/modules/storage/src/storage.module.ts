@@ -9,6 +9,7 @@ import { ImageDerivatives } from './application/image-derivatives.js';
 import { ImageWorkshop } from './application/image-workshop.js';
 import { ListObjects } from './application/list-objects.js';
 import { PersonalObjects } from './application/personal-objects.js';
+import { Pictures } from './application/pictures.js';
 import { ReadObject } from './application/read-object.js';
 import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
@@ -37,7 +38,7 @@ import { ObjectsRepository } from './persistence/objects.repository.js';
 import { SharesRepository } from './persistence/shares.repository.js';
 import { UploadsRepository } from './persistence/uploads.repository.js';
 import { UsageRepository } from './persistence/usage.repository.js';
-import { StorageApi } from './storage.api.js';
+import { PicturesApi, StorageApi } from './storage.api.js';
 import { StoragePersonalData } from './storage.personal-data.js';
 
 const persistence = [
@@ -94,7 +95,8 @@ const drivers = [
     ...drivers,
     StoragePersonalData,
     { provide: StorageApi, useClass: StorageDoor },
+    { provide: PicturesApi, useClass: Pictures },
   ],
-  exports: [...persistence, ...application, StorageDriver, StagingDriver, StoragePersonalData, StorageApi],
+  exports: [...persistence, ...application, StorageDriver, StagingDriver, StoragePersonalData, StorageApi, PicturesApi],
 })
 export class StorageModule {}

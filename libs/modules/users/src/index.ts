@@ -3,6 +3,7 @@ import { EraseUserJob } from './jobs/erase-user.job.js';
 import { ExportUsersJob } from './jobs/export-users.job.js';
 import { ImportUsersJob } from './jobs/import-users.job.js';
 import { CreateUserAccount1764000002000 } from './persistence/migrations/0001-user-account.js';
+import { SpeedUpUserSearch1764000002001 } from './persistence/migrations/0002-user-search.js';
 import { CreateUserImport1764000002010 } from './persistence/migrations/0010-user-import.js';
 import { UserImportEntity } from './persistence/user-import.entity.js';
 import { UserEntity } from './persistence/user.entity.js';
@@ -14,6 +15,8 @@ import { UsersPersonalData } from './users.personal-data.js';
 import { UsersWorkerModule } from './users-worker.module.js';
 
 export { canonicalEmail, EmailAddress, isEmailAddress } from './application/email-address.js';
+export { ExplainAccess } from './application/explain-access.js';
+export type { ExplainAccessResponse } from './http/explain-access.response.js';
 export { UserResponse } from './http/user.response.js';
 export {
   UserFilesApi,
@@ -33,7 +36,7 @@ export const users = defineModule({
   http: UsersHttpModule,
   worker: UsersWorkerModule,
   entities: [UserEntity, UserImportEntity],
-  migrations: [CreateUserAccount1764000002000, CreateUserImport1764000002010],
+  migrations: [CreateUserAccount1764000002000, SpeedUpUserSearch1764000002001, CreateUserImport1764000002010],
   permissions: usersPermissions,
   errors: UsersErrors.catalogue,
   jobs: [EraseUserJob, ExportUsersJob, ImportUsersJob],

@@ -5,7 +5,6 @@ import { ChangeUser } from './application/change-user.js';
 import { CreateUser } from './application/create-user.js';
 import { DeleteUser } from './application/delete-user.js';
 import { StartExport } from './application/export/start-export.js';
-import { ExplainAccess } from './application/explain-access.js';
 import { SuspendUser } from './application/suspend-user.js';
 import { AccessAdminController } from './http/access-admin.controller.js';
 import { MeController } from './http/me.controller.js';
@@ -16,7 +15,7 @@ import { UsersModule } from './users.module.js';
 
 @Module({
   imports: [UsersModule, RolesModule],
-  providers: [AssignRoles, ChangeUser, CreateUser, DeleteUser, ExplainAccess, StartExport, SuspendUser],
+  providers: [AssignRoles, ChangeUser, CreateUser, DeleteUser, StartExport, SuspendUser],
   controllers: [
     MeController,
     UsersBulkAdminController,

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { RolesModule } from '@plinth/modules/roles';
+import { StorageModule } from '@plinth/modules/storage';
+import { Avatars } from './application/avatars.js';
 import { CloseAccount } from './application/close-account.js';
+import { ExplainAccess } from './application/explain-access.js';
 import { ExportUsers } from './application/export/export-users.js';
 import { ImportAuthority } from './application/import/import-authority.js';
 import { ImportBatch } from './application/import/import-batch.js';
 import { ImportUsers } from './application/import/import-users.js';
 import { StartImport } from './application/import/start-import.js';
 import { ListUsers } from './application/list-users.js';
+import { MetadataRules } from './application/metadata-rules.js';
 import { Seniority } from './application/seniority.js';
 import { UserFilesService } from './application/user-files.service.js';
 import { UserNews } from './application/user-news.js';
@@ -19,13 +23,16 @@ import { UserFilesApi, UsersApi } from './users.api.js';
 import { UsersPersonalData } from './users.personal-data.js';
 
 @Module({
-  imports: [RolesModule],
+  imports: [RolesModule, StorageModule],
   providers: [
     UsersRepository,
     UserListRepository,
     UserImportsRepository,
     ImportedAccountsRepository,
     UserNews,
+    Avatars,
+    ExplainAccess,
+    MetadataRules,
     CloseAccount,
     Seniority,
     ListUsers,
@@ -41,7 +48,10 @@ import { UsersPersonalData } from './users.personal-data.js';
   exports: [
     UsersApi,
     UserFilesApi,
+    ExplainAccess,
     UserNews,
+    Avatars,
+    MetadataRules,
     Seniority,
     UsersRepository,
     ListUsers,

@@ -101,6 +101,26 @@ export class RolesRepository {
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * Who holds a role and none of `others`: how many, and the first of them by id.
+   * @param limit how many ids to name.
+   */
+  async holdersWithout(
+    roleId: string,
+    others: readonly string[],
+    limit: number,
+  ): Promise<{ readonly count: number; readonly userIds: readonly string[] }> {
+    const [row] = await this.database.query<{ count: string; userIds: string[] }>(
+      `WITH holder AS (
+         SELECT g.user_id FROM role_grant g WHERE g.role_id = $1
+           AND NOT EXISTS (SELECT FROM role_grant o WHERE o.user_id = g.user_id AND o.role_id = ANY($2::uuid[])))
+       SELECT (SELECT count(*) FROM holder) AS count,
+         ARRAY(SELECT user_id FROM holder ORDER BY user_id LIMIT $3) AS "userIds"`,
+      [roleId, others, limit],
+    );
+    return { count: Number(row?.count ?? 0), userIds: row?.userIds ?? [] };
+  }
+
   /** @returns whether that changed anything. */
   async grant(userId: string, roleId: string, grantedBy: string | null): Promise<boolean> {
     const rows = await this.database.query(

@@ -91,7 +91,13 @@ export class UsersAdminController {
   @Requires('users:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: UserResponse })
-  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, UsersErrors.emailTaken, UsersErrors.metadataTooLarge)
+  @MayFail(
+    UsersErrors.notFound,
+    UsersErrors.aboveCaller,
+    UsersErrors.emailTaken,
+    UsersErrors.metadataTooLarge,
+    UsersErrors.metadataRefused,
+  )
   @Patch(':id')
   change(
     @Param('id', IdPipe) id: string,
