@@ -1549,7 +1549,7 @@ export interface RetentionPolicyResponse {
 
 export interface RetentionPoliciesResponse {
   /** By name. */
-  data: Array<RetentionPolicyResponse>;
+  policies: Array<RetentionPolicyResponse>;
 }
 
 /** An error, as RFC 9457 shapes it. */

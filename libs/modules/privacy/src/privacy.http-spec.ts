@@ -216,14 +216,14 @@ describe('privacy', () => {
 
   it('tells how long what is kept, and what is due', async () => {
     const { body } = await call('GET', '/admin/privacy/retention?dryRun=true', admin);
-    expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
+    expect(body.policies.map(({ name }: { name: string }) => name)).toEqual([
       'auth.email-changes',
       'auth.sessions',
       'auth.unused-factors',
       'privacy.exports',
     ]);
-    expect(body.data[1]).toMatchObject({ days: 30, setting: 'RETENTION_DAYS', due: 0, what: expect.any(String) });
-    expect((await call('GET', '/admin/privacy/retention', admin)).body.data[1].due).toBeNull();
+    expect(body.policies[1]).toMatchObject({ days: 30, setting: 'RETENTION_DAYS', due: 0, what: expect.any(String) });
+    expect((await call('GET', '/admin/privacy/retention', admin)).body.policies[1].due).toBeNull();
     const metrics = await (await fetch(`${api.url}/metrics`)).text();
     expect(metrics).toMatch(/plinth_retention_removed\{policy="privacy\.exports"\} \d/);
   });

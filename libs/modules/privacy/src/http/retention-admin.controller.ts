@@ -18,9 +18,9 @@ export class RetentionAdminController {
   async list(@Query() { dryRun }: ListRetentionQuery): Promise<RetentionPoliciesResponse> {
     const runs = await this.policies.runs();
     const due = dryRun === 'true' ? await this.policies.due() : new Map<string, number>();
-    const data = this.policies
+    const policies = this.policies
       .all()
       .map((policy) => RetentionPolicyResponse.from(policy, runs.get(policy.name), due.get(policy.name)));
-    return { data: data.sort((left, right) => (left.name < right.name ? -1 : 1)) };
+    return { policies: policies.sort((left, right) => (left.name < right.name ? -1 : 1)) };
   }
 }

@@ -50,5 +50,5 @@ export class RetentionPolicyResponse {
 export class RetentionPoliciesResponse {
   /** By name. */
   @ApiProperty({ type: [RetentionPolicyResponse] })
-  data: readonly RetentionPolicyResponse[];
+  policies: readonly RetentionPolicyResponse[];
 }
