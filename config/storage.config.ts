@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { choice, integer, text } from './variable.js';
+import { choice, integer, text, url } from './variable.js';
 
 export const storageSection = section('storage', 'Files', {
   driver: choice('STORAGE_DRIVER', ['disk'], { about: 'Where the bytes of objects lie.', default: 'disk' }),
@@ -19,6 +19,17 @@ export const storageSection = section('storage', 'Files', {
     default: 256 * 1024 ** 2,
     min: 0,
     max: 1024 ** 5,
+  }),
+  clamavUrl: url<string | null>('CLAMAV_URL', {
+    about: 'ClamAV daemon (clamd) that scans every upload, such as tcp://127.0.0.1:3310. Unset: nothing is scanned.',
+    default: null,
+    protocols: ['tcp'],
+  }),
+  clamavTimeoutSeconds: integer('CLAMAV_TIMEOUT_SECONDS', {
+    about: 'How long the ClamAV daemon may stay silent before a scan is given up and tried again later.',
+    default: 150,
+    min: 1,
+    max: 3600,
   }),
 });
 

@@ -2,6 +2,7 @@ import { defineModule } from '@plinth/platform/module';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
+import { ScanObjectJob } from './jobs/scan-object.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { Blob } from './persistence/blob.entity.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
@@ -11,6 +12,7 @@ import { Bucket } from './persistence/bucket.entity.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
+import { AddScans1764000004003 } from './persistence/migrations/0004-scans.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -24,6 +26,7 @@ import { StoragePersonalData } from './storage.personal-data.js';
 
 export { StorageApi, type StoredFile } from './storage.api.js';
 export { StorageErrors } from './storage.errors.js';
+export { ObjectDeleted, ObjectScanned, ObjectStored } from './storage.events.js';
 
 /** Buckets of objects: uploads, downloads, images. */
 export const storage = defineModule({
@@ -32,9 +35,14 @@ export const storage = defineModule({
   http: StorageHttpModule,
   worker: StorageWorkerModule,
   entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
-  migrations: [CreateStorage1764000004000, CreateUploads1764000004001, CreateShares1764000004002],
+  migrations: [
+    CreateStorage1764000004000,
+    CreateUploads1764000004001,
+    CreateShares1764000004002,
+    AddScans1764000004003,
+  ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
+  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, ScanObjectJob, SweepStorageJob, ZipObjectsJob],
   personalData: StoragePersonalData,
 });

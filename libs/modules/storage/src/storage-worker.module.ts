@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DescribeImage } from './application/describe-image.js';
 import { PurgeBucket } from './application/purge-bucket.js';
+import { Rescan } from './application/scanning/rescan.js';
+import { ScanBlob } from './application/scanning/scan-blob.js';
 import { SweepStorage } from './application/sweep-storage.js';
 import { SweepUploads } from './application/sweep-uploads.js';
 import { SweepTimer } from './application/sweep-timer.js';
@@ -8,10 +10,12 @@ import { ZipObjects } from './application/zip-objects.js';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
+import { ScanObjectJob } from './jobs/scan-object.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { DescriptionsRepository } from './persistence/descriptions.repository.js';
 import { RemovalsRepository } from './persistence/removals.repository.js';
+import { ScansRepository } from './persistence/scans.repository.js';
 import { StorageModule } from './storage.module.js';
 
 /** The background work of storage. */
@@ -22,6 +26,10 @@ import { StorageModule } from './storage.module.js';
     PurgeBucket,
     DescriptionsRepository,
     RemovalsRepository,
+    ScansRepository,
+    ScanBlob,
+    ScanObjectJob,
+    Rescan,
     DescribeImageJob,
     PurgeBucketJob,
     RemoveOrganizationBucketsJob,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
+import { AnnounceStored } from './application/announce-stored.js';
 import { BucketAccess } from './application/bucket-access.js';
 import { BucketsService } from './application/buckets.service.js';
 import { CompleteUpload } from './application/complete-upload.js';
@@ -13,6 +14,8 @@ import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
 import { ResumableUploads } from './application/resumable-uploads.js';
+import { ClamdScanner } from './application/scanning/clamd-scanner.js';
+import { MalwareScanner, NoScanner } from './application/scanning/malware-scanner.js';
 import { ShareBuckets } from './application/share-buckets.js';
 import { SignedLinks } from './application/signed-links.js';
 import { StagedBytes } from './application/staged-bytes.js';
@@ -51,6 +54,7 @@ const persistence = [
 ];
 
 const application = [
+  AnnounceStored,
   BucketAccess,
   BucketsService,
   CompleteUpload,
@@ -84,15 +88,31 @@ const drivers = [
   { provide: StagingDriver, inject: [DiskLayout], useFactory: (layout: DiskLayout) => new DiskStagingDriver(layout) },
 ];
 
+const scanner = {
+  provide: MalwareScanner,
+  inject: [configToken(storageSection)],
+  useFactory: ({ clamavUrl, clamavTimeoutSeconds }: StorageConfig) =>
+    clamavUrl === null ? new NoScanner() : new ClamdScanner(clamavUrl, clamavTimeoutSeconds),
+};
+
 /** The services of storage. */
 @Module({
   providers: [
     ...persistence,
     ...application,
     ...drivers,
+    scanner,
     StoragePersonalData,
     { provide: StorageApi, useClass: StorageDoor },
   ],
-  exports: [...persistence, ...application, StorageDriver, StagingDriver, StoragePersonalData, StorageApi],
+  exports: [
+    ...persistence,
+    ...application,
+    MalwareScanner,
+    StorageDriver,
+    StagingDriver,
+    StoragePersonalData,
+    StorageApi,
+  ],
 })
 export class StorageModule {}

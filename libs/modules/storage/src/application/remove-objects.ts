@@ -3,10 +3,12 @@ import { AppError, Clock, newId } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentContext } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
+import { Events } from '@plinth/platform/queue';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectChangesRepository, type HeldObject } from '../persistence/object-changes.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { StorageErrors } from '../storage.errors.js';
+import { ObjectDeleted, placeOf } from '../storage.events.js';
 import { allowsWrite, type Conditions } from './conditional-request.js';
 import { checkedKey } from './object-key.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
@@ -22,6 +24,7 @@ export class RemoveObjects {
     private readonly usage: UsageRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly audit: AuditTrail,
+    private readonly events: Events,
     private readonly clock: Clock,
   ) {}
 
@@ -40,6 +43,7 @@ export class RemoveObjects {
       if (held.versioning || !(await this.changes.dropObject(object.id))) await this.addDeletion(object);
       await this.usage.add(bucket.id, { bytes: held.versioning ? 0 : -object.current.size, objects: -1 });
       await this.record('storage.object_deleted', bucket, object.current.versionId);
+      await this.events.publish(new ObjectDeleted(placeOf(bucket, key, object.current.versionId)));
     });
   }
 

@@ -4,6 +4,7 @@ import { StorageDriver } from '../drivers/storage-driver.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
 import { UploadsRepository } from '../persistence/uploads.repository.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+import { Rescan } from './scanning/rescan.js';
 import { SweepUploads } from './sweep-uploads.js';
 
 const BATCH = 500;
@@ -18,6 +19,8 @@ export interface SweepReport {
   readonly unused: number;
   /** Bytes without a row, removed. */
   readonly strays: number;
+  /** Scans that were asked for again. */
+  readonly scans: number;
   /** Blobs whose bytes are gone or cut short. Nothing can be done about them here but to say so. */
   readonly missing: string[];
 }
@@ -33,6 +36,7 @@ export class SweepStorage {
     private readonly unused: RemoveUnusedBlobs,
     private readonly unfinished: SweepUploads,
     private readonly rows: UploadsRepository,
+    private readonly rescan: Rescan,
     private readonly clock: Clock,
   ) {}
 
@@ -43,9 +47,10 @@ export class SweepStorage {
     const uploads = await this.unfinished.run(before, signal);
     const unused = await this.sweepUnused(before, signal);
     const strays = await this.sweepStrays(before, signal);
+    const scans = await this.rescan.run(signal);
     const missing = await this.findMissing(signal);
     for (const id of missing) this.logger.error(`The bytes of blob ${id} are missing or cut short.`);
-    return { debris, uploads, unused, strays, missing };
+    return { debris, uploads, unused, strays, scans, missing };
   }
 
   private async sweepUnused(before: Date, signal: AbortSignal): Promise<number> {

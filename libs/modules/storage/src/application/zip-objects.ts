@@ -6,6 +6,7 @@ import { BucketAccess } from './bucket-access.js';
 import { chunksOf } from './collect.js';
 import { checkedKey } from './object-key.js';
 import { ReceiveBlob } from './receive-blob.js';
+import { mayLeave } from './scanning/scan-gate.js';
 import { successor } from './list-objects.js';
 import type { Stored } from './store-objects.js';
 import { UploadObject } from './upload-object.js';
@@ -30,7 +31,7 @@ const BATCH = 500;
 const PACKED =
   /^(?:image\/(?!svg|bmp|tiff)|video\/|audio\/|application\/(?:zip|gzip|x-7z|pdf|vnd\.openxml|x-bzip2|zstd))/;
 
-/** Puts all objects below a prefix into one archive, which becomes an object of the same bucket. */
+/** Puts all objects below a prefix that may leave their bucket into one archive, which becomes an object of it. */
 @Injectable()
 export class ZipObjects {
   constructor(
@@ -69,7 +70,7 @@ export class ZipObjects {
   ): AsyncGenerator<ZipEntry> {
     const root = prefix.lastIndexOf('/') + 1;
     for await (const object of this.below(bucket, prefix, signal)) {
-      if (object.key === archive) continue;
+      if (object.key === archive || !mayLeave(bucket, object)) continue;
       const bytes = await this.open(object);
       // Deleted since it was listed: it is not below the prefix any more.
       if (!bytes) continue;

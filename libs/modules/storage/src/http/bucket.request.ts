@@ -99,6 +99,12 @@ export class BucketSettingsRequest {
   @Max(MAX_BYTES)
   quotaBytes?: number | null;
 
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  @ApiPropertyOptional({ default: false })
+  @IfSent()
+  @IsBoolean()
+  requireCleanScan?: boolean;
+
   /** What happens to objects as time passes. */
   @ApiPropertyOptional({ type: [LifecycleRuleRequest] })
   @IfSent()

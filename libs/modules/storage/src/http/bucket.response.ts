@@ -39,6 +39,8 @@ export class BucketResponse {
   /** What happens to objects as time passes. */
   @ApiProperty({ type: [LifecycleRuleResponse] })
   lifecycle: LifecycleRuleResponse[];
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
   @ApiProperty({ format: 'date-time' })
@@ -47,7 +49,9 @@ export class BucketResponse {
   /** As its owner sees it. */
   static from(bucket: Bucket): BucketResponse {
     const { id, name, visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, lifecycle } = bucket;
-    const settings = { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, lifecycle };
+    const { requireCleanScan } = bucket;
+    const limits = { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes };
+    const settings = { ...limits, lifecycle, requireCleanScan };
     const times = { createdAt: bucket.createdAt.toISOString(), updatedAt: bucket.updatedAt.toISOString() };
     return { id, name, ...settings, ...times };
   }

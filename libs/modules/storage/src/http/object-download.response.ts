@@ -48,7 +48,7 @@ export function describeDownload(
     'accept-ranges': 'bytes',
     etag,
     'last-modified': modifiedAt.toUTCString(),
-    'cache-control': cacheControl(bucket, options.immutable),
+    'cache-control': cacheControl(bucket, object, options.immutable),
     'x-version-id': object.versionId,
     ...(bucket.visibility === 'private' && { vary: 'Authorization, X-Organization-Id' }),
     ...(active && { 'content-security-policy': SANDBOX_POLICY }),
@@ -67,7 +67,9 @@ export function sendBytes(reply: FastifyReply, body: BlobBody, size: number, ran
 const STALLED_MS = 60_000;
 const PUBLIC_SECONDS = 60;
 
-function cacheControl({ visibility }: Bucket, immutable: boolean): string {
+function cacheControl({ visibility }: Bucket, { scan }: ObjectRow, immutable: boolean): string {
+  // It may be quarantined yet, and nobody is to have kept it then.
+  if (scan === 'pending') return 'no-store';
   const who = visibility === 'public' ? 'public' : 'private';
   if (immutable) return `${who}, max-age=31536000, immutable`;
   return visibility === 'public' ? `public, max-age=${String(PUBLIC_SECONDS)}` : 'private, no-cache';

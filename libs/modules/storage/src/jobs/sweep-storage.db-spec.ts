@@ -46,7 +46,7 @@ describe('the sweep', () => {
     await putObject(api, token, bucket, 'kept', 'x');
     for (const file of await filesOf(api))
       await utimes(join(api.dataFolder, 'storage', file), TWO_HOURS_AGO, TWO_HOURS_AGO);
-    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, missing: [] });
+    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, scans: 0, missing: [] });
     expect((await rawCall(api, 'GET', objectPath(bucket, 'kept'), { token })).bytes.toString()).toBe('x');
   });
 
@@ -63,7 +63,7 @@ describe('the sweep', () => {
         `INSERT INTO blob (id, driver, size, sha256, created_at, unused_since) VALUES ($1, 'disk', 11, '', $2, $2)`,
         [unused, TWO_HOURS_AGO],
       );
-    expect(await sweep()).toEqual({ debris: 1, uploads: 0, unused: 1, strays: 1, missing: [] });
+    expect(await sweep()).toEqual({ debris: 1, uploads: 0, unused: 1, strays: 1, scans: 0, missing: [] });
     expect((await filesOf(api)).sort()).toEqual([...before, join('blobs', young.slice(-3), young)].sort());
     await rm(join(api.dataFolder, 'storage', 'blobs', young.slice(-3), young));
   });
@@ -84,6 +84,6 @@ describe('the sweep', () => {
       .query<{ blob_id: string }>('SELECT blob_id FROM object_version WHERE id = $1', [versionId]);
     const id = row!.blob_id;
     await rm(join(api.dataFolder, 'storage', 'blobs', id.slice(-3), id));
-    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, missing: [id] });
+    expect(await sweep()).toEqual({ debris: 0, uploads: 0, unused: 0, strays: 0, scans: 0, missing: [id] });
   });
 });

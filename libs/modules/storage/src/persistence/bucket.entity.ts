@@ -44,6 +44,10 @@ export class Bucket extends Owned {
   @Column('jsonb')
   lifecycle: LifecycleRule[];
 
+  /** Whether only objects that were found clean of malware are given out. */
+  @Column('boolean', { name: 'require_clean_scan', default: false })
+  requireCleanScan: boolean;
+
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '@plinth/kernel';
 /** Whether the bytes have been scanned for malware: `none` where no scanner is configured. */
 export type ScanState = 'none' | 'pending' | 'clean' | 'quarantined';
 
-/** What one upload put under a key. Only `scan` and `description` are filled in later; all else never changes. */
+/** What one upload put under a key. Only `scan`, its signature and `description` are filled in later; all else never changes. */
 @Entity('object_version')
 export class ObjectVersion {
   @PrimaryColumn('uuid')
@@ -35,6 +35,10 @@ export class ObjectVersion {
 
   @Column('text')
   scan: ScanState;
+
+  /** What the scanner calls what it found. */
+  @Column('text', { name: 'scan_signature', nullable: true })
+  scanSignature: string | null;
 
   @Column('jsonb', { nullable: true })
   description: JsonObject | null;
