@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { ApplyLifecycleJob } from './jobs/apply-lifecycle.job.js';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
@@ -12,7 +13,8 @@ import { Bucket } from './persistence/bucket.entity.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
-import { AddScans1764000004003 } from './persistence/migrations/0004-scans.js';
+import { AddScans1764000004004 } from './persistence/migrations/0005-scans.js';
+import { AddTrash1764000004005 } from './persistence/migrations/0006-trash.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -26,7 +28,7 @@ import { StoragePersonalData } from './storage.personal-data.js';
 
 export { StorageApi, type StoredFile } from './storage.api.js';
 export { StorageErrors } from './storage.errors.js';
-export { ObjectDeleted, ObjectScanned, ObjectStored } from './storage.events.js';
+export { ObjectDeleted, ObjectRestored, ObjectScanned, ObjectStored } from './storage.events.js';
 
 /** Buckets of objects: uploads, downloads, images. */
 export const storage = defineModule({
@@ -39,10 +41,19 @@ export const storage = defineModule({
     CreateStorage1764000004000,
     CreateUploads1764000004001,
     CreateShares1764000004002,
-    AddScans1764000004003,
+    AddScans1764000004004,
+    AddTrash1764000004005,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, ScanObjectJob, SweepStorageJob, ZipObjectsJob],
+  jobs: [
+    ApplyLifecycleJob,
+    DescribeImageJob,
+    PurgeBucketJob,
+    RemoveOrganizationBucketsJob,
+    ScanObjectJob,
+    SweepStorageJob,
+    ZipObjectsJob,
+  ],
   personalData: StoragePersonalData,
 });

@@ -6,6 +6,7 @@ import { ObjectsController } from './http/objects.controller.js';
 import { SharesController } from './http/shares.controller.js';
 import { SignedUrlsController } from './http/signed-urls.controller.js';
 import { StorageAdminController } from './http/storage-admin.controller.js';
+import { TrashController } from './http/trash.controller.js';
 import { UploadsController } from './http/uploads.controller.js';
 import { UsageController } from './http/usage.controller.js';
 import { StorageModule } from './storage.module.js';
@@ -19,6 +20,7 @@ import { StorageModule } from './storage.module.js';
     ObjectsController,
     ObjectActionsController,
     SharesController,
+    TrashController,
     SignedUrlsController,
     UploadsController,
     UsageController,

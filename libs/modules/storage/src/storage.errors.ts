@@ -35,6 +35,7 @@ export const StorageErrors = defineErrors('storage', {
   notAnImage: ['refused', 'The object is no image that can be resized.'],
   imageTooLarge: ['refused', 'The image has too many pixels to be resized.'],
   imageBroken: ['refused', 'The image is damaged and cannot be read.'],
+  keyTaken: ['conflict', 'There is another object under this key by now: move or delete it first.'],
   objectQuarantined: ['conflict', 'Malware was found in the object: it is not given out.'],
   scanPending: ['conflict', 'The bucket gives out scanned objects alone, and this one has not been scanned yet.'],
   scannerMissing: ['refused', 'No malware scanner is configured, so that a bucket cannot demand scans.'],

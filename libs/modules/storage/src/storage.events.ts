@@ -50,6 +50,11 @@ export class ObjectDeleted extends ObjectEvent {
   static override readonly type = 'storage.object_deleted';
 }
 
+/** A deleted object was taken back out of the trash. */
+export class ObjectRestored extends ObjectEvent {
+  static override readonly type = 'storage.object_restored';
+}
+
 /** A version has been scanned for malware. */
 export class ObjectScanned extends ObjectEvent {
   static override readonly type = 'storage.object_scanned';

@@ -14,6 +14,7 @@ import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
 import { ResumableUploads } from './application/resumable-uploads.js';
+import { Trash } from './application/lifecycle/trash.js';
 import { ClamdScanner } from './application/scanning/clamd-scanner.js';
 import { MalwareScanner, NoScanner } from './application/scanning/malware-scanner.js';
 import { ShareBuckets } from './application/share-buckets.js';
@@ -37,6 +38,7 @@ import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
 import { SharesRepository } from './persistence/shares.repository.js';
+import { TrashRepository } from './persistence/trash.repository.js';
 import { UploadsRepository } from './persistence/uploads.repository.js';
 import { UsageRepository } from './persistence/usage.repository.js';
 import { StorageApi } from './storage.api.js';
@@ -49,6 +51,7 @@ const persistence = [
   ObjectChangesRepository,
   ObjectsRepository,
   SharesRepository,
+  TrashRepository,
   UploadsRepository,
   UsageRepository,
 ];
@@ -71,6 +74,7 @@ const application = [
   SignedLinks,
   StagedBytes,
   StoreObjects,
+  Trash,
   UploadFiles,
   TusProtocol,
   TusStore,

@@ -13,7 +13,14 @@ import { MalwareScanner } from './scanning/malware-scanner.js';
 /** What an owner decides about a bucket. */
 export type BucketSettings = Pick<
   Bucket,
-  'visibility' | 'maxObjectBytes' | 'allowedMediaTypes' | 'versioning' | 'quotaBytes' | 'lifecycle' | 'requireCleanScan'
+  | 'visibility'
+  | 'maxObjectBytes'
+  | 'allowedMediaTypes'
+  | 'versioning'
+  | 'quotaBytes'
+  | 'lifecycle'
+  | 'requireCleanScan'
+  | 'trashDays'
 >;
 
 const DEFAULTS: BucketSettings = {
@@ -24,6 +31,7 @@ const DEFAULTS: BucketSettings = {
   quotaBytes: null,
   lifecycle: [],
   requireCleanScan: false,
+  trashDays: null,
 };
 
 /** Buckets, as their owners see them. */
@@ -129,8 +137,9 @@ function summary({
   versioning,
   quotaBytes,
   requireCleanScan,
+  trashDays,
 }: Bucket): Record<string, Json> {
-  return { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, requireCleanScan };
+  return { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, requireCleanScan, trashDays };
 }
 
 // A field that was not sent is not there; one that was sent as null clears the setting.

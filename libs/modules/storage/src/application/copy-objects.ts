@@ -44,7 +44,7 @@ export class CopyObjects {
       // Held by name, whether or not there is an object: moves in opposite directions must not wait for each other.
       await this.changes.holdNames([`${source.id} ${request.from}`, `${target.id} ${request.to}`]);
       const stored = await this.store(bucketName, request);
-      await this.removals.remove(source, request.from, {});
+      await this.removals.remove(source, request.from, {}, { moved: true });
       return stored;
     });
   }

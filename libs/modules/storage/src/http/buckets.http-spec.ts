@@ -45,6 +45,7 @@ describe('/v1/storage/buckets', () => {
       versioning: false,
       quotaBytes: 1000,
       requireCleanScan: false,
+      trashDays: null,
       lifecycle: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class AddScans1764000004003 implements MigrationInterface {
-  name = 'AddScans1764000004003';
+export class AddScans1764000004004 implements MigrationInterface {
+  name = 'AddScans1764000004004';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE bucket ADD COLUMN require_clean_scan boolean NOT NULL DEFAULT false');
