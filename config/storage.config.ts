@@ -20,6 +20,12 @@ export const storageSection = section('storage', 'Files', {
     min: 0,
     max: 1024 ** 5,
   }),
+  scrubDays: integer('STORAGE_SCRUB_DAYS', {
+    about: 'Every so many days all stored bytes are read again and compared with their SHA-256; 0 for never.',
+    default: 30,
+    min: 0,
+    max: 3650,
+  }),
   clamavUrl: url<string | null>('CLAMAV_URL', {
     about: 'ClamAV daemon (clamd) that scans every upload, such as tcp://127.0.0.1:3310. Unset: nothing is scanned.',
     default: null,

@@ -4,7 +4,10 @@ import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { ScanObjectJob } from './jobs/scan-object.job.js';
+import { ScrubBlobsJob } from './jobs/scrub-blobs.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
+import { BlobDamage } from './persistence/blob-damage.entity.js';
+import { BlobScrub } from './persistence/blob-scrub.entity.js';
 import { Blob } from './persistence/blob.entity.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { BucketShare } from './persistence/bucket-share.entity.js';
@@ -15,6 +18,7 @@ import { CreateUploads1764000004001 } from './persistence/migrations/0002-upload
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
 import { AddScans1764000004004 } from './persistence/migrations/0005-scans.js';
 import { AddTrash1764000004005 } from './persistence/migrations/0006-trash.js';
+import { CreateDamage1764000004006 } from './persistence/migrations/0007-damage.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -36,13 +40,25 @@ export const storage = defineModule({
   core: StorageModule,
   http: StorageHttpModule,
   worker: StorageWorkerModule,
-  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
+  entities: [
+    BlobDamage,
+    BlobScrub,
+    Bucket,
+    BucketUsage,
+    Blob,
+    StoredObject,
+    ObjectVersion,
+    ObjectDerivative,
+    Upload,
+    BucketShare,
+  ],
   migrations: [
     CreateStorage1764000004000,
     CreateUploads1764000004001,
     CreateShares1764000004002,
     AddScans1764000004004,
     AddTrash1764000004005,
+    CreateDamage1764000004006,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
@@ -52,6 +68,7 @@ export const storage = defineModule({
     PurgeBucketJob,
     RemoveOrganizationBucketsJob,
     ScanObjectJob,
+    ScrubBlobsJob,
     SweepStorageJob,
     ZipObjectsJob,
   ],

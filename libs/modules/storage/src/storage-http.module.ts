@@ -5,6 +5,7 @@ import { ObjectDownloadsController } from './http/object-downloads.controller.js
 import { ObjectsController } from './http/objects.controller.js';
 import { SharesController } from './http/shares.controller.js';
 import { SignedUrlsController } from './http/signed-urls.controller.js';
+import { StorageDamageController } from './http/storage-damage.controller.js';
 import { StorageAdminController } from './http/storage-admin.controller.js';
 import { TrashController } from './http/trash.controller.js';
 import { UploadsController } from './http/uploads.controller.js';
@@ -25,6 +26,7 @@ import { StorageModule } from './storage.module.js';
     UploadsController,
     UsageController,
     StorageAdminController,
+    StorageDamageController,
   ],
 })
 export class StorageHttpModule {}

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DescribeImage } from './application/describe-image.js';
+import { ReportDamage } from './application/integrity/report-damage.js';
+import { Scrub } from './application/integrity/scrub.js';
 import { ApplyLifecycle } from './application/lifecycle/apply-lifecycle.js';
 import { EmptyTrash } from './application/lifecycle/trash.js';
 import { PurgeBucket } from './application/purge-bucket.js';
@@ -14,6 +16,7 @@ import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { ScanObjectJob } from './jobs/scan-object.job.js';
+import { ScrubBlobsJob } from './jobs/scrub-blobs.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { DescriptionsRepository } from './persistence/descriptions.repository.js';
@@ -34,6 +37,9 @@ import { StorageModule } from './storage.module.js';
     LifecycleRepository,
     ApplyLifecycle,
     EmptyTrash,
+    ReportDamage,
+    Scrub,
+    ScrubBlobsJob,
     ApplyLifecycleJob,
     ScanBlob,
     ScanObjectJob,

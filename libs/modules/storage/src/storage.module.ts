@@ -34,6 +34,7 @@ import { StagingDriver } from './drivers/staging-driver.js';
 import { StorageDriver } from './drivers/storage-driver.js';
 import { BlobsRepository } from './persistence/blobs.repository.js';
 import { BucketsRepository } from './persistence/buckets.repository.js';
+import { DamageRepository } from './persistence/damage.repository.js';
 import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
@@ -47,6 +48,7 @@ import { StoragePersonalData } from './storage.personal-data.js';
 const persistence = [
   BlobsRepository,
   BucketsRepository,
+  DamageRepository,
   DerivativesRepository,
   ObjectChangesRepository,
   ObjectsRepository,

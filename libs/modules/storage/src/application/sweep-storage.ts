@@ -1,9 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { StorageDriver } from '../drivers/storage-driver.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
 import { UploadsRepository } from '../persistence/uploads.repository.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+import { ReportDamage } from './integrity/report-damage.js';
 import { Rescan } from './scanning/rescan.js';
 import { SweepUploads } from './sweep-uploads.js';
 
@@ -28,14 +29,13 @@ export interface SweepReport {
 /** Brings rows and bytes back together after crashes: bytes exist only with their row, and rows only with their bytes. */
 @Injectable()
 export class SweepStorage {
-  private readonly logger = new Logger(SweepStorage.name);
-
   constructor(
     private readonly driver: StorageDriver,
     private readonly blobs: BlobsRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly unfinished: SweepUploads,
     private readonly rows: UploadsRepository,
+    private readonly reports: ReportDamage,
     private readonly rescan: Rescan,
     private readonly clock: Clock,
   ) {}
@@ -49,7 +49,8 @@ export class SweepStorage {
     const strays = await this.sweepStrays(before, signal);
     const scans = await this.rescan.run(signal);
     const missing = await this.findMissing(signal);
-    for (const id of missing) this.logger.error(`The bytes of blob ${id} are missing or cut short.`);
+    for (const id of missing)
+      await this.reports.report(id, (await this.driver.sizeOf(id)) === null ? 'missing' : 'cut');
     return { debris, uploads, unused, strays, scans, missing };
   }
 
