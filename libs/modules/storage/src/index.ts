@@ -19,6 +19,7 @@ import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.
 import { AddScans1764000004004 } from './persistence/migrations/0005-scans.js';
 import { AddTrash1764000004005 } from './persistence/migrations/0006-trash.js';
 import { CreateDamage1764000004006 } from './persistence/migrations/0007-damage.js';
+import { AllowKeyShares1764000004007 } from './persistence/migrations/0008-key-shares.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -59,6 +60,7 @@ export const storage = defineModule({
     AddScans1764000004004,
     AddTrash1764000004005,
     CreateDamage1764000004006,
+    AllowKeyShares1764000004007,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,

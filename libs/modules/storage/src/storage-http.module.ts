@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArchiveController } from './http/archive.controller.js';
 import { BucketsController } from './http/buckets.controller.js';
 import { ObjectActionsController } from './http/object-actions.controller.js';
 import { ObjectDownloadsController } from './http/object-downloads.controller.js';
@@ -22,6 +23,7 @@ import { StorageModule } from './storage.module.js';
     ObjectActionsController,
     SharesController,
     TrashController,
+    ArchiveController,
     SignedUrlsController,
     UploadsController,
     UsageController,

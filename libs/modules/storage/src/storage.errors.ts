@@ -41,5 +41,7 @@ export const StorageErrors = defineErrors('storage', {
   scannerMissing: ['refused', 'No malware scanner is configured, so that a bucket cannot demand scans.'],
   scannerAway: ['unavailable', 'The malware scanner cannot be reached; the object stays pending until it can.'],
   tooLargeToScan: ['too_large', 'The malware scanner does not take so many bytes; the object stays pending.'],
+  archiveTooLarge: ['too_large', 'There is too much below this prefix to be sent at once: submit the job storage.zip.'],
+  archivesBusy: ['unavailable', 'Too many archives are being sent at the moment.'],
   imagesBusy: ['unavailable', 'Too many images are being resized at the moment.'],
 });

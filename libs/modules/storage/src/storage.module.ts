@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { AnnounceStored } from './application/announce-stored.js';
+import { ArchiveEntries } from './application/archive-entries.js';
 import { BucketAccess } from './application/bucket-access.js';
 import { BucketsService } from './application/buckets.service.js';
 import { CompleteUpload } from './application/complete-upload.js';
@@ -22,6 +23,7 @@ import { SignedLinks } from './application/signed-links.js';
 import { StagedBytes } from './application/staged-bytes.js';
 import { StorageDoor } from './application/storage-door.js';
 import { StoreObjects } from './application/store-objects.js';
+import { StreamArchive } from './application/stream-archive.js';
 import { TusProtocol } from './application/tus-protocol.js';
 import { TusStore } from './application/tus-store.js';
 import { UploadFiles } from './application/upload-files.js';
@@ -60,6 +62,7 @@ const persistence = [
 
 const application = [
   AnnounceStored,
+  ArchiveEntries,
   BucketAccess,
   BucketsService,
   CompleteUpload,
@@ -76,6 +79,7 @@ const application = [
   SignedLinks,
   StagedBytes,
   StoreObjects,
+  StreamArchive,
   Trash,
   UploadFiles,
   TusProtocol,

@@ -64,7 +64,8 @@ export function sendBytes(reply: FastifyReply, body: BlobBody, size: number, ran
   void reply.send(body);
 }
 
-const STALLED_MS = 60_000;
+/** How long a reader may read nothing, in milliseconds. */
+export const STALLED_MS = 60_000;
 const PUBLIC_SECONDS = 60;
 
 function cacheControl({ visibility }: Bucket, { scan }: ObjectRow, immutable: boolean): string {
