@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdempotentForms } from './application/idempotent-forms.js';
 import { ArchiveController } from './http/archive.controller.js';
 import { BucketsController } from './http/buckets.controller.js';
 import { ObjectActionsController } from './http/object-actions.controller.js';
@@ -16,6 +17,7 @@ import { StorageModule } from './storage.module.js';
 /** The routes of storage. */
 @Module({
   imports: [StorageModule],
+  providers: [IdempotentForms],
   controllers: [
     BucketsController,
     ObjectDownloadsController,
