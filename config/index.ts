@@ -1,3 +1,4 @@
+import { auditSection } from './audit.config.js';
 import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
 import { egressSection } from './egress.config.js';
@@ -14,6 +15,7 @@ import type { Section } from './section.js';
 import { storageSection } from './storage.config.js';
 import { telemetrySection } from './telemetry.config.js';
 
+export * from './audit.config.js';
 export * from './auth.config.js';
 export * from './database.config.js';
 export * from './egress.config.js';
@@ -44,6 +46,7 @@ export const sections: readonly Section[] = [
   oidcSection,
   storageSection,
   queueSection,
+  auditSection,
   mailSection,
   egressSection,
   telemetrySection,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, version } from '@plinth/platform/process';
-import type { Command } from './command.js';
+import { CliError, type Command } from './command.js';
 import { report, reportError } from './report.js';
 
 const commands: readonly Command[] = [
@@ -35,6 +35,11 @@ const commands: readonly Command[] = [
     name: 'audit',
     about: 'Export the audit trail, or verify an export: audit export [FILE], audit verify FILE.',
     load: async () => (await import('./audit/audit.command.js')).audit,
+  },
+  {
+    name: 'users',
+    about: 'Take accounts in or out by the file: users import FILE, users export [FILE].',
+    load: async () => (await import('./users/users.command.js')).users,
   },
   {
     name: 'generate',
@@ -71,6 +76,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   reportError(error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }
 if (process.connected) process.disconnect();

@@ -34,6 +34,8 @@ import type {
   UserResponse,
   ChangeMeRequest,
   MyPermissionsResponse,
+  BulkJobResponse,
+  ExportUsersRequest,
   CreateUserRequest,
   ChangeUserRequest,
   ExplainAccessResponse,
@@ -55,8 +57,9 @@ import type {
   IdentityProviderResponse,
   AddIdentityProviderRequest,
   ChangeIdentityProviderRequest,
-  JwksResponse,
+  ImpersonateRequest,
   TokenSetResponse,
+  JwksResponse,
   MfaChallengeResponse,
   VerifyMfaRequest,
   MfaTokenRequest,
@@ -162,7 +165,7 @@ export interface AuditEventsAdminOperations {
   verify(input: {
     body: VerifyAuditEventsRequest;
   }, options?: CallOptions): Call<VerificationResponse>;
-  /** Exports events as NDJSON, with the proof that they are what was sealed. What is personal stays encrypted. `POST /v1/admin/audit-events/export` */
+  /** Exports events: as NDJSON with the proof that they are what was sealed, personal fields encrypted, or as CSV for spreadsheets, without them. `POST /v1/admin/audit-events/export` */
   export(input: {
     body: ExportAuditEventsRequest;
   }, options?: CallOptions): Call<AuditExportResponse>;
@@ -242,6 +245,16 @@ export interface DeprecationsAdminOperations {
   }>;
 }
 
+export interface DownloadsOperations {
+  /** Downloads what a job has made; the link comes from its result and works until it expires. `GET /v1/downloads/{id}` */
+  download(input: {
+    id: string;
+    signature: string;
+    /** When the link ends, in seconds since 1970. */
+    expires: number;
+  }, options?: CallOptions): Call<Response>;
+}
+
 export interface EmailOperations {
   /** Takes the token of a verification mail. `POST /v1/auth/email/verify` */
   verify(input: {
@@ -314,6 +327,14 @@ export interface IdentityProvidersAdminOperations {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface ImpersonationAdminOperations {
+  /** Signs the caller in as somebody else, who holds no permission that the caller lacks. Every answer in that session says so in `X-Impersonated-By`; what is the person's alone is refused in it. It ends at the limit, with the session and the permission of the caller, when either of the two logs it out, or the person ends it in their list. `POST /v1/admin/users/{id}/impersonate` */
+  impersonate(input: {
+    id: string;
+    body: ImpersonateRequest;
+  }, options?: CallOptions): Call<TokenSetResponse>;
 }
 
 export interface InvitationsOperations {
@@ -1177,6 +1198,23 @@ export interface UsersAdminOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface UsersBulkAdminOperations {
+  /** Imports accounts from a file, which is the body: CSV whose first line names the columns, or one JSON object a line, in UTF-8. Each row is checked on its own; the job's `result` counts them and links to a report on those that were refused. The same file again changes nothing. `POST /v1/admin/users/import` */
+  import(input: {
+    /** What becomes of an account that is there already and differs: it stays, or is changed to what the file says. */
+    onExisting?: "skip" | "update";
+    /** Whether new accounts without a password are mailed an invitation. */
+    invite?: "true" | "false";
+    /** Whether to only tell what would happen. */
+    dryRun?: "true" | "false";
+    body: string;
+  }, options?: CallOptions): Call<BulkJobResponse>;
+  /** Exports accounts into a file; the job's `result.url` downloads it, for an hour. `POST /v1/admin/users/export` */
+  export(input: {
+    body: ExportUsersRequest;
+  }, options?: CallOptions): Call<BulkJobResponse>;
+}
+
 /** Every operation of the API. */
 export interface Api {
   readonly accessAdmin: AccessAdminOperations;
@@ -1186,10 +1224,12 @@ export interface Api {
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;
+  readonly downloads: DownloadsOperations;
   readonly email: EmailOperations;
   readonly health: HealthOperations;
   readonly identities: IdentitiesOperations;
   readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
+  readonly impersonationAdmin: ImpersonationAdminOperations;
   readonly invitations: InvitationsOperations;
   readonly jobEvents: JobEventsOperations;
   readonly jobTypes: JobTypesOperations;
@@ -1224,4 +1264,5 @@ export interface Api {
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;
+  readonly usersBulkAdmin: UsersBulkAdminOperations;
 }

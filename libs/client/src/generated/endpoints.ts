@@ -34,6 +34,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   deprecationsAdmin: {
     list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  downloads: {
+    download: {"id":"downloads_download","method":"GET","path":"/v1/downloads/{id}","access":"public","answer":"response","query":["signature","expires"]},
+  },
   email: {
     verify: {"id":"email_verify","method":"POST","path":"/v1/auth/email/verify","access":"public","answer":"nothing","body":"json","keyed":true},
     resend: {"id":"email_resend","method":"POST","path":"/v1/auth/email/resend","access":"public","answer":"nothing","body":"json","keyed":true},
@@ -54,6 +57,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     get: {"id":"identityProvidersAdmin_get","method":"GET","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json"},
     change: {"id":"identityProvidersAdmin_change","method":"PATCH","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
     remove: {"id":"identityProvidersAdmin_remove","method":"DELETE","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+  },
+  impersonationAdmin: {
+    impersonate: {"id":"impersonationAdmin_impersonate","method":"POST","path":"/v1/admin/users/{id}/impersonate","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   invitations: {
     accept: {"id":"invitations_accept","method":"POST","path":"/v1/organizations/invitations/accept","access":"bearer","answer":"json","body":"json","keyed":true},
@@ -235,5 +241,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     delete: {"id":"usersAdmin_delete","method":"DELETE","path":"/v1/admin/users/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
     suspend: {"id":"usersAdmin_suspend","method":"POST","path":"/v1/admin/users/{id}/suspend","access":"bearer","answer":"nothing","keyed":true},
     reactivate: {"id":"usersAdmin_reactivate","method":"POST","path":"/v1/admin/users/{id}/reactivate","access":"bearer","answer":"nothing","keyed":true},
+  },
+  usersBulkAdmin: {
+    import: {"id":"usersBulkAdmin_import","method":"POST","path":"/v1/admin/users/import","access":"bearer","answer":"json","query":["onExisting","invite","dryRun"],"body":"json"},
+    export: {"id":"usersBulkAdmin_export","method":"POST","path":"/v1/admin/users/export","access":"bearer","answer":"json","body":"json","keyed":true},
   },
 };

@@ -59,13 +59,24 @@ export interface VerifyAuditEventsRequest {
 
 export interface ChainBreakResponse {
   /** What happened there. */
-  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "trail-truncated";
+  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "cut-altered" | "trail-truncated";
   /** The number of the seal. */
   seal: number | null;
   /** The place of the event in the trail. */
   seq: number | null;
   /** The event, where there is one. */
   eventId: string | null;
+}
+
+export interface CutResponse {
+  /** The last seal that was removed. */
+  seal: number;
+  /** How many events have been removed since the trail began. */
+  events: number;
+  /** When the last of them were. */
+  at: string;
+  /** How old they were at least. */
+  retentionDays: number;
 }
 
 export interface CheckpointResponse {
@@ -82,6 +93,8 @@ export interface VerificationResponse {
   unsealed: number;
   /** The first break. */
   firstBroken: ChainBreakResponse | null;
+  /** Where the trail begins; `null` where nothing was removed. */
+  cut: CutResponse | null;
   /** Keep it elsewhere and send it along next time: it shows whether the end was cut off. */
   checkpoint: CheckpointResponse | null;
   /** The public keys (Ed25519, raw, base64url) whose seals are accepted; `plinth audit verify --key` takes one. */
@@ -98,6 +111,7 @@ export interface ExportAuditEventsRequest {
   organizationId?: string;
   from?: string;
   to?: string;
+  format?: "ndjson" | "csv";
 }
 
 export interface AuditExportResponse {
@@ -481,6 +495,23 @@ export interface MyPermissionsResponse {
   roles: Array<string>;
 }
 
+export interface BulkJobResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job: `GET /v1/jobs/{id}` tells how far it is and, once it is completed, its `result`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface ExportUsersRequest {
+  format: "csv" | "ndjson";
+  q?: string;
+  status?: "active" | "suspended" | "invited";
+  role?: string;
+  createdAfter?: string;
+  createdBefore?: string;
+}
+
 export interface CreateUserRequest {
   /** Where the person is reached. */
   email: string;
@@ -764,9 +795,11 @@ export interface ChangeIdentityProviderRequest {
   enabled?: boolean;
 }
 
-export interface JwksResponse {
-  /** The public keys that access tokens are signed with. */
-  keys: Array<Record<string, string>>;
+export interface ImpersonateRequest {
+  /** Shown to the person and kept in the audit trail. */
+  reason: string;
+  /** Past it the session is over and cannot be refreshed. */
+  minutes: number;
 }
 
 export interface TokenSetResponse {
@@ -782,6 +815,11 @@ export interface TokenSetResponse {
   refreshExpiresIn: number;
   /** Who is signed in. */
   user: UserResponse;
+}
+
+export interface JwksResponse {
+  /** The public keys that access tokens are signed with. */
+  keys: Array<Record<string, string>>;
 }
 
 export interface FactorOfferResponse {
@@ -946,6 +984,13 @@ export interface MakeServiceAccountRequest {
   permissions: Array<string>;
 }
 
+export interface ImpersonationResponse {
+  /** The id of the administrator. */
+  by: string;
+  /** Why, in their words. */
+  reason: string;
+}
+
 export interface SessionResponse {
   /** What it was last used with, as far as that can be told. */
   device: string | null;
@@ -953,6 +998,8 @@ export interface SessionResponse {
   userAgent: string | null;
   /** Where it was last used from. */
   ip: string | null;
+  /** Who acts in the person's place in it and why; `null` where the person signed in themselves. */
+  impersonation: ImpersonationResponse | null;
   /** A UUIDv7. */
   id: string;
   /** Whether it is the one that asks. */

@@ -43,14 +43,18 @@ export class AuthPersonalData extends PersonalData {
         createdAt: createdAt.toISOString(),
       })),
       factors: factors.map(({ type, label, createdAt }) => ({ type, label, createdAt: createdAt.toISOString() })),
-      sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
-        id,
-        createdAt: createdAt.toISOString(),
-        lastUsedAt: lastUsedAt.toISOString(),
-        revokedAt: revokedAt?.toISOString() ?? null,
-        ip,
-        userAgent,
-      })),
+      sessions: sessions.map(
+        ({ id, createdAt, lastUsedAt, revokedAt, impersonatorId, impersonationReason, ...used }) => ({
+          id,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt.toISOString(),
+          revokedAt: revokedAt?.toISOString() ?? null,
+          // Of an impersonation these are not the person's.
+          ip: impersonatorId === null ? used.ip : null,
+          userAgent: impersonatorId === null ? used.userAgent : null,
+          impersonatedBecause: impersonationReason,
+        }),
+      ),
     };
   }
 

@@ -7,6 +7,7 @@ import { CacheModule } from '../cache/cache.module.js';
 import { ConfigModule } from '../config/config.module.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { KeptFilesModule } from '../kept-files/kept-files.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { ReplicasModule } from '../replicas/replicas.module.js';
@@ -51,6 +52,7 @@ export class PlatformModule {
         QueueModule.register({ jobs: jobsOf(modules) }),
         SchedulesModule,
         MailModule,
+        KeptFilesModule,
       ],
     };
   }
