@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { choice, integer, text } from './variable.js';
+import { choice, integer, text, url } from './variable.js';
 
 export const storageSection = section('storage', 'Files', {
   driver: choice('STORAGE_DRIVER', ['disk', 's3'], { about: 'Where the bytes of new objects go.', default: 'disk' }),
@@ -28,6 +28,23 @@ export const storageSection = section('storage', 'Files', {
   nginxLocation: text('STORAGE_NGINX_LOCATION', {
     about: 'The internal location of nginx that is an alias of the folder blobs in STORAGE_FOLDER.',
     default: '/_plinth/blobs/',
+  }),
+  scrubDays: integer('STORAGE_SCRUB_DAYS', {
+    about: 'Every so many days all stored bytes are read again and compared with their SHA-256; 0 for never.',
+    default: 30,
+    min: 0,
+    max: 3650,
+  }),
+  clamavUrl: url<string | null>('CLAMAV_URL', {
+    about: 'ClamAV daemon (clamd) that scans every upload, such as tcp://127.0.0.1:3310. Unset: nothing is scanned.',
+    default: null,
+    protocols: ['tcp'],
+  }),
+  clamavTimeoutSeconds: integer('CLAMAV_TIMEOUT_SECONDS', {
+    about: 'How long the ClamAV daemon may stay silent before a scan is given up and tried again later.',
+    default: 150,
+    min: 1,
+    max: 3600,
   }),
 });
 

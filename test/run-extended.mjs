@@ -7,6 +7,7 @@ import { runJest } from './run-jest.mjs';
 /** What each spec needs of Debian or Ubuntu. One that needs nothing does not stand here. */
 const NEEDED = {
   'test/journeys/passkeys.extended-spec.ts': ['chromium'],
+  'test/extended/clamd.extended-spec.ts': ['clamav-daemon'],
   'test/extended/prometheus.extended-spec.ts': ['prometheus'],
   'test/journeys/pooler.extended-spec.ts': ['pgbouncer'],
   'test/extended/nginx.extended-spec.ts': ['nginx-light'],

@@ -177,6 +177,7 @@ describe('every route that changes something', () => {
     await step('POST /storage/buckets/:bucket/restore', { token, params, body: { key: 'a.txt', versionId } });
     await step('POST /storage/buckets/:bucket/bulk-delete', { token, params, body: { keys: ['c.txt'] } });
     await step('DELETE /storage/buckets/:bucket/objects/*', { token, params });
+    await walkTrash(token);
     const share = { granteeType: 'user', granteeId: newId() };
     await step('PUT /storage/buckets/:bucket/shares', { token, params, body: { ...share, access: 'read' } });
     await step('DELETE /storage/buckets/:bucket/shares', {
@@ -186,6 +187,16 @@ describe('every route that changes something', () => {
     });
     await step('POST /admin/storage/buckets/:bucket/move', { token, params, body: { driver: 'disk' } });
     await step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'things?force=true' } });
+  }
+
+  async function walkTrash(token: string): Promise<void> {
+    const params = { bucket: 'discarded', key: 'a.txt' };
+    await api.call('POST', '/v1/storage/buckets', { token, body: { name: params.bucket, trashDays: 1 } });
+    const path = '/v1/storage/buckets/discarded/objects/a.txt';
+    const { body } = await api.call('PUT', path, { token, body: Buffer.from('words') });
+    await api.call('DELETE', path, { token });
+    const restored = { key: 'a.txt', versionId: body.versionId };
+    await step('POST /storage/buckets/:bucket/trash/restore', { token, params, body: restored });
   }
 
   async function walkJobs(token: string): Promise<void> {

@@ -48,6 +48,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /storage/buckets/:bucket/copy': { from: 'secret.txt', to: 'copy.txt' },
   'POST /storage/buckets/:bucket/move': { from: 'secret.txt', to: 'moved.txt' },
   'POST /storage/buckets/:bucket/restore': { key: 'secret.txt', versionId: newId() },
+  'POST /storage/buckets/:bucket/trash/restore': { key: 'secret.txt', versionId: newId() },
   'POST /storage/buckets/:bucket/signed-urls': { key: 'secret.txt', method: 'GET', expiresIn: 60 },
   'PUT /storage/buckets/:bucket/shares': { granteeType: 'user', granteeId: newId(), access: 'read' },
   'POST /storage/buckets/:bucket/objects': FORM,

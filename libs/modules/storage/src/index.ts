@@ -1,9 +1,14 @@
 import { defineModule } from '@plinth/platform/module';
+import { ApplyLifecycleJob } from './jobs/apply-lifecycle.job.js';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
 import { MoveBucketJob } from './jobs/move-bucket.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
+import { ScanObjectJob } from './jobs/scan-object.job.js';
+import { ScrubBlobsJob } from './jobs/scrub-blobs.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
+import { BlobDamage } from './persistence/blob-damage.entity.js';
+import { BlobScrub } from './persistence/blob-scrub.entity.js';
 import { Blob } from './persistence/blob.entity.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { BucketShare } from './persistence/bucket-share.entity.js';
@@ -13,6 +18,10 @@ import { CreateStorage1764000004000 } from './persistence/migrations/0001-storag
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
 import { AddBucketDriver1764000004003 } from './persistence/migrations/0004-bucket-driver.js';
+import { AddScans1764000004004 } from './persistence/migrations/0005-scans.js';
+import { AddTrash1764000004005 } from './persistence/migrations/0006-trash.js';
+import { CreateDamage1764000004006 } from './persistence/migrations/0007-damage.js';
+import { AllowKeyShares1764000004007 } from './persistence/migrations/0008-key-shares.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -26,6 +35,7 @@ import { StoragePersonalData } from './storage.personal-data.js';
 
 export { PicturesApi, StorageApi, type StoredFile, type TakenPicture } from './storage.api.js';
 export { StorageErrors } from './storage.errors.js';
+export { ObjectDeleted, ObjectRestored, ObjectScanned, ObjectStored } from './storage.events.js';
 export { StorageModule } from './storage.module.js';
 
 /** Buckets of objects: uploads, downloads, images. */
@@ -34,15 +44,40 @@ export const storage = defineModule({
   core: StorageModule,
   http: StorageHttpModule,
   worker: StorageWorkerModule,
-  entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
+  entities: [
+    BlobDamage,
+    BlobScrub,
+    Bucket,
+    BucketUsage,
+    Blob,
+    StoredObject,
+    ObjectVersion,
+    ObjectDerivative,
+    Upload,
+    BucketShare,
+  ],
   migrations: [
     CreateStorage1764000004000,
     CreateUploads1764000004001,
     CreateShares1764000004002,
     AddBucketDriver1764000004003,
+    AddScans1764000004004,
+    AddTrash1764000004005,
+    CreateDamage1764000004006,
+    AllowKeyShares1764000004007,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, MoveBucketJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
+  jobs: [
+    ApplyLifecycleJob,
+    DescribeImageJob,
+    MoveBucketJob,
+    PurgeBucketJob,
+    RemoveOrganizationBucketsJob,
+    ScanObjectJob,
+    ScrubBlobsJob,
+    SweepStorageJob,
+    ZipObjectsJob,
+  ],
   personalData: StoragePersonalData,
 });

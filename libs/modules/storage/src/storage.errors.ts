@@ -38,5 +38,13 @@ export const StorageErrors = defineErrors('storage', {
   notAnImage: ['refused', 'The object is no image that can be resized.'],
   imageTooLarge: ['refused', 'The image has too many pixels to be resized.'],
   imageBroken: ['refused', 'The image is damaged and cannot be read.'],
+  keyTaken: ['conflict', 'There is another object under this key by now: move or delete it first.'],
+  objectQuarantined: ['conflict', 'Malware was found in the object: it is not given out.'],
+  scanPending: ['conflict', 'The bucket gives out scanned objects alone, and this one has not been scanned yet.'],
+  scannerMissing: ['refused', 'No malware scanner is configured, so that a bucket cannot demand scans.'],
+  scannerAway: ['unavailable', 'The malware scanner cannot be reached; the object stays pending until it can.'],
+  tooLargeToScan: ['too_large', 'The malware scanner does not take so many bytes; the object stays pending.'],
+  archiveTooLarge: ['too_large', 'There is too much below this prefix to be sent at once: submit the job storage.zip.'],
+  archivesBusy: ['unavailable', 'Too many archives are being sent at the moment.'],
   imagesBusy: ['unavailable', 'Too many images are being resized at the moment.'],
 });

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { s3Section, storageSection, type S3Config, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
+import { AnnounceStored } from './application/announce-stored.js';
+import { ArchiveEntries } from './application/archive-entries.js';
 import { BucketAccess } from './application/bucket-access.js';
 import { BucketsService } from './application/buckets.service.js';
 import { CompleteUpload } from './application/complete-upload.js';
@@ -17,11 +19,15 @@ import { ReceiveBlob } from './application/receive-blob.js';
 import { RemoveObjects } from './application/remove-objects.js';
 import { RemoveUnusedBlobs } from './application/remove-unused-blobs.js';
 import { ResumableUploads } from './application/resumable-uploads.js';
+import { Trash } from './application/lifecycle/trash.js';
+import { ClamdScanner } from './application/scanning/clamd-scanner.js';
+import { MalwareScanner, NoScanner } from './application/scanning/malware-scanner.js';
 import { ShareBuckets } from './application/share-buckets.js';
 import { SignedLinks } from './application/signed-links.js';
 import { StagedBytes } from './application/staged-bytes.js';
 import { StorageDoor } from './application/storage-door.js';
 import { StoreObjects } from './application/store-objects.js';
+import { StreamArchive } from './application/stream-archive.js';
 import { TusProtocol } from './application/tus-protocol.js';
 import { TusStore } from './application/tus-store.js';
 import { UploadFiles } from './application/upload-files.js';
@@ -38,10 +44,12 @@ import { StorageDriver } from './drivers/storage-driver.js';
 import { StorageDrivers } from './drivers/storage-drivers.js';
 import { BlobsRepository } from './persistence/blobs.repository.js';
 import { BucketsRepository } from './persistence/buckets.repository.js';
+import { DamageRepository } from './persistence/damage.repository.js';
 import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
 import { SharesRepository } from './persistence/shares.repository.js';
+import { TrashRepository } from './persistence/trash.repository.js';
 import { UploadsRepository } from './persistence/uploads.repository.js';
 import { UsageRepository } from './persistence/usage.repository.js';
 import { PicturesApi, StorageApi } from './storage.api.js';
@@ -50,15 +58,19 @@ import { StoragePersonalData } from './storage.personal-data.js';
 const persistence = [
   BlobsRepository,
   BucketsRepository,
+  DamageRepository,
   DerivativesRepository,
   ObjectChangesRepository,
   ObjectsRepository,
   SharesRepository,
+  TrashRepository,
   UploadsRepository,
   UsageRepository,
 ];
 
 const application = [
+  AnnounceStored,
+  ArchiveEntries,
   BucketAccess,
   BucketsService,
   CompleteUpload,
@@ -77,6 +89,8 @@ const application = [
   SignedLinks,
   StagedBytes,
   StoreObjects,
+  StreamArchive,
+  Trash,
   UploadFiles,
   TusProtocol,
   TusStore,
@@ -119,12 +133,20 @@ const drivers = [
   },
 ];
 
+const scanner = {
+  provide: MalwareScanner,
+  inject: [configToken(storageSection)],
+  useFactory: ({ clamavUrl, clamavTimeoutSeconds }: StorageConfig) =>
+    clamavUrl === null ? new NoScanner() : new ClamdScanner(clamavUrl, clamavTimeoutSeconds),
+};
+
 /** The services of storage. */
 @Module({
   providers: [
     ...persistence,
     ...application,
     ...drivers,
+    scanner,
     StoragePersonalData,
     { provide: StorageApi, useClass: StorageDoor },
     { provide: PicturesApi, useClass: Pictures },
@@ -132,6 +154,7 @@ const drivers = [
   exports: [
     ...persistence,
     ...application,
+    MalwareScanner,
     StorageDriver,
     StorageDrivers,
     StagingDriver,

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
 /** One file of an archive. */
@@ -72,8 +72,8 @@ function packed(bytes: AsyncIterable<Uint8Array>, compress: boolean): AsyncItera
   const source = Readable.from(bytes, { objectMode: false });
   if (!compress) return source;
   const deflate = createDeflateRaw();
-  source.on('error', (error) => deflate.destroy(error));
-  return source.pipe(deflate);
+  // Whichever ends early takes the other with it: nothing stays open for a reader who went away.
+  return pipeline(source, deflate, () => undefined);
 }
 
 function localHeader({ name, time, method }: Pick<Written, 'name' | 'time' | 'method'>): Buffer {

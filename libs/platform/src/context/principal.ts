@@ -6,6 +6,8 @@ export interface Principal {
   readonly userId: string;
   /** `null` for credentials that have no session, such as API keys. */
   readonly sessionId: string | null;
+  /** The API key that the request came with, if it did. */
+  readonly apiKeyId?: string;
   /** The organization that the request acts in; `null` where the caller acts personally. */
   readonly organizationId: string | null;
   readonly permissions: ReadonlySet<string>;

@@ -7,7 +7,7 @@ import { defineModule, type ModuleDefinition } from '../module/index.js';
 /** Where the permissions of a caller come from: `RolesApi` of the module `roles` is one. */
 export type PermissionSource = abstract new () => { permissionsOf(userId: string): Promise<ReadonlySet<string>> };
 
-const TOKEN = /^([0-9a-f-]{36})(?:~([a-z:_+-]*))?$/;
+const TOKEN = /^([0-9a-f-]{36})(?:\/([0-9a-f-]{36}))?(?:~([a-z:_+-]*))?$/;
 
 /**
  * A token that `fakePrincipals` understands: who calls, and with which permissions where they are not to come from the
@@ -15,6 +15,11 @@ const TOKEN = /^([0-9a-f-]{36})(?:~([a-z:_+-]*))?$/;
  */
 export function fakeToken(userId: string, permissions?: readonly string[]): string {
   return permissions ? `${userId}~${permissions.join('+')}` : userId;
+}
+
+/** The token of a user who comes with an API key. */
+export function fakeKeyToken(userId: string, apiKeyId: string): string {
+  return `${userId}/${apiKeyId}`;
 }
 
 /**
@@ -29,12 +34,13 @@ export function fakePrincipals(source?: PermissionSource): ModuleDefinition {
     }
 
     async resolve(token: string, organizationId: string | null): Promise<Principal> {
-      const [, userId, permissions] = TOKEN.exec(token) ?? [];
+      const [, userId, apiKeyId, permissions] = TOKEN.exec(token) ?? [];
       if (userId === undefined) throw invalidToken();
       return {
         kind: 'user',
         userId,
         sessionId: null,
+        ...(apiKeyId !== undefined && { apiKeyId }),
         organizationId,
         permissions: permissions === undefined ? await this.ask(userId) : new Set(permissions.split('+')),
         authTime: new Date(),

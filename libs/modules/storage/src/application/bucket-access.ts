@@ -57,7 +57,8 @@ export class BucketAccess {
   }
 
   private async isShared(access: Access, { id }: Bucket, key: string): Promise<boolean> {
-    return isSomebody() && this.shares.allows(id, currentOwner(), access, key);
+    const apiKeyId = currentContext()?.principal?.apiKeyId ?? null;
+    return isSomebody() && this.shares.allows(id, { ...currentOwner(), apiKeyId }, access, key);
   }
 }
 

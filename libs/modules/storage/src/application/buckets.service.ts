@@ -8,11 +8,19 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { BucketsRepository } from '../persistence/buckets.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { isBucketName, owned } from './bucket-access.js';
+import { MalwareScanner } from './scanning/malware-scanner.js';
 
 /** What an owner decides about a bucket. */
 export type BucketSettings = Pick<
   Bucket,
-  'visibility' | 'maxObjectBytes' | 'allowedMediaTypes' | 'versioning' | 'quotaBytes' | 'lifecycle'
+  | 'visibility'
+  | 'maxObjectBytes'
+  | 'allowedMediaTypes'
+  | 'versioning'
+  | 'quotaBytes'
+  | 'lifecycle'
+  | 'requireCleanScan'
+  | 'trashDays'
 >;
 
 const DEFAULTS: BucketSettings = {
@@ -22,6 +30,8 @@ const DEFAULTS: BucketSettings = {
   versioning: false,
   quotaBytes: null,
   lifecycle: [],
+  requireCleanScan: false,
+  trashDays: null,
 };
 
 /** Buckets, as their owners see them. */
@@ -33,10 +43,12 @@ export class BucketsService {
     private readonly audit: AuditTrail,
     private readonly queue: Queue,
     private readonly clock: Clock,
+    private readonly scanner: MalwareScanner,
   ) {}
 
   /** Makes a bucket, the caller's unless it is somebody else's. @throws {AppError} `storage.bucket_name_taken`, whoever has it. */
   async create(name: string, settings: Partial<BucketSettings>, owner: Owner = currentOwner()): Promise<Bucket> {
+    this.check(settings);
     const now = this.clock.now();
     const times = { createdAt: now, updatedAt: now, deletedAt: null, driver: null };
     const bucket: Bucket = { id: newId(), name, ...owner, ...DEFAULTS, ...defined(settings), ...times };
@@ -68,6 +80,7 @@ export class BucketsService {
 
   /** Changes settings. @param check is called with the bucket as it is, and throws to leave it so. */
   async update(name: string, settings: Partial<BucketSettings>, check: (bucket: Bucket) => void): Promise<Bucket> {
+    this.check(settings);
     return this.transaction.run(async () => {
       const before = await this.lock(name);
       check(before);
@@ -99,6 +112,11 @@ export class BucketsService {
     return ids.length;
   }
 
+  // Without a scanner nothing would ever be found clean.
+  private check({ requireCleanScan = false }: Partial<BucketSettings>): void {
+    if (requireCleanScan && !this.scanner.present) throw StorageErrors.scannerMissing();
+  }
+
   private async markDeleted(bucketId: string): Promise<void> {
     await this.buckets.markDeleted(bucketId);
     await this.queue.enqueue(PurgeBucketJob, { bucketId });
@@ -120,8 +138,10 @@ function summary({
   allowedMediaTypes,
   versioning,
   quotaBytes,
+  requireCleanScan,
+  trashDays,
 }: Bucket): Record<string, Json> {
-  return { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes };
+  return { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, requireCleanScan, trashDays };
 }
 
 // A field that was not sent is not there; one that was sent as null clears the setting.

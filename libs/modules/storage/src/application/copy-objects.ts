@@ -9,6 +9,7 @@ import { BucketAccess } from './bucket-access.js';
 import { tooLarge } from './measured-stream.js';
 import { isAllowedMediaType } from './media-type.js';
 import { RemoveObjects } from './remove-objects.js';
+import { assertMayLeave } from './scanning/scan-gate.js';
 import { StoreObjects, type Stored } from './store-objects.js';
 
 /** From where to where. */
@@ -43,7 +44,7 @@ export class CopyObjects {
       // Held by name, whether or not there is an object: moves in opposite directions must not wait for each other.
       await this.changes.holdNames([`${source.id} ${request.from}`, `${target.id} ${request.to}`]);
       const stored = await this.store(bucketName, request);
-      await this.removals.remove(source, request.from, {});
+      await this.removals.remove(source, request.from, {}, { moved: true });
       return stored;
     });
   }
@@ -54,6 +55,7 @@ export class CopyObjects {
       const bucket = await this.access.bucket('write', bucketName, key);
       const { object } = await this.objects.findWithBucket(bucketName, key, versionId);
       if (!object) throw StorageErrors.objectNotFound();
+      assertMayLeave(bucket, object);
       return this.storeAgain(bucket, key, object);
     });
   }
@@ -67,9 +69,11 @@ export class CopyObjects {
 
   private async store(bucketName: string, request: CopyRequest): Promise<Stored> {
     const { from, to } = request;
-    const { target } = await this.bucketsOf(bucketName, request, 'read');
+    const { source, target } = await this.bucketsOf(bucketName, request, 'read');
     const { object } = await this.objects.findWithBucket(bucketName, from);
     if (!object) throw StorageErrors.objectNotFound();
+    // A copy may lie where less is asked for: what may not be read may not be copied.
+    assertMayLeave(source, object);
     if (target.maxObjectBytes !== null && object.size > target.maxObjectBytes) throw tooLarge(target.maxObjectBytes);
     if (!isAllowedMediaType(object.mediaType, target.allowedMediaTypes)) throw StorageErrors.mediaTypeRefused();
     return this.storeAgain(target, to, object);
@@ -78,7 +82,9 @@ export class CopyObjects {
   private async storeAgain(bucket: Bucket, key: string, object: ObjectRow): Promise<Stored> {
     const { blobId: id, size, sha256, mediaType, metadata } = object;
     const blob = { id, driver: '', size, sha256, mediaType };
-    const [stored] = await this.storer.store(bucket, [{ key, blob, shared: true, metadata, conditions: {} }]);
+    const [stored] = await this.storer.store(bucket, [
+      { key, blob, shared: { scan: object.scan }, metadata, conditions: {} },
+    ]);
     if (!stored) throw new Error('Nothing was stored.');
     return stored;
   }

@@ -10,6 +10,7 @@ import { ImageDerivatives } from './image-derivatives.js';
 import { isDescribable } from './image-types.js';
 import { variantOf } from './image-variant.js';
 import { ImageWorkshop } from './image-workshop.js';
+import { assertMayLeave } from './scanning/scan-gate.js';
 
 const THUMBNAIL_WIDTHS = [320, 960];
 const BLUR_SIDE = 32;
@@ -27,12 +28,13 @@ export class DescribeImage {
   /**
    * Describes the current version of an object of the job's owner. What is no image, or cannot be read as one, is
    * described as that: trying again would not change it.
-   * @throws {AppError} 404 where there is no such object.
+   * @throws {AppError} 404 where there is no such object, 409 where it may not leave its bucket.
    */
   async run(bucketName: string, key: string, progress: (percent: number) => void): Promise<JsonObject> {
     const found = await this.objects.findWithBucket(bucketName, key);
-    owned(found.bucket);
+    const bucket = owned(found.bucket);
     if (!found.object) throw StorageErrors.objectNotFound();
+    assertMayLeave(bucket, found.object);
     const { object } = found;
     const { versionId } = object;
     try {

@@ -19,6 +19,8 @@ export interface VariantRequest {
   readonly fit?: Fit;
   readonly format?: Format;
   readonly quality?: number;
+  /** The point that a cut keeps in view, as `focusOf` reads it. */
+  readonly focus?: string;
 }
 
 /** The same, with everything decided. */
@@ -28,6 +30,22 @@ export interface Variant {
   readonly fit: Fit;
   readonly encoding: Encoding;
   readonly quality: number;
+  readonly focus: Focus | null;
+}
+
+/** A point of an image, as shares of its width and height from the top left. */
+export interface Focus {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a point is written as: two numbers from 0 to 1. */
+export const FOCUS = /^(0(?:\.\d{1,3})?|1(?:\.0{1,3})?|\.\d{1,3}),(0(?:\.\d{1,3})?|1(?:\.0{1,3})?|\.\d{1,3})$/;
+
+/** The point in a text; `null` where it is none. */
+export function focusOf(text: string | undefined): Focus | null {
+  const [, x, y] = FOCUS.exec(text?.replaceAll(' ', '') ?? '') ?? [];
+  return x === undefined || y === undefined ? null : { x: Number(x), y: Number(y) };
 }
 
 const DEFAULT_QUALITY = 80;
@@ -43,12 +61,17 @@ const ENCODING_OF: Readonly<Record<string, Encoding>> = {
 };
 
 /** Whether a request wants the image changed at all. */
-export function wantsVariant({ width, height, fit, format, quality }: VariantRequest): boolean {
-  return [width, height, fit, format, quality].some((wish) => wish !== undefined);
+export function wantsVariant({ width, height, fit, format, quality, focus }: VariantRequest): boolean {
+  return [width, height, fit, format, quality, focus].some((wish) => wish !== undefined);
 }
 
-/** Decides what a request leaves open. */
-export function variantOf(request: VariantRequest, mediaType: string, accept: string | undefined): Variant {
+/** Decides what a request leaves open. @param kept the point that the object's own metadata names. */
+export function variantOf(
+  request: VariantRequest,
+  mediaType: string,
+  accept: string | undefined,
+  kept?: string,
+): Variant {
   const own = ENCODING_OF[mediaType] ?? 'jpeg';
   const format = request.format ?? own;
   return {
@@ -57,20 +80,24 @@ export function variantOf(request: VariantRequest, mediaType: string, accept: st
     fit: request.fit ?? 'cover',
     encoding: format === 'auto' ? bestOf(accept, own) : format,
     quality: request.quality ?? DEFAULT_QUALITY,
+    focus: focusOf(request.focus) ?? focusOf(kept),
   };
 }
 
 /** The one name of a variant, however it was asked for. */
-export function nameOfVariant({ width, height, fit, encoding, quality }: Variant): string {
+export function nameOfVariant({ width, height, fit, encoding, quality, focus }: Variant): string {
   // With one side given there is nothing to fit.
   const way = width === null || height === null ? '' : fit;
   // PNG keeps everything.
   const kept = encoding === 'png' ? '' : String(quality);
-  return `w=${String(width ?? '')};h=${String(height ?? '')};fit=${way};format=${encoding};q=${kept}`;
+  // Only a cut leaves something out.
+  const point = focus && way === 'cover' ? `;focus=${String(focus.x)},${String(focus.y)}` : '';
+  return `w=${String(width ?? '')};h=${String(height ?? '')};fit=${way};format=${encoding};q=${kept}${point}`;
 }
 
 function bestOf(accept: string | undefined, own: Encoding): Encoding {
-  const accepted = new Set((accept ?? '').split(',').map((part) => part.split(';')[0]?.trim().toLowerCase()));
+  const named = (accept ?? '').split(',').filter((part) => !/;\s*q=0(?:\.0*)?\s*$/i.test(part));
+  const accepted = new Set(named.map((part) => part.split(';')[0]?.trim().toLowerCase()));
   const best = (['avif', 'webp'] as const).find((encoding) => accepted.has(`image/${encoding}`));
   return best ?? (own === 'png' ? 'png' : 'jpeg');
 }

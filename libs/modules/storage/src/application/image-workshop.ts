@@ -48,10 +48,9 @@ export class ImageWorkshop {
 
   /** Makes a variant. What a camera wrote beside the pixels, the place included, is left out; the colours stay. */
   async make(bytes: Buffer, variant: Variant): Promise<MadeImage> {
-    const { width, height, fit, encoding, quality } = variant;
+    const { width, height, encoding, quality } = variant;
     return this.open(bytes, async (image) => {
-      const options = { ...(width !== null && { width }), ...(height !== null && { height }), fit };
-      const sized = width === null && height === null ? image : image.resize(options);
+      const sized = width === null && height === null ? image : await resized(image, variant);
       const flat = encoding === 'jpeg' ? sized.flatten({ background: '#ffffff' }) : sized;
       const { data, info } = await flat.keepIccProfile()[encoding]({ quality }).toBuffer({ resolveWithObject: true });
       return { bytes: data, width: info.width, height: info.height };
@@ -65,6 +64,27 @@ export class ImageWorkshop {
     }
     this.running += 1;
   }
+}
+
+async function resized(image: Sharp, { width, height, fit, focus }: Variant): Promise<Sharp> {
+  if (width === null || height === null || fit !== 'cover' || focus === null) {
+    return image.resize({ ...(width !== null && { width }), ...(height !== null && { height }), fit });
+  }
+  const { autoOrient: whole } = await image.metadata();
+  // Cut first: what is enlarged is never more than what is asked for.
+  const scale = Math.max(width / whole.width, height / whole.height);
+  const part = {
+    width: Math.min(whole.width, Math.max(1, Math.round(width / scale))),
+    height: Math.min(whole.height, Math.max(1, Math.round(height / scale))),
+  };
+  // The point comes as near to the middle as the edges allow.
+  const left = startOf(focus.x * whole.width, part.width, whole.width);
+  const top = startOf(focus.y * whole.height, part.height, whole.height);
+  return image.extract({ left, top, ...part }).resize({ width, height, fit: 'fill' });
+}
+
+function startOf(point: number, length: number, whole: number): number {
+  return Math.round(Math.min(Math.max(0, point - length / 2), whole - length));
 }
 
 const OPTIONS: SharpOptions = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true };

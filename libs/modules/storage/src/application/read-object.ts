@@ -13,6 +13,7 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { BucketAccess } from './bucket-access.js';
+import { assertMayLeave } from './scanning/scan-gate.js';
 import { SignedLinks, type LinkClaim } from './signed-links.js';
 
 /** An object that the caller may read, and its bucket. */
@@ -36,7 +37,8 @@ export class ReadObject {
 
   /**
    * The object, in the version named or the current one, for whom the bucket lets in, and for whoever has a link.
-   * @throws {AppError} 404; 401 for a stranger where the bucket is not public; 403 for a link that does not hold.
+   * @throws {AppError} 404; 401 for a stranger where the bucket is not public; 403 for a link that does not hold; 409 for
+   * what may not leave its bucket.
    */
   async find(bucketName: string, key: string, versionId: string | null, claim: LinkClaim | null): Promise<Readable> {
     const found = await this.objects.findWithBucket(bucketName, key, versionId);
@@ -44,6 +46,7 @@ export class ReadObject {
       ? this.links.verify(found.bucket, 'GET', key, claim)
       : await this.access.allowReading(found.bucket, key);
     if (!found.object) throw StorageErrors.objectNotFound();
+    assertMayLeave(bucket, found.object);
     return { bucket, object: found.object };
   }
 

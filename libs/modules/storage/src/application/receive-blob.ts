@@ -67,6 +67,14 @@ export class ReceiveBlob {
     return { id, driver: driver.name, size: measured.size, sha256: measured.sha256, mediaType };
   }
 
+  /**
+   * The same after `error`, if it says for sure that no row did. A broken connection does not: what it committed may
+   * stand, and bytes with a row must stay. The sweep tells the two apart.
+   */
+  async discardAfter(error: unknown, blobs: readonly ReceivedBlob[]): Promise<void> {
+    if (error instanceof AppError && !UNSURE.has(error.kind)) await this.discard(blobs);
+  }
+
   /** Forgets bytes that no row came to refer to. What this misses, the sweep finds. */
   async discard(blobs: readonly ReceivedBlob[]): Promise<void> {
     await Promise.allSettled(blobs.map(({ id, driver }) => this.drivers.get(driver).delete(id)));
@@ -78,6 +86,8 @@ export class ReceiveBlob {
     if (free !== null && free - more < this.config.reserveBytes) throw StorageErrors.diskFull();
   }
 }
+
+const UNSURE: ReadonlySet<AppError['kind']> = new Set(['unavailable', 'internal', 'timeout']);
 
 /** A source that breaks off (the client went away) is the sender's fault, not ours. */
 async function* endingEarly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -3,15 +3,27 @@ import { AppError, Clock, newId } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentContext } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
+import { Events } from '@plinth/platform/queue';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectChangesRepository, type HeldObject } from '../persistence/object-changes.repository.js';
+import { TrashRepository } from '../persistence/trash.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { StorageErrors } from '../storage.errors.js';
+import { ObjectDeleted, placeOf } from '../storage.events.js';
 import { allowsWrite, type Conditions } from './conditional-request.js';
 import { checkedKey } from './object-key.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
 
 const BATCH = 100;
+const DAY_MS = 86_400_000;
+
+/** What a deletion is about, beside the key. */
+export interface RemoveOptions {
+  /** The version that must be the current one. */
+  readonly versionId?: string;
+  /** Whether the object lives on under another key, so that nothing is to be kept of it here. */
+  readonly moved?: boolean;
+}
 
 /** Deletes objects. */
 @Injectable()
@@ -20,26 +32,39 @@ export class RemoveObjects {
     private readonly transaction: Transaction,
     private readonly changes: ObjectChangesRepository,
     private readonly usage: UsageRepository,
+    private readonly trash: TrashRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly audit: AuditTrail,
+    private readonly events: Events,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Deletes the current version. In a bucket with versioning it becomes an older one, and the deletion the newest.
+   * Deletes the current version. In a bucket with versioning it becomes an older one, and the deletion the newest; in
+   * one with a trash it lies there for a while.
    * @throws {AppError} 404 where there is no such object, 412 where `If-Match` names another one.
    */
-  async remove(bucket: Bucket, key: string, conditions: Conditions): Promise<void> {
+  async remove(
+    bucket: Bucket,
+    key: string,
+    conditions: Conditions,
+    { versionId, moved }: RemoveOptions = {},
+  ): Promise<void> {
     await this.transaction.run(async () => {
       const held = await this.changes.hold(bucket.id, key, false);
       const object = held?.object;
       if (!held || !object?.current) throw StorageErrors.objectNotFound();
+      if (versionId !== undefined && object.current.versionId !== versionId) throw StorageErrors.objectChanged();
       if (allowsWrite(conditions, object.current.etag) !== 'yes') throw StorageErrors.objectChanged();
-      if (!held.versioning) await this.dropVersion(object.current.versionId);
+      const trashed = !held.versioning && bucket.trashDays !== null && moved !== true;
+      if (trashed) await this.discard(object.current.versionId, bucket.trashDays ?? 0);
+      else if (!held.versioning) await this.dropVersion(object.current.versionId);
+      const kept = held.versioning || trashed;
       // Older versions are kept, if there are any: a deletion on top of them keeps them from showing.
-      if (held.versioning || !(await this.changes.dropObject(object.id))) await this.addDeletion(object);
-      await this.usage.add(bucket.id, { bytes: held.versioning ? 0 : -object.current.size, objects: -1 });
+      if (kept || !(await this.changes.dropObject(object.id))) await this.addDeletion(object, held.versioning);
+      await this.usage.add(bucket.id, { bytes: kept ? 0 : -object.current.size, objects: -1 });
       await this.record('storage.object_deleted', bucket, object.current.versionId);
+      await this.events.publish(new ObjectDeleted(placeOf(bucket, key, object.current.versionId)));
     });
   }
 
@@ -71,15 +96,16 @@ export class RemoveObjects {
   }
 
   /**
-   * Removes one version for good.
+   * Removes one version for good, also from the trash.
+   * @param old whether it must not be the current one.
    * @throws {AppError} 404.
    */
-  async removeVersion(bucket: Bucket, key: string, versionId: string): Promise<void> {
+  async removeVersion(bucket: Bucket, key: string, versionId: string, { old = false } = {}): Promise<void> {
     await this.transaction.run(async () => {
       const held = await this.changes.hold(bucket.id, key, false);
       const object = held?.object;
       const version = object && (await this.changes.versionsOf(object.id)).find(({ id }) => id === versionId);
-      if (!object || !version) throw StorageErrors.objectNotFound();
+      if (!object || !version || (old && object.current?.versionId === versionId)) throw StorageErrors.objectNotFound();
       await this.dropVersion(versionId);
       const { live } = await this.changes.repoint(object.id);
       const objects = Number(live) - Number(object.current !== null);
@@ -88,9 +114,14 @@ export class RemoveObjects {
     });
   }
 
-  private async addDeletion(object: HeldObject): Promise<void> {
+  private async discard(versionId: string, days: number): Promise<void> {
+    const now = this.clock.now();
+    await this.trash.put(versionId, now, new Date(now.getTime() + days * DAY_MS));
+  }
+
+  private async addDeletion(object: HeldObject, always: boolean): Promise<void> {
     const createdBy = currentContext()?.principal?.userId ?? null;
-    await this.changes.addDeletion(object.id, { id: newId(), at: this.clock.now(), createdBy });
+    await this.changes.addDeletion(object.id, { id: newId(), at: this.clock.now(), createdBy }, always);
   }
 
   private async dropVersion(versionId: string): Promise<void> {

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '@plinth/kernel';
-import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentContext } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
-import { Queue } from '@plinth/platform/queue';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectChangesRepository, type HeldKey, type NewVersion } from '../persistence/object-changes.repository.js';
+import type { ScanState } from '../persistence/object-version.entity.js';
 import type { ObjectRow } from '../persistence/objects.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
-import { DescribeImageJob } from '../jobs/describe-image.job.js';
 import { StorageErrors } from '../storage.errors.js';
+import { AnnounceStored } from './announce-stored.js';
 import { allowsWrite, type Conditions } from './conditional-request.js';
-import { isDescribable } from './image-types.js';
 import { type ReceivedBlob } from './receive-blob.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+import { MalwareScanner } from './scanning/malware-scanner.js';
+import { firstState } from './scanning/scan-gate.js';
 
 /** One object to be stored: received bytes, or those of an object that is there already. */
 export interface StoreRequest {
   readonly key: string;
   readonly blob: ReceivedBlob;
-  /** Whether another version refers to the bytes already. */
-  readonly shared?: boolean;
+  /** What is known of bytes that another version refers to already. */
+  readonly shared?: { readonly scan: ScanState };
   readonly metadata: Readonly<Record<string, string>>;
   readonly conditions: Conditions;
   /** Whether an image is described in the background; default: it is. */
@@ -42,8 +42,8 @@ export class StoreObjects {
     private readonly changes: ObjectChangesRepository,
     private readonly usage: UsageRepository,
     private readonly unused: RemoveUnusedBlobs,
-    private readonly audit: AuditTrail,
-    private readonly queue: Queue,
+    private readonly announcement: AnnounceStored,
+    private readonly scanner: MalwareScanner,
     private readonly clock: Clock,
   ) {}
 
@@ -85,21 +85,10 @@ export class StoreObjects {
       await this.changes.addVersion(bucket.id, held.object, version);
       if (current && !held.versioning) await this.drop(bucket.id, current);
     }
-    await this.audit.record({
-      action: 'storage.object_stored',
-      resource: { type: 'object', id: version.id },
-      details: {
-        bucketId: bucket.id,
-        size: version.blob.size,
-        mediaType: version.mediaType,
-        replaced: current !== null,
-      },
-      owner: { ownerType: bucket.ownerType, ownerId: bucket.ownerId },
+    await this.announcement.announce(bucket, request.key, version, {
+      replaced: current !== null,
+      described: request.described ?? true,
     });
-    if (request.described !== false && isDescribable(version.mediaType)) {
-      const owner = { ownerType: bucket.ownerType, ownerId: bucket.ownerId };
-      await this.queue.enqueue(DescribeImageJob, { bucket: bucket.name, key: request.key }, { owner });
-    }
     const createdAt = held.object?.createdAt ?? version.at;
     return { object: rowOf(bucket, held.object?.id ?? '', request.key, createdAt, version), created: current === null };
   }
@@ -117,15 +106,15 @@ export class StoreObjects {
     await this.unused.removeAfterCommit(blobs);
   }
 
-  private versionOf({ blob, shared = false, metadata }: StoreRequest): NewVersion {
+  private versionOf({ blob, shared, metadata }: StoreRequest): NewVersion {
     return {
       id: newId(),
       blob,
-      newBlob: !shared,
+      newBlob: shared === undefined,
       mediaType: blob.mediaType,
       etag: etagOfObject(blob.sha256, blob.mediaType),
       metadata,
-      scan: 'none',
+      scan: firstState(shared?.scan ?? 'none', this.scanner.present),
       createdBy: currentContext()?.principal?.userId ?? null,
       at: this.clock.now(),
     };

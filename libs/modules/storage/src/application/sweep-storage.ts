@@ -1,10 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
-import type { StorageDriver } from '../drivers/storage-driver.js';
+import { StorageDriver } from '../drivers/storage-driver.js';
 import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
 import { UploadsRepository } from '../persistence/uploads.repository.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
+import { ReportDamage } from './integrity/report-damage.js';
+import { Rescan } from './scanning/rescan.js';
 import { SweepUploads } from './sweep-uploads.js';
 
 const BATCH = 500;
@@ -19,6 +21,8 @@ export interface SweepReport {
   readonly unused: number;
   /** Bytes without a row, removed. */
   readonly strays: number;
+  /** Scans that were asked for again. */
+  readonly scans: number;
   /** Blobs whose bytes are gone or cut short. Nothing can be done about them here but to say so. */
   readonly missing: string[];
 }
@@ -26,14 +30,15 @@ export interface SweepReport {
 /** Brings rows and bytes back together after crashes: bytes exist only with their row, and rows only with their bytes. */
 @Injectable()
 export class SweepStorage {
-  private readonly logger = new Logger(SweepStorage.name);
-
   constructor(
     private readonly drivers: StorageDrivers,
+    private readonly driver: StorageDriver,
     private readonly blobs: BlobsRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly unfinished: SweepUploads,
     private readonly rows: UploadsRepository,
+    private readonly reports: ReportDamage,
+    private readonly rescan: Rescan,
     private readonly clock: Clock,
   ) {}
 
@@ -46,9 +51,11 @@ export class SweepStorage {
     const unused = await this.sweepUnused(before, signal);
     let strays = 0;
     for (const driver of this.drivers.all) strays += await this.sweepStrays(driver, before, signal);
+    const scans = await this.rescan.run(signal);
     const missing = await this.findMissing(signal);
-    for (const id of missing) this.logger.error(`The bytes of blob ${id} are missing or cut short.`);
-    return { debris, uploads, unused, strays, missing };
+    for (const id of missing)
+      await this.reports.report(id, (await this.driver.sizeOf(id)) === null ? 'missing' : 'cut');
+    return { debris, uploads, unused, strays, scans, missing };
   }
 
   private async sweepUnused(before: Date, signal: AbortSignal): Promise<number> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Bucket } from '../persistence/bucket.entity.js';
 import { BucketAccess } from './bucket-access.js';
 import { formFiles } from './form-files.js';
 import { checkedKey } from './object-key.js';
@@ -6,6 +7,12 @@ import { ReceiveBlob, type ReceivedBlob } from './receive-blob.js';
 import type { Stored } from './store-objects.js';
 import { UploadObject } from './upload-object.js';
 import { StorageErrors } from '../storage.errors.js';
+
+/** The files of a form, as the driver keeps them; no row refers to them yet. */
+export interface ReceivedForm {
+  readonly bucket: Bucket;
+  readonly files: readonly { readonly key: string; readonly blob: ReceivedBlob }[];
+}
 
 /** Uploads the files of a form: all of them, or none. */
 @Injectable()
@@ -17,10 +24,15 @@ export class UploadFiles {
   ) {}
 
   /**
-   * Stores every file of a `multipart/form-data` body under its file name, or under the text field `key` before it.
+   * Takes in every file of a `multipart/form-data` body, to be stored under its file name, or under the text field `key`
+   * before it.
    * @throws {AppError} as for a single object; 400 for a malformed body, or two files with one key.
    */
-  async put(bucketName: string, contentType: string | undefined, source: AsyncIterable<Uint8Array>): Promise<Stored[]> {
+  async receive(
+    bucketName: string,
+    contentType: string | undefined,
+    source: AsyncIterable<Uint8Array>,
+  ): Promise<ReceivedForm> {
     const bucket = await this.access.find(bucketName);
     const received = new Map<string, ReceivedBlob>();
     try {
@@ -35,7 +47,20 @@ export class UploadFiles {
       await this.receiver.discard([...received.values()]);
       throw error;
     }
-    const requests = [...received].map(([key, blob]) => ({ key, blob, metadata: {}, conditions: {} }));
-    return this.uploader.finish(bucket, requests);
+    return { bucket, files: [...received].map(([key, blob]) => ({ key, blob })) };
+  }
+
+  /** Makes them objects, all or none; the bytes go where that is refused. */
+  async finish({ bucket, files }: ReceivedForm): Promise<Stored[]> {
+    return this.uploader.finish(
+      bucket,
+      files.map(({ key, blob }) => ({ key, blob, metadata: {}, conditions: {} })),
+    );
+  }
+
+  /** Forgets them, after `error` only where it says for sure that they became nothing. */
+  async discard({ files }: ReceivedForm, error: unknown = null): Promise<void> {
+    const blobs = files.map(({ blob }) => blob);
+    await (error === null ? this.receiver.discard(blobs) : this.receiver.discardAfter(error, blobs));
   }
 }

@@ -51,12 +51,15 @@ export class UploadObject {
     return stored;
   }
 
-  /** Makes received bytes objects, all or none; the bytes go where that fails. */
+  /** Makes received bytes objects, all or none; the bytes go where that is refused. */
   async finish(bucket: Bucket, requests: readonly StoreRequest[]): Promise<Stored[]> {
     try {
       return await this.storer.store(bucket, requests);
     } catch (error) {
-      await this.receiver.discard(requests.map(({ blob }) => blob));
+      await this.receiver.discardAfter(
+        error,
+        requests.map(({ blob }) => blob),
+      );
       throw error;
     }
   }

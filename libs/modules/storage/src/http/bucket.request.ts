@@ -12,6 +12,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -23,6 +24,20 @@ const NO_CONTROL = /^[^\p{Control}\p{Surrogate}\\]*$/u;
 
 // `null` clears a setting that can be cleared; the others may only be absent.
 const IfSent = () => ValidateIf((_, value: unknown) => value !== undefined);
+
+// A rule with nothing but a prefix would look as if it did something.
+const EachSaysSomething = () =>
+  ValidateBy({
+    name: 'eachSaysSomething',
+    validator: {
+      validate: (rules: unknown) => !Array.isArray(rules) || rules.every(saysSomething),
+      defaultMessage: () => 'each rule must say what happens, and when',
+    },
+  });
+
+function saysSomething(rule: unknown): boolean {
+  return Object.entries(rule ?? {}).some(([name, value]) => name !== 'prefix' && value !== undefined);
+}
 
 /** A rule of what happens to objects as time passes. */
 export class LifecycleRuleRequest {
@@ -57,6 +72,14 @@ export class LifecycleRuleRequest {
   @Min(1)
   @Max(MAX_DAYS)
   expireVersionsAfterDays?: number;
+
+  /** Hours after which an upload in several requests that is not whole is given up on; a day is the longest anyway. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 24 })
+  @IfSent()
+  @IsInt()
+  @Min(1)
+  @Max(24)
+  abortUploadsAfterHours?: number;
 }
 
 /** What an owner decides about a bucket. */
@@ -99,6 +122,20 @@ export class BucketSettingsRequest {
   @Max(MAX_BYTES)
   quotaBytes?: number | null;
 
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, maximum: 3650 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  trashDays?: number | null;
+
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  @ApiPropertyOptional({ default: false })
+  @IfSent()
+  @IsBoolean()
+  requireCleanScan?: boolean;
+
   /** What happens to objects as time passes. */
   @ApiPropertyOptional({ type: [LifecycleRuleRequest] })
   @IfSent()
@@ -106,6 +143,7 @@ export class BucketSettingsRequest {
   @ArrayMaxSize(100)
   @ValidateNested({ each: true })
   @Type(() => LifecycleRuleRequest)
+  @EachSaysSomething()
   lifecycle?: LifecycleRuleRequest[];
 }
 

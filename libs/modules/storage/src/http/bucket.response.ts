@@ -15,6 +15,9 @@ export class LifecycleRuleResponse {
   /** Days after which a version that is no longer current is removed for good. */
   @ApiPropertyOptional({ type: 'integer' })
   expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on. */
+  @ApiPropertyOptional({ type: 'integer' })
+  abortUploadsAfterHours?: number;
 }
 
 /** A named place for objects. */
@@ -39,6 +42,11 @@ export class BucketResponse {
   /** What happens to objects as time passes. */
   @ApiProperty({ type: [LifecycleRuleResponse] })
   lifecycle: LifecycleRuleResponse[];
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  trashDays: number | null;
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
   @ApiProperty({ format: 'date-time' })
@@ -47,7 +55,9 @@ export class BucketResponse {
   /** As its owner sees it. */
   static from(bucket: Bucket): BucketResponse {
     const { id, name, visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, lifecycle } = bucket;
-    const settings = { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, lifecycle };
+    const { requireCleanScan, trashDays } = bucket;
+    const limits = { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes };
+    const settings = { ...limits, lifecycle, requireCleanScan, trashDays };
     const times = { createdAt: bucket.createdAt.toISOString(), updatedAt: bucket.updatedAt.toISOString() };
     return { id, name, ...settings, ...times };
   }

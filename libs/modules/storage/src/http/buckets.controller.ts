@@ -40,7 +40,7 @@ export class BucketsController {
   /** Makes a bucket. */
   @Authenticated()
   @ApiCreatedResponse({ type: BucketResponse })
-  @MayFail(StorageErrors.bucketNameTaken)
+  @MayFail(StorageErrors.bucketNameTaken, StorageErrors.scannerMissing)
   @Post()
   async create(@Body() { name, ...settings }: CreateBucketRequest): Promise<BucketResponse> {
     return BucketResponse.from(await this.buckets.create(name, settings));
@@ -57,7 +57,7 @@ export class BucketsController {
   /** Changes the settings of a bucket. What is stored already is left as it is. */
   @Authenticated()
   @ApiIfMatch()
-  @MayFail(StorageErrors.bucketNotFound)
+  @MayFail(StorageErrors.bucketNotFound, StorageErrors.scannerMissing)
   @Patch(':bucket')
   async update(
     @Param('bucket') name: string,

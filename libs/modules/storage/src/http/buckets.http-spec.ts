@@ -28,6 +28,11 @@ describe('/v1/storage/buckets', () => {
   const call = (method: string, path = '', body?: object, headers: Record<string, string> = {}) =>
     api.call(method, `/v1/storage/buckets${path}`, { token, headers, ...(body && { body }) });
 
+  it('demands no scans where there is no scanner', async () => {
+    const refused = await call('POST', '', { name: 'never-clean', requireCleanScan: true });
+    expect([refused.status, refused.body.code]).toEqual([422, 'storage.scanner_missing']);
+  });
+
   it('makes, shows and changes a bucket', async () => {
     const made = await call('POST', '', { name: 'my-bucket.1', quotaBytes: 1000, allowedMediaTypes: ['image/*'] });
     expect(made.status).toBe(201);
@@ -39,6 +44,8 @@ describe('/v1/storage/buckets', () => {
       allowedMediaTypes: ['image/*'],
       versioning: false,
       quotaBytes: 1000,
+      requireCleanScan: false,
+      trashDays: null,
       lifecycle: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),

@@ -66,6 +66,30 @@ describe('a form with files', () => {
     expect(await read('named/by field.txt')).toBe('third');
   });
 
+  it('is stored once for each idempotency key, and answered as the first time', async () => {
+    const type = `multipart/form-data; boundary=${BOUNDARY}`;
+    const send = (key: string, text: string, as = token) =>
+      rawCall(api, 'POST', `/v1/storage/buckets/${bucket}/objects`, {
+        ...{ token: as, body: form([{ name: 'f', fileName: 'once.txt', type: 'text/plain', body: text }]) },
+        headers: { 'content-type': type, 'idempotency-key': key },
+      });
+    const first = await send('form-1', 'words');
+    const files = (await filesOf(api)).length;
+    const again = await send('form-1', 'words');
+    expect([first.status, first.headers['idempotent-replayed']]).toEqual([201, undefined]);
+    expect([again.status, again.headers['idempotent-replayed'], again.json]).toEqual([201, 'true', first.json]);
+    expect([(await send('form-1', 'other')).status, (await send('', 'words')).status]).toEqual([422, 400]);
+    expect((await send('k'.repeat(256), 'words')).status).toBe(400);
+    // Somebody else's key is another one, and their bucket is not this one.
+    expect((await send('form-1', 'words', newId())).status).toBe(404);
+    const racing = await Promise.all(Array.from({ length: 20 }, () => send('form-2', 'raced')));
+    const made = racing.filter(({ status, headers }) => status === 201 && headers['idempotent-replayed'] === undefined);
+    expect(made).toHaveLength(1);
+    expect(racing.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    await eventually(async () => ((await filesOf(api)).length === files ? true : null));
+    expect(await read('once.txt')).toBe('raced');
+  });
+
   it('leaves nothing behind where one of its files is refused', async () => {
     const before = await filesOf(api);
     const good = { name: 'f', fileName: 'good.txt', type: 'text/plain', body: 'good' };

@@ -85,6 +85,45 @@ describe('images', () => {
     expect([part.status, part.bytes.equals(answer.bytes.subarray(0, 10))]).toEqual([206, true]);
   });
 
+  it('keep a point in view where they are cut, which may come with the object', async () => {
+    // Red on the left, green in the middle, blue on the right.
+    const stripe = (background: string) =>
+      sharp({ create: { width: 100, height: 100, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const stripes = await Promise.all(['#ff0000', '#00ff00', '#0000ff'].map(stripe));
+    const picture = await sharp({ create: { width: 300, height: 100, channels: 3, background: '#000' } })
+      .composite(stripes.map((input, n) => ({ input, left: n * 100, top: 0 })))
+      .png()
+      .toBuffer();
+    // Turned by its camera: what is shown is upright.
+    const turned = await sharp(picture).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer();
+    await putObject(api, token, bucket, 'turned.png', turned);
+    await putObject(api, token, bucket, 'stripes.png', picture, { 'x-metadata-focus': '0.95,0.5' });
+    await putObject(api, token, bucket, 'plain.png', picture, { 'x-metadata-focus': 'nonsense' });
+    const colourOf = async (key: string, query: string) => {
+      const { status, bytes } = await get(key, `?width=50&height=50&format=png${query}`);
+      if (status !== 200) return status;
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      const [r = 0, g = 0, b = 0] = data.subarray((25 * info.width + 25) * info.channels);
+      return r > 200 ? 'red' : g > 200 ? 'green' : b > 200 ? 'blue' : 'none';
+    };
+    for (const [key, query, colour] of [
+      ['stripes.png', '', 'blue'],
+      ['stripes.png', '&focus=0,0', 'red'],
+      ['stripes.png', '&focus=.5,.5', 'green'],
+      ['plain.png', '', 'green'],
+      ['plain.png', '&focus=1,0.5', 'blue'],
+      ['turned.png', '&focus=0,0', 'red'],
+      ['turned.png', '&focus=1,1', 'blue'],
+    ] as const) {
+      expect([key, query, await colourOf(key, query)]).toEqual([key, query, colour]);
+    }
+    for (const focus of ['2,0', '0.5', '-1,0', '0,0,0', 'a,b', '0.1234,0', '1.5,0']) {
+      expect([focus, (await get('plain.png', `?focus=${focus}`)).status]).toEqual([focus, 400]);
+    }
+  });
+
   it('come in the best format that the client takes, where it leaves the choice', async () => {
     const answer = await get('photo.jpg', '?width=80&format=auto', { accept: 'image/avif,image/webp,*/*' });
     expect([answer.headers['content-type'], answer.headers['vary']]).toEqual([
@@ -94,7 +133,10 @@ describe('images', () => {
     expect((await get('photo.jpg', '?width=80&format=auto', { accept: 'image/webp' })).headers['content-type']).toBe(
       'image/webp',
     );
-    expect((await get('photo.jpg', '?width=80&format=auto')).headers['content-type']).toBe('image/jpeg');
+    for (const accept of ['image/avif;q=0, image/webp;q=0.0', '*/*', '']) {
+      const plain = await get('photo.jpg', '?width=80&format=auto', { accept });
+      expect([accept, plain.headers['content-type']]).toEqual([accept, 'image/jpeg']);
+    }
   });
 
   it('are made once, however many ask at once', async () => {

@@ -38,6 +38,8 @@ export class ObjectActionsController {
     StorageErrors.objectNotFound,
     StorageErrors.invalidKey,
     StorageErrors.sameObject,
+    StorageErrors.objectQuarantined,
+    StorageErrors.scanPending,
     StorageErrors.quotaExceeded,
     StorageErrors.mediaTypeRefused,
     StorageErrors.objectTooLarge,
@@ -60,6 +62,8 @@ export class ObjectActionsController {
     StorageErrors.objectNotFound,
     StorageErrors.invalidKey,
     StorageErrors.sameObject,
+    StorageErrors.objectQuarantined,
+    StorageErrors.scanPending,
     StorageErrors.quotaExceeded,
     StorageErrors.mediaTypeRefused,
     StorageErrors.objectTooLarge,
@@ -106,7 +110,13 @@ export class ObjectActionsController {
   @Authenticated()
   @HttpCode(200)
   @ApiOkResponse({ type: ObjectResponse })
-  @MayFail(StorageErrors.bucketNotFound, StorageErrors.objectNotFound, StorageErrors.quotaExceeded)
+  @MayFail(
+    StorageErrors.bucketNotFound,
+    StorageErrors.objectNotFound,
+    StorageErrors.quotaExceeded,
+    StorageErrors.objectQuarantined,
+    StorageErrors.scanPending,
+  )
   @Post('restore')
   async restore(@Param('bucket') name: string, @Body() { key, versionId }: RestoreRequest): Promise<ObjectResponse> {
     const { object } = await this.copies.restore(name, checkedKey(key), versionId);

@@ -48,7 +48,7 @@ export function describeDownload(
     'accept-ranges': 'bytes',
     etag,
     'last-modified': modifiedAt.toUTCString(),
-    'cache-control': cacheControl(bucket, options.immutable),
+    'cache-control': cacheControl(bucket, object, options.immutable),
     'x-version-id': object.versionId,
     ...(bucket.visibility === 'private' && { vary: 'Authorization, X-Organization-Id' }),
     ...(active && { 'content-security-policy': SANDBOX_POLICY }),
@@ -78,10 +78,13 @@ export function sendElsewhere(reply: FastifyReply, to: HandOff): void {
   void reply.code(307).headers({ location: to.location, 'cache-control': 'private, no-store' }).send();
 }
 
-const STALLED_MS = 60_000;
+/** How long a reader may read nothing, in milliseconds. */
+export const STALLED_MS = 60_000;
 const PUBLIC_SECONDS = 60;
 
-function cacheControl({ visibility }: Bucket, immutable: boolean): string {
+function cacheControl({ visibility }: Bucket, { scan }: ObjectRow, immutable: boolean): string {
+  // It may be quarantined yet, and nobody is to have kept it then.
+  if (scan === 'pending') return 'no-store';
   const who = visibility === 'public' ? 'public' : 'private';
   if (immutable) return `${who}, max-age=31536000, immutable`;
   return visibility === 'public' ? `public, max-age=${String(PUBLIC_SECONDS)}` : 'private, no-cache';

@@ -43,6 +43,8 @@ export class ObjectDownloadsController {
     StorageErrors.objectNotFound,
     StorageErrors.invalidKey,
     StorageErrors.linkInvalid,
+    StorageErrors.objectQuarantined,
+    StorageErrors.scanPending,
     StorageErrors.notAnImage,
     StorageErrors.imageTooLarge,
     StorageErrors.imageBroken,
@@ -69,6 +71,8 @@ export class ObjectDownloadsController {
     StorageErrors.objectNotFound,
     StorageErrors.invalidKey,
     StorageErrors.linkInvalid,
+    StorageErrors.objectQuarantined,
+    StorageErrors.scanPending,
     StorageErrors.notAnImage,
     StorageErrors.imageTooLarge,
     StorageErrors.imageBroken,
@@ -120,7 +124,7 @@ export class ObjectDownloadsController {
 
   private async represent({ object }: Readable, query: ReadObjectQuery, accept?: string): Promise<Representation> {
     if (!wantsVariant(query)) return representationOf(object);
-    const variant = variantOf(query, object.mediaType, accept);
+    const variant = variantOf(query, object.mediaType, accept, object.metadata['focus']);
     const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant);
     return { blobId, size, mediaType, etag: etagOfObject(object.sha256, way), modifiedAt: object.updatedAt };
   }

@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ListQuery } from '@plinth/platform/http';
-import { FITS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
+import { FITS, FOCUS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
 
 import { SignedLinkQuery } from './signed-link.query.js';
 
@@ -97,6 +97,13 @@ export class ReadObjectQuery extends SignedLinkQuery {
   @Min(1)
   @Max(100)
   quality?: number;
+
+  /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
+  @ApiPropertyOptional({ pattern: FOCUS.source, example: '0.3,0.7' })
+  @IsOptional()
+  @IsString()
+  @Matches(FOCUS)
+  focus?: string;
 }
 
 /** Whose versions are listed. */

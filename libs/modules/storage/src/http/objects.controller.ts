@@ -3,6 +3,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiTags,
@@ -15,6 +16,7 @@ import { BucketAccess } from '../application/bucket-access.js';
 import { ListObjects } from '../application/list-objects.js';
 import type { Conditions } from '../application/conditional-request.js';
 import { RemoveObjects } from '../application/remove-objects.js';
+import { checkedIdempotencyKey, IdempotentForms } from '../application/idempotent-forms.js';
 import { UploadFiles } from '../application/upload-files.js';
 import { UploadObject, type Upload } from '../application/upload-object.js';
 import { ListedObjectsResponse } from './listed-objects.response.js';
@@ -34,6 +36,7 @@ export class ObjectsController {
     private readonly access: BucketAccess,
     private readonly uploads: UploadObject,
     private readonly forms: UploadFiles,
+    private readonly once: IdempotentForms,
     private readonly removals: RemoveObjects,
     private readonly lists: ListObjects,
     private readonly pages: Pages,
@@ -60,6 +63,7 @@ export class ObjectsController {
   /** Uploads the files of a form: all of them, or none. Each is stored under its file name, or the field `key` before it. */
   @Authenticated()
   @Streams()
+  @ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
@@ -88,10 +92,18 @@ export class ObjectsController {
   async uploadForm(
     @Param('bucket') name: string,
     @Headers('content-type') contentType: string | undefined,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
     @UploadBody() body: AsyncIterable<Uint8Array>,
-  ): Promise<UploadedFilesResponse> {
-    const stored = await this.forms.put(name, contentType, body);
-    return { data: stored.map(({ object }) => ObjectResponse.from(object)) };
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UploadedFilesResponse | string> {
+    const key = checkedIdempotencyKey(idempotencyKey);
+    const form = await this.forms.receive(name, contentType, body);
+    const done = await this.once.put(key, form, (stored) => ({
+      data: stored.map(({ object }) => ObjectResponse.from(object)),
+    }));
+    if ('answer' in done) return done.answer;
+    void reply.headers({ 'idempotent-replayed': 'true', 'content-type': 'application/json; charset=utf-8' });
+    return done.replayed;
   }
 
   /** Uploads an object: the body as it is. 201 where the key is new, 200 where its object is replaced. */

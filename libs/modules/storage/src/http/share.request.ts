@@ -2,11 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import type { Access } from '../persistence/bucket-share.entity.js';
 
-const TYPES = ['user', 'organization'] as const;
+const TYPES = ['user', 'organization', 'api_key'] as const;
 
 /** Whom a bucket is shared with. */
 export class ShareKeyRequest {
-  /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
+  /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
   @ApiProperty({ enum: TYPES })
   @IsIn(TYPES)
   granteeType: (typeof TYPES)[number];

@@ -4,7 +4,7 @@ import type { Access, BucketShare } from '../persistence/bucket-share.entity.js'
 /** Somebody who is let into a bucket. */
 export class ShareResponse {
   id: string;
-  @ApiProperty({ enum: ['user', 'organization'] })
+  @ApiProperty({ enum: ['user', 'organization', 'api_key'] })
   granteeType: BucketShare['granteeType'];
   granteeId: string;
   /** The keys that are shared; all of them where it is empty. */

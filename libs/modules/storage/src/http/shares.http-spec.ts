@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Transaction } from '@plinth/platform/database';
-import { fakePrincipals, startTestApi, type TestApi } from '@plinth/platform/testing';
+import { fakeKeyToken, fakePrincipals, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { storage } from '../index.js';
 import { StoragePersonalData } from '../storage.personal-data.js';
 import { makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
@@ -82,6 +82,38 @@ describe('a shared bucket', () => {
     const person = newId();
     await share(person, 'read', '');
     expect(await read(person, 'team/a', { 'x-organization-id': newId() })).toBe(404);
+  });
+
+  it('lets an API key in, by every protocol, and its owner not without it', async () => {
+    const [person, keyId] = [newId(), newId()];
+    const key = fakeKeyToken(person, keyId);
+    expect((await share(keyId, 'write', 'team/', 'api_key')).status).toBe(201);
+    expect([await read(key, 'team/a'), await write(key, 'team/by key'), await list(key, '?prefix=team/')]).toEqual([
+      200, 201, 200,
+    ]);
+    expect([await read(key, 'private/c'), await write(key, 'private/x'), await list(key, '')]).toEqual([404, 404, 404]);
+    const multipart = async (name: string, token: string) => {
+      const form = new FormData();
+      form.append('file', new Blob(['x']), name);
+      const init = { method: 'POST', body: form, headers: { authorization: `Bearer ${token}` } };
+      return (await fetch(`${api.url}/v1/storage/buckets/${bucket}/objects`, init)).status;
+    };
+    expect([await multipart('team/f', key), await multipart('private/f', key)]).toEqual([201, 404]);
+    const caller = new TusCaller(api, key, bucket);
+    const path = await caller.begun('team/tus', { 'upload-length': '3' });
+    // Begun with the key, it ends with the key alone.
+    expect((await new TusCaller(api, person, bucket).patch(path, 0, 'abc')).status).toBe(404);
+    expect((await caller.patch(await caller.begun('team/tus', { 'upload-length': '3' }), 0, 'abc')).status).toBe(204);
+    expect((await caller.begin('private/tus', { 'upload-length': '3' })).status).toBe(404);
+    expect((await post(key, 'signed-urls', { key: 'team/a', method: 'GET', expiresIn: 60 })).status).toBe(404);
+    for (const other of [person, keyId, fakeKeyToken(person, newId()), fakeKeyToken(keyId, person)]) {
+      expect([await read(other, 'team/a'), await write(other, 'team/z'), await multipart('team/z', other)]).toEqual([
+        404, 404, 404,
+      ]);
+    }
+    const query = `?granteeType=api_key&granteeId=${keyId}&prefix=team/`;
+    expect((await shares('DELETE', undefined, query)).status).toBe(204);
+    expect(await read(key, 'team/a')).toBe(404);
   });
 
   it('is shared, listed, changed and shared no more', async () => {

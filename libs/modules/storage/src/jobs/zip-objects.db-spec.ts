@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { crc32, inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
+import { Database } from '@plinth/platform/database';
 import {
+  eventually,
   fakePrincipals,
   runJob,
   startProcess,
@@ -12,6 +13,7 @@ import {
 } from '@plinth/platform/testing';
 import { storage } from '../index.js';
 import { makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { unpack } from '../testing/archive.factory.js';
 import { ZipObjectsJob } from './zip-objects.job.js';
 
 const MODULES = [storage, fakePrincipals()];
@@ -57,6 +59,67 @@ describe('an archive of a prefix', () => {
     expect(archive.bytes.length).toBeLessThan(3_010_000);
   });
 
+  const stream = (prefix: string, as = token, of = bucket) =>
+    rawCall(api, 'GET', `/v1/storage/buckets/${of}/archive?prefix=${encodeURIComponent(prefix)}`, { token: as });
+
+  it('can be had at once, as a stream', async () => {
+    const of = await makeBucket(api, token);
+    const big = randomBytes(5_000_000);
+    await putObject(api, token, of, 'out/one.txt', 'text '.repeat(10_000));
+    await putObject(api, token, of, 'out/deep/two.bin', big);
+    await putObject(api, token, of, 'elsewhere', 'x');
+    const answer = await stream('out/', token, of);
+    expect([answer.status, answer.headers['content-type'], answer.headers['content-disposition']]).toEqual([
+      200,
+      'application/zip',
+      expect.stringContaining('out.zip'),
+    ]);
+    const files = unpack(answer.bytes);
+    expect([...files.keys()].sort()).toEqual(['deep/two.bin', 'one.txt']);
+    expect(files.get('deep/two.bin')?.equals(big)).toBe(true);
+    expect(unpack((await stream('nothing/', token, of)).bytes).size).toBe(0);
+    expect([...unpack((await stream('', token, of)).bytes).keys()]).toHaveLength(3);
+  });
+
+  it('is for those who may read below the prefix, object by object', async () => {
+    const of = await makeBucket(api, token, { visibility: 'public' });
+    for (const key of ['team/a', 'team/b', 'private/c']) await putObject(api, token, of, key, key);
+    await api.get(Database).query(
+      `UPDATE object_version v SET scan = 'quarantined' FROM object o JOIN bucket b ON b.id = o.bucket_id
+       WHERE v.object_id = o.id AND o.key = 'team/b' AND b.name = $1`,
+      [of],
+    );
+    const reader = newId();
+    const body = { granteeType: 'user', granteeId: reader, access: 'read', prefix: 'team/' };
+    await api.call('PUT', `/v1/storage/buckets/${of}/shares`, { token, body });
+    expect([...unpack((await stream('team/', reader, of)).bytes).keys()]).toEqual(['a']);
+    expect([(await stream('', reader, of)).status, (await stream('private/', reader, of)).status]).toEqual([404, 404]);
+    expect([(await stream('team/', newId(), of)).status, (await stream('x', token, 'no-such')).status]).toEqual([
+      404, 404,
+    ]);
+    expect((await rawCall(api, 'GET', `/v1/storage/buckets/${of}/archive`)).status).toBe(401);
+    expect((await rawCall(api, 'GET', `/v1/storage/buckets/${of}/archive?prefix=%00`, { token })).status).toBe(400);
+  });
+
+  it('is bounded: in size, in how many are sent at once, and by readers who go away', async () => {
+    const of = await makeBucket(api, token);
+    await putObject(api, token, of, 'big', randomBytes(20_000_000));
+    const gone = Array.from({ length: 4 }, () => new AbortController());
+    const url = `${api.url}/v1/storage/buckets/${of}/archive`;
+    const init = { headers: { authorization: `Bearer ${token}` } };
+    for (const { signal } of gone) expect((await fetch(url, { ...init, signal })).status).toBe(200);
+    const busy = await fetch(url, init);
+    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '5']);
+    for (const each of gone) each.abort();
+    await eventually(async () => ((await stream('nothing', token, of)).status === 200 ? true : null));
+    await api.get(Database).query(
+      `UPDATE object_version v SET size = 11000000000 FROM object o JOIN bucket b ON b.id = o.bucket_id
+       WHERE v.object_id = o.id AND b.name = $1`,
+      [of],
+    );
+    expect((await stream('', token, of)).json).toMatchObject({ status: 413, code: 'storage.archive_too_large' });
+  });
+
   it('is empty where there is nothing, and refused where it may not be made', async () => {
     expect((await zip('nothing/', 'empty.zip')).result).toMatchObject({ objects: 0 });
     expect(await zip('out/', '../x')).toMatchObject({ status: 'failed', error: { code: 'storage.invalid_key' } });
@@ -67,29 +130,3 @@ describe('an archive of a prefix', () => {
     });
   });
 });
-
-/** Reads an archive by its directory, as APPNOTE tells programs to. */
-function unpack(archive: Buffer): Map<string, Buffer> {
-  const locator = archive.length - 22 - 20;
-  expect(archive.readUInt32LE(locator)).toBe(0x07064b50);
-  const end = Number(archive.readBigUInt64LE(locator + 8));
-  const count = Number(archive.readBigUInt64LE(end + 32));
-  const files = new Map<string, Buffer>();
-  for (let n = 0, at = Number(archive.readBigUInt64LE(end + 48)); n < count; n++) {
-    expect(archive.readUInt32LE(at)).toBe(0x02014b50);
-    const [method, crc, nameLength, extraLength] = [10, 16, 28, 30].map((field) =>
-      field === 16 ? archive.readUInt32LE(at + field) : archive.readUInt16LE(at + field),
-    ) as [number, number, number, number];
-    const name = archive.subarray(at + 46, at + 46 + nameLength).toString('utf8');
-    const [size, packed, offset] = [4, 12, 20].map((field) =>
-      Number(archive.readBigUInt64LE(at + 46 + nameLength + field)),
-    ) as [number, number, number];
-    const start = offset + 30 + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);
-    const stored = archive.subarray(start, start + packed);
-    const bytes = method === 8 ? inflateRawSync(stored) : stored;
-    expect([bytes.length, crc32(bytes)]).toEqual([size, crc]);
-    files.set(name, bytes);
-    at += 46 + nameLength + extraLength;
-  }
-  return files;
-}

@@ -16,7 +16,7 @@ export class BucketShare {
   prefix: string;
 
   @Column('text', { name: 'grantee_type' })
-  granteeType: 'user' | 'organization';
+  granteeType: 'user' | 'organization' | 'api_key';
 
   @Column('uuid', { name: 'grantee_id' })
   granteeId: string;

@@ -14,6 +14,8 @@ export interface LifecycleRule {
   readonly keepVersions?: number;
   /** Days after which a version that is no longer current is removed for good. */
   readonly expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on. */
+  readonly abortUploadsAfterHours?: number;
 }
 
 /** A named place for objects, with its own limits. */
@@ -47,6 +49,14 @@ export class Bucket extends Owned {
   /** The driver that new bytes go to; that of the instance where it is `null`. */
   @Column('text', { nullable: true })
   driver: string | null;
+
+  /** Whether only objects that were found clean of malware are given out. */
+  @Column('boolean', { name: 'require_clean_scan', default: false })
+  requireCleanScan: boolean;
+
+  /** How long a deleted object can be had back, in days; `null` where it is gone at once. */
+  @Column('integer', { name: 'trash_days', nullable: true })
+  trashDays: number | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;

@@ -11,7 +11,8 @@ const SORTS: Readonly<Record<string, SortColumn>> = {
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,
   b.visibility AS b_visibility, b.max_object_bytes AS b_max_object_bytes, b.versioning AS b_versioning,
-  b.allowed_media_types AS b_allowed_media_types, b.quota_bytes AS b_quota_bytes, b.lifecycle AS b_lifecycle, b.driver AS b_driver,
+  b.allowed_media_types AS b_allowed_media_types, b.quota_bytes AS b_quota_bytes, b.lifecycle AS b_lifecycle,
+  b.require_clean_scan AS b_require_clean_scan, b.trash_days AS b_trash_days, b.driver AS b_driver,
   b.created_at AS b_created_at, b.updated_at AS b_updated_at, b.deleted_at AS b_deleted_at`;
 
 /** A bucket as `BUCKET_COLUMNS` names it. */
@@ -27,6 +28,8 @@ export interface BucketColumns {
   readonly b_quota_bytes: string | null;
   readonly b_lifecycle: Bucket['lifecycle'];
   readonly b_driver: string | null;
+  readonly b_require_clean_scan: boolean;
+  readonly b_trash_days: number | null;
   readonly b_created_at: Date;
   readonly b_updated_at: Date;
   readonly b_deleted_at: Date | null;
@@ -46,6 +49,8 @@ export function bucketOf(row: BucketColumns): Bucket {
     quotaBytes: row.b_quota_bytes === null ? null : Number(row.b_quota_bytes),
     lifecycle: row.b_lifecycle,
     driver: row.b_driver,
+    requireCleanScan: row.b_require_clean_scan,
+    trashDays: row.b_trash_days,
     createdAt: row.b_created_at,
     updatedAt: row.b_updated_at,
     deletedAt: row.b_deleted_at,
@@ -60,8 +65,8 @@ export class BucketsRepository {
   async insert(bucket: Bucket): Promise<void> {
     await this.database.query(
       `INSERT INTO bucket (id, name, owner_type, owner_id, visibility, max_object_bytes, allowed_media_types, versioning,
-         quota_bytes, lifecycle, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         quota_bytes, lifecycle, require_clean_scan, trash_days, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         bucket.id,
         bucket.name,
@@ -103,7 +108,7 @@ export class BucketsRepository {
   async update(bucket: Bucket): Promise<void> {
     await this.database.query(
       `UPDATE bucket SET visibility = $2, max_object_bytes = $3, allowed_media_types = $4, versioning = $5,
-         quota_bytes = $6, lifecycle = $7, updated_at = $8 WHERE id = $1`,
+         quota_bytes = $6, lifecycle = $7, require_clean_scan = $8, trash_days = $9, updated_at = $10 WHERE id = $1`,
       [bucket.id, ...settingsOf(bucket), bucket.updatedAt],
     );
   }
@@ -164,5 +169,6 @@ export class BucketsRepository {
 
 function settingsOf(bucket: Bucket): unknown[] {
   const { visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, lifecycle } = bucket;
-  return [visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes, JSON.stringify(lifecycle)];
+  const limits = [visibility, maxObjectBytes, allowedMediaTypes, versioning, quotaBytes];
+  return [...limits, JSON.stringify(lifecycle), bucket.requireCleanScan, bucket.trashDays];
 }

@@ -119,13 +119,21 @@ export class ObjectChangesRepository {
     );
   }
 
-  /** Adds a version that marks a deletion, and points the key at nothing. */
-  async addDeletion(objectId: string, version: { id: string; at: Date; createdBy: string | null }): Promise<void> {
+  /**
+   * Points a key at nothing. Where older versions show, or `always`, a version that marks the deletion keeps the newest of
+   * them from becoming the current one.
+   */
+  async addDeletion(
+    objectId: string,
+    version: { id: string; at: Date; createdBy: string | null },
+    always: boolean,
+  ): Promise<void> {
     await this.database.query(
       `WITH target AS (UPDATE object SET version_id = NULL, updated_at = $3 WHERE id = $1 RETURNING id)
        INSERT INTO object_version (id, object_id, size, media_type, etag, sha256, metadata, scan, created_by, created_at)
-       SELECT $2, id, 0, '', '', '', '{}', 'none', $4, $3 FROM target`,
-      [objectId, version.id, version.at, version.createdBy],
+       SELECT $2, id, 0, '', '', '', '{}', 'none', $4, $3 FROM target
+       WHERE $5 OR EXISTS (SELECT FROM object_version WHERE object_id = $1 AND trashed_at IS NULL)`,
+      [objectId, version.id, version.at, version.createdBy, always],
     );
   }
 
@@ -133,7 +141,8 @@ export class ObjectChangesRepository {
   async repoint(objectId: string): Promise<{ live: boolean }> {
     const [row] = await this.database.query<{ version_id: string | null }>(
       `UPDATE object SET version_id = (
-         SELECT CASE WHEN blob_id IS NOT NULL THEN id END FROM object_version WHERE object_id = $1 ORDER BY id DESC LIMIT 1
+         SELECT CASE WHEN blob_id IS NOT NULL THEN id END FROM object_version
+         WHERE object_id = $1 AND trashed_at IS NULL ORDER BY id DESC LIMIT 1
        ) WHERE id = $1 RETURNING version_id`,
       [objectId],
     );

@@ -4,7 +4,8 @@ import type { JsonObject } from '@plinth/kernel';
 /** Whether the bytes have been scanned for malware: `none` where no scanner is configured. */
 export type ScanState = 'none' | 'pending' | 'clean' | 'quarantined';
 
-/** What one upload put under a key. Only `scan` and `description` are filled in later; all else never changes. */
+/** What one upload put under a key. Only the scan, the description and its time in the trash come
+ * later; all else never changes. */
 @Entity('object_version')
 export class ObjectVersion {
   @PrimaryColumn('uuid')
@@ -36,6 +37,10 @@ export class ObjectVersion {
   @Column('text')
   scan: ScanState;
 
+  /** What the scanner calls what it found. */
+  @Column('text', { name: 'scan_signature', nullable: true })
+  scanSignature: string | null;
+
   @Column('jsonb', { nullable: true })
   description: JsonObject | null;
 
@@ -44,4 +49,12 @@ export class ObjectVersion {
 
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;
+
+  /** Set while it lies in the trash of its bucket, where nothing but a restore finds it. */
+  @Column({ type: 'timestamptz', name: 'trashed_at', precision: 3, nullable: true })
+  trashedAt: Date | null;
+
+  /** When it leaves the trash for good. */
+  @Column({ type: 'timestamptz', name: 'purge_at', precision: 3, nullable: true })
+  purgeAt: Date | null;
 }

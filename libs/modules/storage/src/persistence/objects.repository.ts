@@ -89,6 +89,7 @@ export class ObjectsRepository {
       `SELECT ${BUCKET_COLUMNS}, ${OBJECT_COLUMNS} FROM bucket b
        LEFT JOIN object o ON o.bucket_id = b.id AND o.key = $2
        LEFT JOIN object_version v ON v.id = coalesce($3::uuid, o.version_id) AND v.object_id = o.id
+         AND v.trashed_at IS NULL
        WHERE b.name = $1 AND b.deleted_at IS NULL`,
       [bucketName, key, versionId],
     );
@@ -102,7 +103,7 @@ export class ObjectsRepository {
     const { where, orderBy, limit, values } = keyset(request, VERSION_SORTS, 3, 'v.id');
     const rows = await this.database.query<ObjectColumns & { current: boolean | null }>(
       `SELECT ${OBJECT_COLUMNS}, v.id = o.version_id AS current FROM object o JOIN object_version v ON v.object_id = o.id
-       WHERE o.bucket_id = $1 AND o.key = $2 ${where} ${orderBy} LIMIT ${String(limit)}`,
+       WHERE o.bucket_id = $1 AND o.key = $2 AND v.trashed_at IS NULL ${where} ${orderBy} LIMIT ${String(limit)}`,
       [bucketId, key, ...values],
     );
     const versions = rows.map((row) => ({

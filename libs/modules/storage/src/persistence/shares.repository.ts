@@ -6,6 +6,11 @@ import type { Access, BucketShare } from './bucket-share.entity.js';
 /** Which share is meant. */
 export type ShareKey = Pick<BucketShare, 'prefix' | 'granteeType' | 'granteeId'>;
 
+/** Who asks, and with which API key. */
+export interface Caller extends Owner {
+  readonly apiKeyId: string | null;
+}
+
 const COLUMNS = `id, bucket_id AS "bucketId", prefix, grantee_type AS "granteeType", grantee_id AS "granteeId", access,
   created_at AS "createdAt"`;
 
@@ -14,15 +19,16 @@ const COLUMNS = `id, bucket_id AS "bucketId", prefix, grantee_type AS "granteeTy
 export class SharesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether `grantee` may do that with a key, or with all keys that begin with it. */
-  async allows(bucketId: string, grantee: Owner, access: Access, key: string): Promise<boolean> {
+  /** Whether a caller, or the API key that they come with, may do that with a key, or with all keys that begin with it. */
+  async allows(bucketId: string, caller: Caller, access: Access, key: string): Promise<boolean> {
     const [row] = await this.database.prepared<{ allowed: boolean }>(
       'storage-share-allows',
       `SELECT EXISTS (
-         SELECT FROM bucket_share WHERE bucket_id = $1 AND grantee_type = $2 AND grantee_id = $3
+         SELECT FROM bucket_share WHERE bucket_id = $1
+           AND ((grantee_type = $2 AND grantee_id = $3) OR (grantee_type = 'api_key' AND grantee_id = $6))
            AND ($4 = 'read' OR access = 'write') AND starts_with($5, prefix)
        ) AS allowed`,
-      [bucketId, grantee.ownerType, grantee.ownerId, access, key],
+      [bucketId, caller.ownerType, caller.ownerId, access, key, caller.apiKeyId],
     );
     return row?.allowed === true;
   }

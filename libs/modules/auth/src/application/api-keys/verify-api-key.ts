@@ -49,6 +49,7 @@ export class VerifyApiKey {
         kind: owner.kind,
         userId: key.userId,
         sessionId: null,
+        apiKeyId: key.id,
         organizationId: key.organizationId,
         permissions: new Set(key.permissions.filter((permission) => owner.held.has(permission))),
         authTime: NEVER,
