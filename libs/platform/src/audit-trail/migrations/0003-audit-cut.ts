@@ -34,8 +34,8 @@ export class CreateAuditCut1764000000008 implements MigrationInterface {
       await runner.query(`
         CREATE FUNCTION ${table}_goes_by_cut() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          IF EXISTS (SELECT FROM gone WHERE ${place} > COALESCE((SELECT max(${upTo}) FROM audit_cut),
-            '-9223372036854775808'::bigint)) THEN
+          IF NOT EXISTS (SELECT FROM audit_cut)
+            OR EXISTS (SELECT FROM gone WHERE ${place} > (SELECT max(${upTo}) FROM audit_cut)) THEN
             RAISE EXCEPTION 'The audit trail is append-only.' USING ERRCODE = 'insufficient_privilege';
           END IF;
           RETURN NULL;
