@@ -6,6 +6,7 @@ import { jobs } from './jobs.mjs';
 import { listUsers } from './list-users.mjs';
 import { login } from './login.mjs';
 import { me } from './me.mjs';
+import { overload } from './overload.mjs';
 import { permission } from './permission.mjs';
 import { range } from './range.mjs';
 import { refresh } from './refresh.mjs';
@@ -25,6 +26,7 @@ export const scenarios = [
   login,
   refresh,
   jobs,
+  overload,
   token,
   permission,
   coldStart,

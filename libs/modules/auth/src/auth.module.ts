@@ -11,6 +11,8 @@ import { AccountManagers } from './application/service-accounts/account-managers
 import { AccountNews } from './application/service-accounts/account-news.js';
 import { ServiceAccountsService } from './application/service-accounts/service-accounts.service.js';
 import { AdministerAccounts } from './application/administer-accounts.js';
+import { ImpersonateUser } from './application/sessions/impersonate-user.js';
+import { ImpersonationRule } from './application/sessions/impersonation-rule.js';
 import { MfaRoles } from './application/mfa/mfa-roles.js';
 import { BreachedPasswords } from './application/passwords/breached-passwords.js';
 import { SimulateSignIn } from './application/sign-in/simulate-sign-in.js';
@@ -90,6 +92,7 @@ const USE_CASES = [
   CurrentUser,
   EnrolFactor,
   ExternalIdentities,
+  ImpersonateUser,
   LinkedIdentities,
   LogIn,
   MagicLink,
@@ -134,6 +137,7 @@ const USE_CASES = [
     ExternalIdentitiesRepository,
     GuessThrottle,
     IdentityProvidersRepository,
+    ImpersonationRule,
     MfaFactorsRepository,
     MfaRoles,
     OneTimeTokens,

@@ -1,5 +1,6 @@
 import { defineModule } from '@plinth/platform/module';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
+import { MoveBucketJob } from './jobs/move-bucket.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
@@ -11,6 +12,7 @@ import { Bucket } from './persistence/bucket.entity.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
+import { AddBucketDriver1764000004003 } from './persistence/migrations/0004-bucket-driver.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -33,9 +35,14 @@ export const storage = defineModule({
   http: StorageHttpModule,
   worker: StorageWorkerModule,
   entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
-  migrations: [CreateStorage1764000004000, CreateUploads1764000004001, CreateShares1764000004002],
+  migrations: [
+    CreateStorage1764000004000,
+    CreateUploads1764000004001,
+    CreateShares1764000004002,
+    AddBucketDriver1764000004003,
+  ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
+  jobs: [DescribeImageJob, MoveBucketJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
   personalData: StoragePersonalData,
 });

@@ -131,13 +131,27 @@ export class RolesRepository {
     return rows.length > 0;
   }
 
+  /** @returns those that are new, each as `userId roleId`. */
+  async grantMany(
+    grants: readonly { readonly userId: string; readonly roleId: string }[],
+    grantedBy: string | null,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ userId: string; roleId: string }>(
+      `INSERT INTO role_grant (user_id, role_id, granted_at, granted_by)
+       SELECT user_id, role_id, now(), $3 FROM unnest($1::uuid[], $2::uuid[]) AS given(user_id, role_id)
+       ON CONFLICT DO NOTHING RETURNING user_id AS "userId", role_id AS "roleId"`,
+      [grants.map(({ userId }) => userId), grants.map(({ roleId }) => roleId), grantedBy],
+    );
+    return new Set(rows.map(({ userId, roleId }) => `${userId} ${roleId}`));
+  }
+
   /** @returns whether that changed anything. */
   async revoke(userId: string, roleId: string): Promise<boolean> {
     const sql = 'DELETE FROM role_grant WHERE user_id = $1 AND role_id = $2 RETURNING user_id';
     return (await this.database.query(sql, [userId, roleId])).length > 0;
   }
 
-  async revokeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM role_grant WHERE user_id = $1', [userId]);
+  revokeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM role_grant WHERE user_id = $1', [userId]);
   }
 }

@@ -20,6 +20,7 @@ import { DeleteUser } from '../application/delete-user.js';
 import { UsersApi } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
 import { ChangeMeRequest } from './change-me.request.js';
+import { ErasureResponse } from './erasure.response.js';
 import { MyPermissionsResponse } from './my-permissions.response.js';
 import { UserResponse } from './user.response.js';
 
@@ -56,16 +57,19 @@ export class MeController {
     return this.changeUser.run(currentPrincipal().userId, patch, precondition);
   }
 
-  /** Deletes the caller's account; a job removes everything that is kept on the person. */
+  /**
+   * Deletes the caller's account. It is closed at once, and a job removes everything that is kept on the person: now, or
+   * where a legal duty to keep it stands in the way, when that has ended.
+   */
   @Authenticated()
   @StepUp()
   @ApiIfMatch()
-  @ApiAcceptedResponse()
+  @ApiAcceptedResponse({ type: ErasureResponse })
   @MayFail(RolesErrors.lastSuperAdmin)
   @Delete()
   @HttpCode(202)
-  delete(@IfMatch() precondition: Precondition): Promise<void> {
-    return this.deleteUser.run(currentPrincipal().userId, precondition);
+  async delete(@IfMatch() precondition: Precondition): Promise<ErasureResponse> {
+    return ErasureResponse.from(await this.deleteUser.run(currentPrincipal().userId, precondition));
   }
 
   /** Sets the caller's picture: the image itself as the body. A square of it is kept, without what a camera wrote beside the pixels. */

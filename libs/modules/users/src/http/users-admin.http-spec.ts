@@ -17,6 +17,8 @@ class RecordingCredentials extends Credentials {
     given.push(['password', userId, password]);
   }
 
+  async takeOver(): Promise<void> {}
+
   async invite(userId: string): Promise<void> {
     given.push(['invitation', userId]);
   }

@@ -156,11 +156,11 @@ export class UsersRepository {
     return row as UserRecord;
   }
 
-  /** Removes the account for good; its address is free again. @returns whether it had a picture. */
-  async erase(id: string): Promise<boolean> {
+  /** Removes the account for good; its address is free again. @returns whether there was one, and a picture with it. */
+  async erase(id: string): Promise<{ readonly accounts: number; readonly pictured: boolean }> {
     const sql = 'DELETE FROM user_account WHERE id = $1 RETURNING avatar_url IS NOT NULL AS pictured';
-    const [row] = await this.database.query<{ pictured: boolean }>(sql, [id]);
-    return row?.pictured === true;
+    const rows = await this.database.query<{ pictured: boolean }>(sql, [id]);
+    return { accounts: rows.length, pictured: rows[0]?.pictured === true };
   }
 
   private async read(rows: Promise<UserRecord[]>): Promise<UserRecord[]> {

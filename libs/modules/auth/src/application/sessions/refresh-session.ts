@@ -10,6 +10,7 @@ import type { SessionEntity } from '../../persistence/session.entity.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
 import { AccountMails } from '../links/account-mails.js';
 import { RefreshTokens, type RefreshToken } from '../tokens/refresh-tokens.js';
+import { ImpersonationRule } from './impersonation-rule.js';
 import { SessionEndings } from './session-endings.js';
 import { secondsAfter, type LiveSession } from './sessions.service.js';
 import { TokenSets, type TokenSet } from './token-sets.js';
@@ -29,6 +30,7 @@ export class RefreshSession {
     private readonly tokenSets: TokenSets,
     private readonly endings: SessionEndings,
     private readonly users: UsersApi,
+    private readonly impersonations: ImpersonationRule,
     private readonly mails: AccountMails,
     private readonly transaction: Transaction,
     private readonly clock: Clock,
@@ -43,6 +45,10 @@ export class RefreshSession {
     const user = await this.users.find(live.session.userId);
     if (user?.status !== 'active') {
       await this.transaction.detached(() => this.endings.end(live.session, 'suspended'));
+      throw invalidRefreshToken();
+    }
+    if (live.session.impersonatorId !== null && !(await this.impersonations.holderOf(live.session))) {
+      await this.transaction.detached(() => this.endings.end(live.session, 'impersonation_over'));
       throw invalidRefreshToken();
     }
     return this.tokenSets.make(live, user);

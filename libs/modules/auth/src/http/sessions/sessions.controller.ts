@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
 import { ApiPage, IdPipe, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
 import { SessionsService } from '../../application/sessions/sessions.service.js';
@@ -30,6 +30,7 @@ export class SessionsController {
 
   /** Signs a device out. */
   @Authenticated()
+  @InPerson()
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -40,6 +41,7 @@ export class SessionsController {
 
   /** Signs every other device out. */
   @Authenticated()
+  @InPerson()
   @Delete()
   @HttpCode(204)
   @ApiNoContentResponse()
