@@ -14,7 +14,7 @@ export const exceptions: readonly LintException[] = [
   {
     rules: ['owasp:api4:2023-array-limit', 'owasp:api4:2023-string-limit'],
     where:
-      /^components\/schemas\/(\w+Response|AccessReason|AccessLack)\/|\/responses\/\w+\/content\/|\/(requestBody|responses\/\w+)\/content\/(\*\/\*|multipart)/,
+      /^components\/schemas\/(\w+Response|AccessReason|AccessLack|AccessShift)\/|\/responses\/\w+\/content\/|\/(requestBody|responses\/\w+)\/content\/(\*\/\*|multipart)/,
     reason:
       'Limits guard what the server takes in; an answer is as long as what was let in before, and an object as long as its bucket allows.',
   },

@@ -95,6 +95,8 @@ async function open(world, name, count, sides) {
     stdio: 'pipe',
   });
   const owner = new pg.Pool({ connectionString: servers.databaseDirectUrl, max: 2 });
+  // A server that is stopped says so to whoever is connected.
+  owner.on('error', () => undefined);
   side.close.unshift(() => owner.end());
   await insertPeople(owner, count);
   const api = await startApi({ ...world, env });

@@ -117,7 +117,7 @@ export interface AccessAdminOperations {
     permission: string;
     /** Where; without it on the platform. */
     organizationId?: string;
-    /** Who. */
+    /** Who: an account, or a service account. */
     userId: string;
   }, options?: CallOptions): Call<ExplainAccessResponse>;
 }
@@ -595,6 +595,19 @@ export interface MeOperations {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<ErasureResponse>;
+  /** Sets the caller's picture: the image itself as the body. A square of it is kept, without what a camera wrote beside the pixels. `PUT /v1/users/me/avatar` */
+  setAvatar(input: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: Binary;
+    /** What the body is. */
+    contentType?: string;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Removes the caller's picture, if there is one. `DELETE /v1/users/me/avatar` */
+  removeAvatar(input?: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
   /** What the caller may do here, with these credentials. `GET /v1/users/me/permissions` */
   permissions(options?: CallOptions): Call<MyPermissionsResponse>;
 }
@@ -975,19 +988,23 @@ export interface RolesAdminOperations {
   get(input: {
     name: string;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Changes a role; whoever holds it gains and loses within a second. `PATCH /v1/admin/roles/{name}` */
+  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. `PATCH /v1/admin/roles/{name}` */
   change(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
     body: ChangeRoleRequest;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Deletes a role and takes it from whoever holds it. `DELETE /v1/admin/roles/{name}` */
+  /** Deletes a role and takes it from whoever holds it. `dryRun=true` only says who would lose what. `DELETE /v1/admin/roles/{name}` */
   delete(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<RoleResponse | undefined>;
 }
 
 export interface SchedulesOperations {

@@ -112,6 +112,8 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     get: {"id":"me_get","method":"GET","path":"/v1/users/me","access":"bearer","answer":"json"},
     change: {"id":"me_change","method":"PATCH","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
     delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"}},
+    setAvatar: {"id":"me_setAvatar","method":"PUT","path":"/v1/users/me/avatar","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"binary"},
+    removeAvatar: {"id":"me_removeAvatar","method":"DELETE","path":"/v1/users/me/avatar","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
     permissions: {"id":"me_permissions","method":"GET","path":"/v1/users/me/permissions","access":"bearer","answer":"json"},
   },
   members: {
@@ -194,8 +196,8 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"rolesAdmin_list","method":"GET","path":"/v1/admin/roles","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     create: {"id":"rolesAdmin_create","method":"POST","path":"/v1/admin/roles","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"rolesAdmin_get","method":"GET","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json"},
-    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"},"body":"json"},
+    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"}},
   },
   schedules: {
     list: {"id":"schedules_list","method":"GET","path":"/v1/jobs/schedules","access":"bearer","answer":"list","query":["limit","cursor","sort"]},

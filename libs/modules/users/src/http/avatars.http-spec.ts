@@ -181,9 +181,9 @@ describe('the picture of a person', () => {
     const all = (await blobs()).map(({ id }) => id as string);
     expect(all).toContain(object?.['id']);
     expect((await filesOf(api)).length).toBe(all.length);
-    const unreferenced = await api
-      .get(Database)
-      .query('SELECT id FROM blob b WHERE NOT EXISTS (SELECT FROM object_version WHERE blob_id = b.id)');
+    const unreferenced = await api.get(Database)
+      .query(`SELECT id FROM blob b WHERE NOT EXISTS (SELECT FROM object_version WHERE blob_id = b.id)
+        AND NOT EXISTS (SELECT FROM object_derivative WHERE blob_id = b.id)`);
     expect(unreferenced).toEqual([]);
   });
 

@@ -76,7 +76,7 @@ export class MeController {
   @Authenticated()
   @Streams()
   @ApiIfMatch()
-  @ApiConsumes('image/*')
+  @ApiConsumes('*/*')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ type: UserResponse })
   @MayFail(
