@@ -176,7 +176,6 @@ describe('every route that changes something', () => {
     await step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'things?force=true' } });
   }
 
-<<<<<<< HEAD
   async function walkTrash(token: string): Promise<void> {
     const params = { bucket: 'discarded', key: 'a.txt' };
     await api.call('POST', '/v1/storage/buckets', { token, body: { name: params.bucket, trashDays: 1 } });
@@ -187,14 +186,6 @@ describe('every route that changes something', () => {
     await step('POST /storage/buckets/:bucket/trash/restore', { token, params, body: restored });
   }
 
-  async function noteForm(route: string, answer: Response): Promise<void> {
-    walked.add(route);
-    if (!answer.ok) failed.push(`${route}: ${String(answer.status)} ${await answer.text()}`);
-    requests.set(answer.headers.get('x-request-id') ?? '', route);
-  }
-
-=======
->>>>>>> main
   async function walkJobs(token: string): Promise<void> {
     const job = { type: 'storage.describe-image', payload: { bucket: 'nowhere', key: 'a.png' } };
     const waiting = await step('POST /jobs', { token, body: { ...job, delaySeconds: 600 } });

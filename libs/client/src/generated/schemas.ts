@@ -188,6 +188,8 @@ export interface LifecycleRuleResponse {
   keepVersions?: number;
   /** Days after which a version that is no longer current is removed for good. */
   expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on. */
+  abortUploadsAfterHours?: number;
 }
 
 export interface BucketResponse {
@@ -201,6 +203,8 @@ export interface BucketResponse {
   quotaBytes: number | null;
   /** What happens to objects as time passes. */
   lifecycle: Array<LifecycleRuleResponse>;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays: number | null;
   createdAt: string;
   updatedAt: string;
   id: string;
@@ -208,6 +212,8 @@ export interface BucketResponse {
   name: string;
   /** Whether what is replaced or deleted is kept as an older version. */
   versioning: boolean;
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
 }
 
 export interface LifecycleRuleRequest {
@@ -219,6 +225,8 @@ export interface LifecycleRuleRequest {
   keepVersions?: number;
   /** Days after which a version that is no longer current is removed for good. */
   expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on; a day is the longest anyway. */
+  abortUploadsAfterHours?: number;
 }
 
 export interface CreateBucketRequest {
@@ -232,6 +240,10 @@ export interface CreateBucketRequest {
   versioning?: boolean;
   /** Bytes that all versions together may take; `null` for no bound. */
   quotaBytes?: number | null;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays?: number | null;
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  requireCleanScan?: boolean;
   /** What happens to objects as time passes. */
   lifecycle?: Array<LifecycleRuleRequest>;
   /** 3 to 63 lower-case letters, digits, dots and hyphens; unique in the instance. */
@@ -249,6 +261,10 @@ export interface UpdateBucketRequest {
   versioning?: boolean;
   /** Bytes that all versions together may take; `null` for no bound. */
   quotaBytes?: number | null;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays?: number | null;
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  requireCleanScan?: boolean;
   /** What happens to objects as time passes. */
   lifecycle?: Array<LifecycleRuleRequest>;
 }
@@ -340,7 +356,7 @@ export interface RestoreRequest {
 }
 
 export interface ShareResponse {
-  granteeType: "user" | "organization";
+  granteeType: "user" | "organization" | "api_key";
   access: "read" | "write";
   createdAt: string;
   id: string;
@@ -350,14 +366,42 @@ export interface ShareResponse {
 }
 
 export interface ShareRequest {
-  /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
-  granteeType: "user" | "organization";
+  /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
+  granteeType: "user" | "organization" | "api_key";
   /** Which one. */
   granteeId: string;
   /** The keys that are shared: those that begin with this; all of them where it is empty. */
   prefix?: string;
   /** What it allows; writing includes reading and deleting. */
   access: "read" | "write";
+}
+
+export interface TrashedObjectResponse {
+  /** Bytes. */
+  size: number;
+  /** What the upload sent as `X-Metadata-*`. */
+  metadata: Record<string, string>;
+  /** Whether it has been scanned for malware: `none` where no scanner is configured. */
+  scan: "none" | "pending" | "clean" | "quarantined";
+  /** What the background job found out about an image; `null` until it has run and for everything else. */
+  description: Record<string, unknown> | null;
+  /** When the key was first written. */
+  createdAt: string;
+  /** When this version was written. */
+  updatedAt: string;
+  deletedAt: string;
+  /** When it goes for good. */
+  purgeAt: string;
+  /** Its name within the bucket. */
+  key: string;
+  /** What its bytes say that it is; where they say nothing, what was declared. */
+  mediaType: string;
+  /** Strong entity tag, as in the header. */
+  etag: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  checksumSha256: string;
+  /** Names this very upload. */
+  versionId: string;
 }
 
 export interface SignedUrlRequest {
@@ -417,6 +461,8 @@ export interface OwnedBucketResponse {
   quotaBytes: number | null;
   /** What happens to objects as time passes. */
   lifecycle: Array<LifecycleRuleResponse>;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays: number | null;
   createdAt: string;
   updatedAt: string;
   ownerType: "user" | "organization" | "platform";
@@ -426,6 +472,8 @@ export interface OwnedBucketResponse {
   name: string;
   /** Whether what is replaced or deleted is kept as an older version. */
   versioning: boolean;
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
 }
 
 export interface OwnedBucketUsageResponse {
@@ -446,6 +494,26 @@ export interface OwnedUsageResponse {
   /** All buckets together, those of other pages included. */
   total: UsageTotalResponse;
   page: PageInfo;
+}
+
+export interface DamagedObjectResponse {
+  bucketId: string;
+  /** Name of the bucket. */
+  bucket: string;
+  key: string;
+  versionId: string;
+}
+
+export interface DamageResponse {
+  /** Gone, too few, others than were written, or the disk cannot read them. */
+  kind: "missing" | "cut" | "altered" | "unreadable";
+  /** Bytes that there should be. */
+  size: number;
+  foundAt: string;
+  /** What was kept in them: at most twenty versions, where more share them. */
+  objects: Array<DamagedObjectResponse>;
+  /** Names the bytes; with the disk driver it is the name of their file. */
+  blobId: string;
 }
 
 export interface UserResponse {
