@@ -26,22 +26,20 @@ import type {
   RestoreRequest,
   ShareResponse,
   ShareRequest,
+  TrashedObjectResponse,
   SignedUrlRequest,
   SignedUrlResponse,
   UsageResponse,
   OwnedBucketResponse,
   OwnedUsageResponse,
-  MoveBucketRequest,
-  BucketMoveResponse,
+  DamageResponse,
   UserResponse,
   ChangeMeRequest,
-  ErasureResponse,
   MyPermissionsResponse,
   BulkJobResponse,
   ExportUsersRequest,
   CreateUserRequest,
   ChangeUserRequest,
-  ErasurePreviewResponse,
   ExplainAccessResponse,
   AcceptInvitationRequest,
   OrganizationResponse,
@@ -103,11 +101,6 @@ import type {
   ExaminedJobResponse,
   RetryJobsRequest,
   RetriedJobsResponse,
-  ReceiptResponse,
-  LegalHoldResponse,
-  PlaceHoldRequest,
-  PersonalExportResponse,
-  RetentionPoliciesResponse,
 } from './schemas.js';
 
 export interface AccessAdminOperations {
@@ -117,7 +110,7 @@ export interface AccessAdminOperations {
     permission: string;
     /** Where; without it on the platform. */
     organizationId?: string;
-    /** Who: an account, or a service account. */
+    /** Who. */
     userId: string;
   }, options?: CallOptions): Call<ExplainAccessResponse>;
 }
@@ -150,13 +143,12 @@ export interface ApiKeysOperations {
   }, options?: CallOptions): Call<void>;
 }
 
-export interface ArchivesOperations {
-  /** Downloads the archive of a person. The link is all that it takes, until it expires. `GET /v1/personal-exports/{id}` */
-  download(input: {
-    id: string;
-    signature: string;
-    /** When the link ends, in seconds since 1970. */
-    expires: number;
+export interface ArchiveOperations {
+  /** Downloads all objects below a prefix as a ZIP archive, which is made while it is sent. `GET /v1/storage/buckets/{bucket}/archive` */
+  get(input: {
+    bucket: string;
+    /** The objects whose keys begin with this; all of them where it is absent. */
+    prefix?: string;
   }, options?: CallOptions): Call<Response>;
 }
 
@@ -293,31 +285,10 @@ export interface EmailOperations {
   }, options?: CallOptions): Call<void>;
 }
 
-export interface ErasuresAdminOperations {
-  /** Lists receipts, newest first; sort: `requestedAt`. `GET /v1/admin/privacy/erasures` */
-  list(input?: {
-    /** How many rows to answer with. */
-    limit?: number;
-    /** Where the page before ended: its `page.nextCursor`. */
-    cursor?: string;
-    /** What to sort by; a leading `-` for descending. */
-    sort?: string;
-    userId?: string;
-    status?: "pending" | "held" | "completed";
-  }, options?: CallOptions): ListCall<{
-    data: Array<ReceiptResponse>;
-    page: PageInfo;
-  }>;
-  /** One receipt. `GET /v1/admin/privacy/erasures/{id}` */
-  get(input: {
-    id: string;
-  }, options?: CallOptions): Call<ReceiptResponse>;
-}
-
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. `GET /health/ready` */
+  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -539,37 +510,6 @@ export interface JwksOperations {
   list(options?: CallOptions): Call<JwksResponse>;
 }
 
-export interface LegalHoldsAdminOperations {
-  /** Lists holds, newest first; sort: `placedAt`. `GET /v1/admin/privacy/holds` */
-  list(input?: {
-    /** How many rows to answer with. */
-    limit?: number;
-    /** Where the page before ended: its `page.nextCursor`. */
-    cursor?: string;
-    /** What to sort by; a leading `-` for descending. */
-    sort?: string;
-    /** Those on a person. */
-    userId?: string;
-    /** `true`: those that stand; `false`: those that were lifted. */
-    active?: "true" | "false";
-  }, options?: CallOptions): ListCall<{
-    data: Array<LegalHoldResponse>;
-    page: PageInfo;
-  }>;
-  /** Keeps a person from being erased; what an erasure that is under way has not removed yet stays, too. `POST /v1/admin/privacy/holds` */
-  place(input: {
-    body: PlaceHoldRequest;
-  }, options?: CallOptions): Call<LegalHoldResponse>;
-  /** One hold. `GET /v1/admin/privacy/holds/{id}` */
-  get(input: {
-    id: string;
-  }, options?: CallOptions): Call<LegalHoldResponse>;
-  /** Lifts a hold. With the last one on a person, an erasure that waited for it goes on. `DELETE /v1/admin/privacy/holds/{id}` */
-  lift(input: {
-    id: string;
-  }, options?: CallOptions): Call<void>;
-}
-
 export interface MagicLinkOperations {
   /** Mails a link that signs in. The answer is the same whether or not there is an account. `POST /v1/auth/magic-link` */
   request(input: {
@@ -590,21 +530,8 @@ export interface MeOperations {
     ifMatch?: string;
     body: ChangeMeRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes the caller's account. It is closed at once, and a job removes everything that is kept on the person: now, or where a legal duty to keep it stands in the way, when that has ended. `DELETE /v1/users/me` */
+  /** Deletes the caller's account; a job removes everything that is kept on the person. `DELETE /v1/users/me` */
   delete(input?: {
-    /** The ETag of what you read; 412 if it has changed. */
-    ifMatch?: string;
-  }, options?: CallOptions): Call<ErasureResponse>;
-  /** Sets the caller's picture: the image itself as the body. A square of it is kept, without what a camera wrote beside the pixels. `PUT /v1/users/me/avatar` */
-  setAvatar(input: {
-    /** The ETag of what you read; 412 if it has changed. */
-    ifMatch?: string;
-    body: Binary;
-    /** What the body is. */
-    contentType?: string;
-  }, options?: CallOptions): Call<UserResponse>;
-  /** Removes the caller's picture, if there is one. `DELETE /v1/users/me/avatar` */
-  removeAvatar(input?: {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<void>;
@@ -734,6 +661,8 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
+    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
+    focus?: string;
   }, options?: CallOptions): Call<Response>;
   /** What a download would answer with, without the bytes. `HEAD /v1/storage/buckets/{bucket}/objects/{path}` */
   head(input: {
@@ -753,6 +682,8 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
+    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
+    focus?: string;
   }, options?: CallOptions): Call<Response>;
 }
 
@@ -920,15 +851,6 @@ export interface PermissionsAdminOperations {
   }>;
 }
 
-export interface PersonalExportsOperations {
-  /** Puts everything that is kept on the caller into an archive. Asked again while one is being made, it is that one. `POST /v1/users/me/export` */
-  ofCaller(options?: CallOptions): Call<PersonalExportResponse>;
-  /** Puts everything that is kept on a person into an archive, for an administrator who may do all that they may. `POST /v1/admin/users/{id}/export` */
-  ofPerson(input: {
-    id: string;
-  }, options?: CallOptions): Call<PersonalExportResponse>;
-}
-
 export interface QueuesAdminOperations {
   /** Every queue with its depth, rates and latency; sort: `name`. `GET /v1/admin/queues` */
   list(input?: {
@@ -959,14 +881,6 @@ export interface ReauthenticationOperations {
   }, options?: CallOptions): Call<void>;
 }
 
-export interface RetentionAdminOperations {
-  /** Every retention policy, as the modules declare it; with `dryRun=true` how much each would remove now. `GET /v1/admin/privacy/retention` */
-  list(input?: {
-    /** `true` counts what each would remove now; nothing is removed. */
-    dryRun?: "true" | "false";
-  }, options?: CallOptions): Call<RetentionPoliciesResponse>;
-}
-
 export interface RolesAdminOperations {
   /** Every role; sorts: `name`, `createdAt`. `GET /v1/admin/roles` */
   list(input?: {
@@ -988,23 +902,19 @@ export interface RolesAdminOperations {
   get(input: {
     name: string;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. `PATCH /v1/admin/roles/{name}` */
+  /** Changes a role; whoever holds it gains and loses within a second. `PATCH /v1/admin/roles/{name}` */
   change(input: {
     name: string;
-    /** `true` changes nothing: the answer says who would gain and who would lose what. */
-    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
     body: ChangeRoleRequest;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Deletes a role and takes it from whoever holds it. `dryRun=true` only says who would lose what. `DELETE /v1/admin/roles/{name}` */
+  /** Deletes a role and takes it from whoever holds it. `DELETE /v1/admin/roles/{name}` */
   delete(input: {
     name: string;
-    /** `true` changes nothing: the answer says who would gain and who would lose what. */
-    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<RoleResponse | undefined>;
+  }, options?: CallOptions): Call<void>;
 }
 
 export interface SchedulesOperations {
@@ -1141,8 +1051,8 @@ export interface SharesOperations {
   /** Ends a share. `DELETE /v1/storage/buckets/{bucket}/shares` */
   remove(input: {
     bucket: string;
-    /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
-    granteeType: "user" | "organization";
+    /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
+    granteeType: "user" | "organization" | "api_key";
     /** Which one. */
     granteeId: string;
     /** The keys that are shared: those that begin with this; all of them where it is empty. */
@@ -1204,11 +1114,21 @@ export interface StorageAdminOperations {
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
-  /** Moves the bytes of a bucket to another driver, in a job. New ones go there at once, and all of them can be read meanwhile. Sent again after the job has failed, it goes on where that stopped. `POST /v1/admin/storage/buckets/{bucket}/move` */
-  move(input: {
-    bucket: string;
-    body: MoveBucketRequest;
-  }, options?: CallOptions): Call<BucketMoveResponse>;
+}
+
+export interface StorageDamageOperations {
+  /** Lists stored bytes that are missing or damaged, with the objects that they belong to. `GET /v1/admin/storage/damage` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<DamageResponse>;
+    page: PageInfo;
+  }>;
 }
 
 export interface ThrottlesAdminOperations {
@@ -1223,6 +1143,29 @@ export interface ThrottlesAdminOperations {
   clear(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface TrashOperations {
+  /** Lists deleted objects that can still be had back. `GET /v1/storage/buckets/{bucket}/trash` */
+  list(input: {
+    bucket: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** In which order. */
+    sort?: "deletedAt" | "-deletedAt";
+    /** Only keys that begin with this. */
+    prefix?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<TrashedObjectResponse>;
+    page: PageInfo;
+  }>;
+  /** Puts a deleted object back under its key, as the version that it was. `POST /v1/storage/buckets/{bucket}/trash/restore` */
+  restore(input: {
+    bucket: string;
+    body: RestoreRequest;
+  }, options?: CallOptions): Call<ObjectResponse>;
 }
 
 export interface UsageOperations {
@@ -1292,14 +1235,12 @@ export interface UsersAdminOperations {
     ifMatch?: string;
     body: ChangeUserRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes an account. It is closed at once, and a job removes everything that is kept on the person. With `dryRun=true` it only tells what that would be. `DELETE /v1/admin/users/{id}` */
+  /** Deletes an account; a job removes everything that is kept on the person. `DELETE /v1/admin/users/{id}` */
   delete(input: {
     id: string;
-    /** `true` tells what would be removed, and removes nothing. */
-    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<ErasurePreviewResponse | ErasureResponse>;
+  }, options?: CallOptions): Call<void>;
   /** Closes an account; whatever its user does ends within a second. `POST /v1/admin/users/{id}/suspend` */
   suspend(input: {
     id: string;
@@ -1331,7 +1272,7 @@ export interface UsersBulkAdminOperations {
 export interface Api {
   readonly accessAdmin: AccessAdminOperations;
   readonly apiKeys: ApiKeysOperations;
-  readonly archives: ArchivesOperations;
+  readonly archive: ArchiveOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
   readonly auditExports: AuditExportsOperations;
   readonly boardPass: BoardPassOperations;
@@ -1339,7 +1280,6 @@ export interface Api {
   readonly deprecationsAdmin: DeprecationsAdminOperations;
   readonly downloads: DownloadsOperations;
   readonly email: EmailOperations;
-  readonly erasuresAdmin: ErasuresAdminOperations;
   readonly health: HealthOperations;
   readonly identities: IdentitiesOperations;
   readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
@@ -1350,7 +1290,6 @@ export interface Api {
   readonly jobs: JobsOperations;
   readonly jobsAdmin: JobsAdminOperations;
   readonly jwks: JwksOperations;
-  readonly legalHoldsAdmin: LegalHoldsAdminOperations;
   readonly magicLink: MagicLinkOperations;
   readonly me: MeOperations;
   readonly members: MembersOperations;
@@ -1363,10 +1302,8 @@ export interface Api {
   readonly passkeys: PasskeysOperations;
   readonly passwords: PasswordsOperations;
   readonly permissionsAdmin: PermissionsAdminOperations;
-  readonly personalExports: PersonalExportsOperations;
   readonly queuesAdmin: QueuesAdminOperations;
   readonly reauthentication: ReauthenticationOperations;
-  readonly retentionAdmin: RetentionAdminOperations;
   readonly rolesAdmin: RolesAdminOperations;
   readonly schedules: SchedulesOperations;
   readonly serviceAccounts: ServiceAccountsOperations;
@@ -1377,7 +1314,9 @@ export interface Api {
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
+  readonly storageDamage: StorageDamageOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
+  readonly trash: TrashOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

@@ -137,31 +137,11 @@ export interface RouteUseResponse {
   lastUsedAt: string;
 }
 
-export interface AccessShift {
-  /** How many people it is about: holders of the role to whom no other role of theirs gives the permission. */
-  count: number;
-  /** The first of them, by their ids; at most 20. */
-  userIds: Array<string>;
-  /** The permission. */
-  permission: string;
-}
-
-export interface RolePreviewResponse {
-  /** How many people hold the role. */
-  holders: number;
-  /** What people would gain, by permission; empty where nobody gains anything. */
-  gains: Array<AccessShift>;
-  /** What people would lose. */
-  losses: Array<AccessShift>;
-}
-
 export interface RoleResponse {
   /** What it is for. */
   description: string | null;
   /** What it permits. */
   permissions: Array<string>;
-  /** Who would gain and who would lose what. Only with `dryRun=true`: the rest is then the role as it would be. */
-  preview?: RolePreviewResponse;
   /** What the role is called, everywhere. */
   name: string;
   /** Whether it came with the platform and cannot be changed. */
@@ -208,6 +188,8 @@ export interface LifecycleRuleResponse {
   keepVersions?: number;
   /** Days after which a version that is no longer current is removed for good. */
   expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on. */
+  abortUploadsAfterHours?: number;
 }
 
 export interface BucketResponse {
@@ -221,6 +203,8 @@ export interface BucketResponse {
   quotaBytes: number | null;
   /** What happens to objects as time passes. */
   lifecycle: Array<LifecycleRuleResponse>;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays: number | null;
   createdAt: string;
   updatedAt: string;
   id: string;
@@ -228,6 +212,8 @@ export interface BucketResponse {
   name: string;
   /** Whether what is replaced or deleted is kept as an older version. */
   versioning: boolean;
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
 }
 
 export interface LifecycleRuleRequest {
@@ -239,6 +225,8 @@ export interface LifecycleRuleRequest {
   keepVersions?: number;
   /** Days after which a version that is no longer current is removed for good. */
   expireVersionsAfterDays?: number;
+  /** Hours after which an upload in several requests that is not whole is given up on; a day is the longest anyway. */
+  abortUploadsAfterHours?: number;
 }
 
 export interface CreateBucketRequest {
@@ -252,6 +240,10 @@ export interface CreateBucketRequest {
   versioning?: boolean;
   /** Bytes that all versions together may take; `null` for no bound. */
   quotaBytes?: number | null;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays?: number | null;
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  requireCleanScan?: boolean;
   /** What happens to objects as time passes. */
   lifecycle?: Array<LifecycleRuleRequest>;
   /** 3 to 63 lower-case letters, digits, dots and hyphens; unique in the instance. */
@@ -269,6 +261,10 @@ export interface UpdateBucketRequest {
   versioning?: boolean;
   /** Bytes that all versions together may take; `null` for no bound. */
   quotaBytes?: number | null;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays?: number | null;
+  /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
+  requireCleanScan?: boolean;
   /** What happens to objects as time passes. */
   lifecycle?: Array<LifecycleRuleRequest>;
 }
@@ -360,7 +356,7 @@ export interface RestoreRequest {
 }
 
 export interface ShareResponse {
-  granteeType: "user" | "organization";
+  granteeType: "user" | "organization" | "api_key";
   access: "read" | "write";
   createdAt: string;
   id: string;
@@ -370,14 +366,42 @@ export interface ShareResponse {
 }
 
 export interface ShareRequest {
-  /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
-  granteeType: "user" | "organization";
+  /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
+  granteeType: "user" | "organization" | "api_key";
   /** Which one. */
   granteeId: string;
   /** The keys that are shared: those that begin with this; all of them where it is empty. */
   prefix?: string;
   /** What it allows; writing includes reading and deleting. */
   access: "read" | "write";
+}
+
+export interface TrashedObjectResponse {
+  /** Bytes. */
+  size: number;
+  /** What the upload sent as `X-Metadata-*`. */
+  metadata: Record<string, string>;
+  /** Whether it has been scanned for malware: `none` where no scanner is configured. */
+  scan: "none" | "pending" | "clean" | "quarantined";
+  /** What the background job found out about an image; `null` until it has run and for everything else. */
+  description: Record<string, unknown> | null;
+  /** When the key was first written. */
+  createdAt: string;
+  /** When this version was written. */
+  updatedAt: string;
+  deletedAt: string;
+  /** When it goes for good. */
+  purgeAt: string;
+  /** Its name within the bucket. */
+  key: string;
+  /** What its bytes say that it is; where they say nothing, what was declared. */
+  mediaType: string;
+  /** Strong entity tag, as in the header. */
+  etag: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  checksumSha256: string;
+  /** Names this very upload. */
+  versionId: string;
 }
 
 export interface SignedUrlRequest {
@@ -437,17 +461,19 @@ export interface OwnedBucketResponse {
   quotaBytes: number | null;
   /** What happens to objects as time passes. */
   lifecycle: Array<LifecycleRuleResponse>;
+  /** Days for which a deleted object can be had back; `null` where it is gone at once. */
+  trashDays: number | null;
   createdAt: string;
   updatedAt: string;
   ownerType: "user" | "organization" | "platform";
   ownerId: string | null;
-  /** Where its new bytes go; `null` where that is up to `STORAGE_DRIVER`. */
-  driver: string | null;
   id: string;
   /** Unique in the instance. */
   name: string;
   /** Whether what is replaced or deleted is kept as an older version. */
   versioning: boolean;
+  /** Whether only objects that were found clean of malware are given out. */
+  requireCleanScan: boolean;
 }
 
 export interface OwnedBucketUsageResponse {
@@ -470,14 +496,24 @@ export interface OwnedUsageResponse {
   page: PageInfo;
 }
 
-export interface MoveBucketRequest {
-  /** The driver that is to hold its bytes. The disk must be one that all processes see. */
-  driver: "disk" | "s3";
+export interface DamagedObjectResponse {
+  bucketId: string;
+  /** Name of the bucket. */
+  bucket: string;
+  key: string;
+  versionId: string;
 }
 
-export interface BucketMoveResponse {
-  /** That of its job: `GET /v1/jobs/{id}`. Its `result` says how many blobs were moved, and which ones are broken. */
-  jobId: string;
+export interface DamageResponse {
+  /** Gone, too few, others than were written, or the disk cannot read them. */
+  kind: "missing" | "cut" | "altered" | "unreadable";
+  /** Bytes that there should be. */
+  size: number;
+  foundAt: string;
+  /** What was kept in them: at most twenty versions, where more share them. */
+  objects: Array<DamagedObjectResponse>;
+  /** Names the bytes; with the disk driver it is the name of their file. */
+  blobId: string;
 }
 
 export interface UserResponse {
@@ -491,7 +527,7 @@ export interface UserResponse {
   locale: string | null;
   /** An IANA time zone. */
   timeZone: string | null;
-  /** Where the picture is, for everybody who knows the address. Another picture has another address. */
+  /** Where the picture is. */
   avatarUrl: string | null;
   /** Whatever the client app keeps with the account. */
   metadata: Record<string, unknown>;
@@ -516,16 +552,8 @@ export interface ChangeMeRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
+  /** Merged into what is there; at most 16 KiB of JSON in all. */
   metadata?: Record<string, unknown> | null;
-}
-
-export interface ErasureResponse {
-  /** `pending`: a job is at it. `held`: a legal duty to keep the data stands in the way; it goes on when that has ended. */
-  status: "pending" | "held" | "completed";
-  /** That of its receipt. */
-  id: string;
-  requestedAt: string;
 }
 
 export interface MyPermissionsResponse {
@@ -570,42 +598,24 @@ export interface ChangeUserRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
+  /** Merged into what is there; at most 16 KiB of JSON in all. */
   metadata?: Record<string, unknown> | null;
   /** Another address, which is unverified until the person shows that it is theirs. */
   email?: string;
 }
 
-export interface PreviewedPartResponse {
-  /** Its name. */
-  module: string;
-  /** How many of what. */
-  removed: Record<string, number>;
-}
-
-export interface ErasurePreviewResponse {
-  /** In the order in which it would go. */
-  parts: Array<PreviewedPartResponse>;
-  /** Always true. */
-  dryRun: boolean;
-  /** Whether a legal hold would keep all of it for now. */
-  held: boolean;
-}
-
 export interface AccessReason {
-  /** How they come to it: `grant` by an administrator, `provider` of sign-in whose claims give the role, `membership` in an organization, `everyone`, or what a `service-account` was given. */
-  via: "grant" | "provider" | "membership" | "everyone" | "service-account";
+  /** How the person comes to the role: `grant` on the platform, `membership` in an organization, `everyone`. */
+  via: "grant" | "membership" | "everyone";
   /** Where the role was given; `null` for the platform. */
   organizationId: string | null;
-  /** The provider of sign-in whose claims give the role; only where one does. */
-  provider?: string;
-  /** The role that permits it. Roles within an organization read `organization:admin`. */
+  /** The role that permits it. */
   role: string;
 }
 
 export interface AccessLack {
-  /** `permission`: no role of theirs has it. `membership`: they are not of the organization. `status`: the account cannot be used. */
-  what: "permission" | "membership" | "status";
+  /** `permission`: no role of theirs has it. `status`: the account cannot be used. */
+  what: "permission" | "status";
   /** The roles that would give the permission. */
   roles: Array<string>;
   /** The same in a sentence. */
@@ -1267,7 +1277,7 @@ export interface JobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
+  /** Any JSON; `null` until the job is completed. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1306,7 +1316,7 @@ export interface JobTreeResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
+  /** Any JSON; `null` until the job is completed. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1422,7 +1432,7 @@ export interface ExaminedJobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
+  /** Any JSON; `null` until the job is completed. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1478,78 +1488,6 @@ export interface RetryJobsRequest {
 export interface RetriedJobsResponse {
   /** How many jobs run again; 1,000 at most at a time, so ask again until it is fewer. */
   retried: number;
-}
-
-export interface ErasedPartResponse {
-  module: string;
-  /** How many of what. */
-  removed: Record<string, number>;
-  /** When. */
-  at: string;
-}
-
-export interface ReceiptResponse {
-  /** `held`: a legal hold keeps it from going on. */
-  status: "pending" | "held" | "completed";
-  /** Who asked for it: the person, an administrator, or `null` for the command line. */
-  requestedBy: string | null;
-  /** In the order in which it went. */
-  parts: Array<ErasedPartResponse>;
-  /** When nothing was left. */
-  completedAt: string | null;
-  id: string;
-  /** Whose account it was. */
-  userId: string;
-  requestedAt: string;
-}
-
-export interface LegalHoldResponse {
-  /** Why; `null` once the person has been erased. */
-  reason: string | null;
-  /** The account that placed it. */
-  placedBy: string | null;
-  liftedBy: string | null;
-  /** `null` while it stands. */
-  liftedAt: string | null;
-  id: string;
-  /** Whom it keeps. */
-  userId: string;
-  placedAt: string;
-}
-
-export interface PlaceHoldRequest {
-  userId: string;
-  /** Such as the matter that it is for. Encrypted with a key that goes with the person. */
-  reason: string;
-}
-
-export interface PersonalExportResponse {
-  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
-  /** That of its job, which is the caller's own: `GET /v1/jobs/{id}`, not acting for an organization. Once it is completed, `result.url` downloads the archive until `result.expiresAt`. */
-  id: string;
-  type: string;
-  createdAt: string;
-}
-
-export interface RetentionPolicyResponse {
-  name: string;
-  /** After how many days. */
-  days: number;
-  /** The variable that says so. */
-  setting: string;
-  /** When it last ran; `null` where it has not yet. */
-  lastRunAt: string | null;
-  /** How many rows went in that run. */
-  lastRemoved: number;
-  /** With `dryRun=true`: how many rows would go now, counted to 100,000. Else `null`. */
-  due: number | null;
-  /** What goes. */
-  what: string;
-}
-
-export interface RetentionPoliciesResponse {
-  /** By name. */
-  policies: Array<RetentionPolicyResponse>;
 }
 
 /** An error, as RFC 9457 shapes it. */

@@ -99,9 +99,10 @@ export class ReadObjectQuery extends SignedLinkQuery {
   quality?: number;
 
   /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
-  @ApiPropertyOptional({ pattern: FOCUS.source, example: '0.3,0.7' })
+  @ApiPropertyOptional({ pattern: FOCUS.source, maxLength: 16, example: '0.3,0.7' })
   @IsOptional()
   @IsString()
+  @MaxLength(16)
   @Matches(FOCUS)
   focus?: string;
 }

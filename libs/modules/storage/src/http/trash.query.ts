@@ -5,7 +5,7 @@ import { ListQuery } from '@plinth/platform/http';
 /** What a list of deleted objects is narrowed to. */
 export class ListTrashQuery extends ListQuery {
   /** In which order. */
-  @ApiPropertyOptional({ enum: ['deletedAt', '-deletedAt'], default: '-deletedAt' })
+  @ApiPropertyOptional({ enum: ['deletedAt', '-deletedAt'], default: '-deletedAt', example: '-deletedAt' })
   @IsOptional()
   @IsIn(['deletedAt', '-deletedAt'])
   declare sort?: string;
