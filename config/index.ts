@@ -1,5 +1,6 @@
 import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
+import { dnsSection } from './dns.config.js';
 import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
 import { httpLimitsSection } from './http-limits.config.js';
@@ -16,6 +17,7 @@ import { telemetrySection } from './telemetry.config.js';
 
 export * from './auth.config.js';
 export * from './database.config.js';
+export * from './dns.config.js';
 export * from './egress.config.js';
 export * from './http.config.js';
 export * from './http-limits.config.js';
@@ -46,5 +48,6 @@ export const sections: readonly Section[] = [
   queueSection,
   mailSection,
   egressSection,
+  dnsSection,
   telemetrySection,
 ];

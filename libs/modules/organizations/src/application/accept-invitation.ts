@@ -6,6 +6,8 @@ import { OrganizationsErrors } from '../organizations.errors.js';
 import { InvitationsRepository } from '../persistence/invitations.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
 import { OrganizationsRepository, type OwnOrganization } from '../persistence/organizations.repository.js';
+import { SettingsRepository } from '../persistence/settings.repository.js';
+import { domainOf } from './domain-name.js';
 import { OrganizationNews } from './organization-news.js';
 import { hashOfToken } from './invitation-tokens.js';
 import { Standing } from './standing.js';
@@ -17,6 +19,7 @@ export class AcceptInvitation {
     private readonly invitations: InvitationsRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly settings: SettingsRepository,
     private readonly standing: Standing,
     private readonly users: UsersApi,
     private readonly transaction: Transaction,
@@ -25,7 +28,8 @@ export class AcceptInvitation {
 
   /**
    * Uses an invitation. However often it is sent at once, it is used once; in the wrong hands it stays as it is.
-   * @throws {AppError} `organizations.invalid_invitation`, `organizations.invitation_for_another`
+   * @throws {AppError} `organizations.invalid_invitation`, `organizations.invitation_for_another`,
+   * `organizations.email_domain_not_allowed`
    */
   run(token: string): Promise<OwnOrganization> {
     const { userId } = currentPrincipal();
@@ -37,13 +41,17 @@ export class AcceptInvitation {
       if (!user || canonicalEmail(user.email) !== found.emailKey) throw OrganizationsErrors.invitationForAnother();
       // The organization first, as everywhere: whoever locks in another order may wait for a circle.
       await this.organizations.lock(found.organizationId);
+      const { allowedEmailDomains: allowed } = await this.settings.get(found.organizationId);
+      if (allowed.length > 0 && !allowed.includes(domainOf(user.email))) {
+        throw OrganizationsErrors.emailDomainNotAllowed();
+      }
       const invitation = await this.invitations.take(hash);
       if (!invitation) throw OrganizationsErrors.invalidInvitation();
       const { organizationId, id, role } = invitation;
       if (await this.memberships.insert(organizationId, userId, role)) {
         await this.news.ofMember('organizations.member_joined', organizationId, userId, { role, invitationId: id });
       }
-      return this.standing.of(organizationId);
+      return this.standing.seen(organizationId);
     });
   }
 }

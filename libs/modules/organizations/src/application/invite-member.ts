@@ -6,6 +6,8 @@ import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { InvitationsRepository, type InvitationRow } from '../persistence/invitations.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
+import { SettingsRepository } from '../persistence/settings.repository.js';
+import { domainOf } from './domain-name.js';
 import { InvitationMail } from './invitation-mail.js';
 import { hashOfToken, newInvitationToken } from './invitation-tokens.js';
 import { OrganizationNews } from './organization-news.js';
@@ -20,6 +22,7 @@ export class InviteMember {
   constructor(
     private readonly invitations: InvitationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly settings: SettingsRepository,
     private readonly standing: Standing,
     private readonly users: UsersApi,
     private readonly mail: InvitationMail,
@@ -30,13 +33,15 @@ export class InviteMember {
   /**
    * Mails an invitation; an earlier one to the same address is good no more.
    * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `organizations.already_member`,
-   * `organizations.too_many_invitations`
+   * `organizations.too_many_invitations`, `organizations.email_domain_not_allowed`
    */
   run(organizationId: string, email: string, role: OrganizationRole): Promise<InvitationRow> {
     const { userId } = currentPrincipal();
     return this.transaction.run(async () => {
       const organization = await this.standing.lock(organizationId, MANAGERS);
       assertMayTouch(organization.role, role);
+      const { allowedEmailDomains: allowed } = await this.settings.get(organizationId);
+      if (allowed.length > 0 && !allowed.includes(domainOf(email))) throw OrganizationsErrors.emailDomainNotAllowed();
       await this.assertNoMember(organizationId, email);
       await this.assertRoom(organizationId);
       const token = newInvitationToken();

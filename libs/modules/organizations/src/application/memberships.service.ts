@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationFeed } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
-import { OrganizationsApi, type OrganizationRole } from '../organizations.api.js';
+import { UsersApi } from '@plinth/modules/users';
+import { OrganizationsApi, type Membership, type OrganizationRole } from '../organizations.api.js';
+import { DomainsRepository } from '../persistence/domains.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
 import { OrganizationsRepository } from '../persistence/organizations.repository.js';
+import { SettingsRepository } from '../persistence/settings.repository.js';
+import { domainOf } from './domain-name.js';
 import { OrganizationNews } from './organization-news.js';
 
 const MAX_USERS = 50_000;
@@ -15,7 +19,7 @@ const MAX_USERS = 50_000;
  */
 @Injectable()
 export class MembershipsService extends OrganizationsApi {
-  private readonly memory = new Map<string, Map<string, OrganizationRole>>();
+  private readonly memory = new Map<string, Map<string, Membership>>();
   private forgotten = 0;
 
   constructor(
@@ -23,6 +27,9 @@ export class MembershipsService extends OrganizationsApi {
     private readonly transaction: Transaction,
     private readonly feed: RevocationFeed,
     private readonly organizations: OrganizationsRepository,
+    private readonly settings: SettingsRepository,
+    private readonly domains: DomainsRepository,
+    private readonly users: UsersApi,
     private readonly news: OrganizationNews,
   ) {
     super();
@@ -35,21 +42,30 @@ export class MembershipsService extends OrganizationsApi {
   }
 
   async membership(userId: string, organizationId: string): Promise<OrganizationRole | null> {
+    return (await this.terms(userId, organizationId))?.role ?? null;
+  }
+
+  async terms(userId: string, organizationId: string): Promise<Membership | null> {
     const warm = this.feed.isFresh && !this.transaction.isOpen;
     const known = warm ? this.memory.get(userId)?.get(organizationId) : undefined;
     if (known) return known;
     const before = this.forgotten;
-    const membership = await this.repository.find(organizationId, userId);
+    const membership = await this.repository.terms(organizationId, userId);
     if (!membership) return null;
     // What was read before a revocation must not outlive it.
-    if (warm && before === this.forgotten) this.remember(userId, organizationId, membership.role);
-    return membership.role;
+    if (warm && before === this.forgotten) this.remember(userId, organizationId, membership);
+    return membership;
+  }
+
+  requiredProvider(userId: string, email: string): Promise<string | null> {
+    return this.domains.requiredProvider(userId, domainOf(email));
   }
 
   async join(userId: string, organizationId: string): Promise<boolean> {
     return this.transaction.run(async () => {
       if (!(await this.organizations.exists(organizationId))) return false;
       await this.organizations.lock(organizationId);
+      if (!(await this.takes(organizationId, userId))) return false;
       if (!(await this.repository.insert(organizationId, userId, 'member'))) return false;
       await this.news.ofMember('organizations.member_joined', organizationId, userId, { role: 'member' });
       return true;
@@ -66,9 +82,16 @@ export class MembershipsService extends OrganizationsApi {
     });
   }
 
-  private remember(userId: string, organizationId: string, role: OrganizationRole): void {
+  private async takes(organizationId: string, userId: string): Promise<boolean> {
+    const { allowedEmailDomains: allowed } = await this.settings.get(organizationId);
+    if (allowed.length === 0) return true;
+    const email = await this.users.addressOf(userId);
+    return email !== null && allowed.includes(domainOf(email));
+  }
+
+  private remember(userId: string, organizationId: string, membership: Membership): void {
     if (this.memory.size >= MAX_USERS) this.memory.delete(this.memory.keys().next().value ?? '');
-    const known = this.memory.get(userId) ?? new Map<string, OrganizationRole>();
-    this.memory.set(userId, known.set(organizationId, role));
+    const known = this.memory.get(userId) ?? new Map<string, Membership>();
+    this.memory.set(userId, known.set(organizationId, membership));
   }
 }

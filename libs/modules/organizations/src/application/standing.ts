@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Assurance } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
 import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
@@ -14,32 +15,46 @@ export class Standing {
   constructor(
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly assurance: Assurance,
   ) {}
 
+  /** The organization as the caller sees it, whatever it asks of them. @throws {AppError} `organizations.not_found` */
+  async seen(organizationId: string): Promise<OwnOrganization> {
+    const organization = await this.organizations.find(organizationId, currentPrincipal().userId);
+    if (!organization) throw OrganizationsErrors.notFound();
+    return organization;
+  }
+
   /**
-   * The organization as the caller sees it.
-   * @throws {AppError} `organizations.not_found`, `organizations.role_required`
+   * The organization, for a caller who is to act in it.
+   * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `auth.mfa_required`
    */
   async of(organizationId: string, roles?: readonly OrganizationRole[]): Promise<OwnOrganization> {
-    return checked(await this.organizations.find(organizationId, currentPrincipal().userId), roles);
+    return this.checked(await this.seen(organizationId), roles);
   }
 
   /**
    * As `of`, in the open transaction: until it ends nobody else changes the organization or who is in it.
-   * @throws {AppError} `organizations.not_found`, `organizations.role_required`
+   * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `auth.mfa_required`
    */
   async lock(organizationId: string, roles?: readonly OrganizationRole[]): Promise<OwnOrganization> {
+    return this.checked(await this.lockSeen(organizationId), roles);
+  }
+
+  /** As `lock`, whatever the organization asks of the caller: everyone may leave. @throws {AppError} `organizations.not_found` */
+  async lockSeen(organizationId: string): Promise<OwnOrganization> {
     const organization = await this.organizations.lock(organizationId);
     // Read after the lock, not with it: a statement that waited would still see the role from before.
     const membership = await this.memberships.find(organizationId, currentPrincipal().userId);
-    return checked(membership && { ...organization, role: membership.role }, roles);
+    if (!membership) throw OrganizationsErrors.notFound();
+    return { ...organization, role: membership.role };
   }
-}
 
-function checked(organization: OwnOrganization | null, roles?: readonly OrganizationRole[]): OwnOrganization {
-  if (!organization) throw OrganizationsErrors.notFound();
-  if (roles && !roles.includes(organization.role)) throw OrganizationsErrors.roleRequired();
-  return organization;
+  private checked(organization: OwnOrganization, roles?: readonly OrganizationRole[]): OwnOrganization {
+    if (organization.mfaRequired) this.assurance.assertSecondFactor(currentPrincipal());
+    if (roles && !roles.includes(organization.role)) throw OrganizationsErrors.roleRequired();
+    return organization;
+  }
 }
 
 /**

@@ -33,7 +33,11 @@ export class InvitationsController {
   /** Makes the caller a member. An invitation is good once, for the account with the address that it was sent to. */
   @Authenticated()
   @ApiOkResponse({ type: OrganizationResponse })
-  @MayFail(OrganizationsErrors.invalidInvitation, OrganizationsErrors.invitationForAnother)
+  @MayFail(
+    OrganizationsErrors.invalidInvitation,
+    OrganizationsErrors.invitationForAnother,
+    OrganizationsErrors.emailDomainNotAllowed,
+  )
   @Post('invitations/accept')
   @HttpCode(200)
   async accept(@Body() { token }: AcceptInvitationRequest): Promise<OrganizationResponse> {
@@ -59,6 +63,7 @@ export class InvitationsController {
     OrganizationsErrors.roleRequired,
     OrganizationsErrors.alreadyMember,
     OrganizationsErrors.tooManyInvitations,
+    OrganizationsErrors.emailDomainNotAllowed,
   )
   @Post(':id/invitations')
   async invite(
