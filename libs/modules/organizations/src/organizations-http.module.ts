@@ -5,6 +5,7 @@ import { InvitationMail } from './application/invitation-mail.js';
 import { InvitationsService } from './application/invitations.service.js';
 import { InviteMember } from './application/invite-member.js';
 import { MembersService } from './application/members.service.js';
+import { RequireProvider } from './application/require-provider.js';
 import { SettingsService } from './application/settings.service.js';
 import { DomainsController } from './http/domains.controller.js';
 import { InvitationsController } from './http/invitations.controller.js';
@@ -16,7 +17,15 @@ import { OrganizationsModule } from './organizations.module.js';
 
 @Module({
   imports: [OrganizationsModule, UsersModule],
-  providers: [AcceptInvitation, InvitationMail, InvitationsService, InviteMember, MembersService, SettingsService],
+  providers: [
+    AcceptInvitation,
+    InvitationMail,
+    InvitationsService,
+    InviteMember,
+    MembersService,
+    RequireProvider,
+    SettingsService,
+  ],
   controllers: [
     DomainsController,
     InvitationsController,

@@ -3,6 +3,7 @@ import { UsersModule } from '@plinth/modules/users';
 import { DomainRecords } from './application/domain-records.js';
 import { DomainsService } from './application/domains.service.js';
 import { LeaveOrganizations } from './application/leave-organizations.js';
+import { MailDomains } from './application/mail-domains.js';
 import { MembershipsService } from './application/memberships.service.js';
 import { OrganizationNews } from './application/organization-news.js';
 import { OrganizationsService } from './application/organizations.service.js';
@@ -19,6 +20,7 @@ const INNER = [
   DomainsRepository,
   DomainsService,
   InvitationsRepository,
+  MailDomains,
   MembershipsRepository,
   OrganizationNews,
   OrganizationsRepository,

@@ -6,8 +6,7 @@ import { OrganizationsErrors } from '../organizations.errors.js';
 import { InvitationsRepository } from '../persistence/invitations.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
 import { OrganizationsRepository, type OwnOrganization } from '../persistence/organizations.repository.js';
-import { SettingsRepository } from '../persistence/settings.repository.js';
-import { domainOf } from './domain-name.js';
+import { MailDomains } from './mail-domains.js';
 import { OrganizationNews } from './organization-news.js';
 import { hashOfToken } from './invitation-tokens.js';
 import { Standing } from './standing.js';
@@ -19,7 +18,7 @@ export class AcceptInvitation {
     private readonly invitations: InvitationsRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
-    private readonly settings: SettingsRepository,
+    private readonly mailDomains: MailDomains,
     private readonly standing: Standing,
     private readonly users: UsersApi,
     private readonly transaction: Transaction,
@@ -41,10 +40,7 @@ export class AcceptInvitation {
       if (!user || canonicalEmail(user.email) !== found.emailKey) throw OrganizationsErrors.invitationForAnother();
       // The organization first, as everywhere: whoever locks in another order may wait for a circle.
       await this.organizations.lock(found.organizationId);
-      const { allowedEmailDomains: allowed } = await this.settings.get(found.organizationId);
-      if (allowed.length > 0 && !allowed.includes(domainOf(user.email))) {
-        throw OrganizationsErrors.emailDomainNotAllowed();
-      }
+      await this.mailDomains.assertWelcome(found.organizationId, user.email);
       const invitation = await this.invitations.take(hash);
       if (!invitation) throw OrganizationsErrors.invalidInvitation();
       const { organizationId, id, role } = invitation;

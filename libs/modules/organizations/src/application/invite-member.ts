@@ -6,8 +6,7 @@ import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { InvitationsRepository, type InvitationRow } from '../persistence/invitations.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
-import { SettingsRepository } from '../persistence/settings.repository.js';
-import { domainOf } from './domain-name.js';
+import { MailDomains } from './mail-domains.js';
 import { InvitationMail } from './invitation-mail.js';
 import { hashOfToken, newInvitationToken } from './invitation-tokens.js';
 import { OrganizationNews } from './organization-news.js';
@@ -22,7 +21,7 @@ export class InviteMember {
   constructor(
     private readonly invitations: InvitationsRepository,
     private readonly memberships: MembershipsRepository,
-    private readonly settings: SettingsRepository,
+    private readonly mailDomains: MailDomains,
     private readonly standing: Standing,
     private readonly users: UsersApi,
     private readonly mail: InvitationMail,
@@ -40,8 +39,7 @@ export class InviteMember {
     return this.transaction.run(async () => {
       const organization = await this.standing.lock(organizationId, MANAGERS);
       assertMayTouch(organization.role, role);
-      const { allowedEmailDomains: allowed } = await this.settings.get(organizationId);
-      if (allowed.length > 0 && !allowed.includes(domainOf(email))) throw OrganizationsErrors.emailDomainNotAllowed();
+      await this.mailDomains.assertWelcome(organizationId, email);
       await this.assertNoMember(organizationId, email);
       await this.assertRoom(organizationId);
       const token = newInvitationToken();

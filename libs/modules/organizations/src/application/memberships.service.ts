@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationFeed } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
-import { UsersApi } from '@plinth/modules/users';
 import { OrganizationsApi, type Membership, type OrganizationRole } from '../organizations.api.js';
-import { DomainsRepository } from '../persistence/domains.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
 import { OrganizationsRepository } from '../persistence/organizations.repository.js';
-import { SettingsRepository } from '../persistence/settings.repository.js';
-import { domainOf } from './domain-name.js';
+import { MailDomains } from './mail-domains.js';
 import { OrganizationNews } from './organization-news.js';
 
 const MAX_USERS = 50_000;
@@ -27,9 +24,7 @@ export class MembershipsService extends OrganizationsApi {
     private readonly transaction: Transaction,
     private readonly feed: RevocationFeed,
     private readonly organizations: OrganizationsRepository,
-    private readonly settings: SettingsRepository,
-    private readonly domains: DomainsRepository,
-    private readonly users: UsersApi,
+    private readonly mailDomains: MailDomains,
     private readonly news: OrganizationNews,
   ) {
     super();
@@ -58,14 +53,14 @@ export class MembershipsService extends OrganizationsApi {
   }
 
   requiredProvider(userId: string, email: string): Promise<string | null> {
-    return this.domains.requiredProvider(userId, domainOf(email));
+    return this.mailDomains.requiredProvider(userId, email);
   }
 
   async join(userId: string, organizationId: string): Promise<boolean> {
     return this.transaction.run(async () => {
       if (!(await this.organizations.exists(organizationId))) return false;
       await this.organizations.lock(organizationId);
-      if (!(await this.takes(organizationId, userId))) return false;
+      if (!(await this.mailDomains.welcomes(organizationId, userId))) return false;
       if (!(await this.repository.insert(organizationId, userId, 'member'))) return false;
       await this.news.ofMember('organizations.member_joined', organizationId, userId, { role: 'member' });
       return true;
@@ -80,13 +75,6 @@ export class MembershipsService extends OrganizationsApi {
       await this.repository.delete(organizationId, userId);
       await this.news.ofMember('organizations.member_removed', organizationId, userId, { role: 'member' });
     });
-  }
-
-  private async takes(organizationId: string, userId: string): Promise<boolean> {
-    const { allowedEmailDomains: allowed } = await this.settings.get(organizationId);
-    if (allowed.length === 0) return true;
-    const email = await this.users.addressOf(userId);
-    return email !== null && allowed.includes(domainOf(email));
   }
 
   private remember(userId: string, organizationId: string, membership: Membership): void {

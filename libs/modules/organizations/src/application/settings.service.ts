@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import type { Json } from '@plinth/kernel';
-import { Assurance } from '@plinth/platform/access';
-import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import type { Precondition } from '@plinth/platform/http';
-import { UsersApi } from '@plinth/modules/users';
 import { SettingsResponse } from '../http/settings.response.js';
-import { SingleSignOn } from '../organizations.api.js';
-import { OrganizationsErrors } from '../organizations.errors.js';
-import { DomainsRepository } from '../persistence/domains.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
 import { SettingsRepository, type OrganizationSettings } from '../persistence/settings.repository.js';
-import { domainOf } from './domain-name.js';
 import { OrganizationNews } from './organization-news.js';
+import { RequireProvider } from './require-provider.js';
 import { MANAGERS, Standing } from './standing.js';
 
 /** What an organization asks of its members, for those who run it. */
@@ -21,14 +14,11 @@ import { MANAGERS, Standing } from './standing.js';
 export class SettingsService {
   constructor(
     private readonly settings: SettingsRepository,
-    private readonly domains: DomainsRepository,
     private readonly memberships: MembershipsRepository,
     private readonly standing: Standing,
-    private readonly users: UsersApi,
-    private readonly assurance: Assurance,
     private readonly transaction: Transaction,
     private readonly news: OrganizationNews,
-    private readonly modules: ModuleRef,
+    private readonly requireProvider: RequireProvider,
   ) {}
 
   /** @throws {AppError} `organizations.not_found`, `organizations.role_required` */
@@ -55,37 +45,15 @@ export class SettingsService {
       const after = tidied({ ...before, ...wish });
       const changes = changesOf(before, after);
       if (Object.keys(changes).length === 0) return before;
-      if (after.mfaRequired && !before.mfaRequired) this.assurance.assertSecondFactor(currentPrincipal());
+      if (after.mfaRequired && !before.mfaRequired) this.standing.assertSecondFactor();
       const members = changes['mfaRequired'] ? await this.memberships.userIds(organizationId) : [];
       await this.settings.save(organizationId, after);
       if (after.ssoRequired && (changes['ssoRequired'] || changes['ssoProvider'])) {
-        await this.requireProvider(organizationId, after.ssoProvider);
+        await this.requireProvider.run(organizationId, after.ssoProvider);
       }
       await this.news.ofSettings(organizationId, members, changes);
       return after;
     });
-  }
-
-  private async requireProvider(organizationId: string, provider: string | null): Promise<void> {
-    const domains = await this.domains.verified(organizationId);
-    if (domains.length === 0) throw OrganizationsErrors.ssoDomainRequired();
-    const singleSignOn = this.singleSignOn();
-    if (provider === null || !(await singleSignOn?.knows(provider))) throw OrganizationsErrors.ssoProviderUnknown();
-    const members = await this.users.findMany(await this.memberships.userIds(organizationId));
-    const covered = [...members.values()].filter(({ email }) => domains.includes(domainOf(email))).map(({ id }) => id);
-    if (covered.includes(currentPrincipal().userId) && !singleSignOn?.broughtCaller(provider)) {
-      throw OrganizationsErrors.ssoSignInFirst();
-    }
-    await singleSignOn?.endOtherSessions(covered, provider);
-  }
-
-  /** Found late, for whoever implements it stands on this module. */
-  private singleSignOn(): SingleSignOn | null {
-    try {
-      return this.modules.get(SingleSignOn, { strict: false });
-    } catch {
-      return null;
-    }
   }
 }
 

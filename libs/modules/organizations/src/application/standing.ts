@@ -50,8 +50,13 @@ export class Standing {
     return { ...organization, role: membership.role };
   }
 
+  /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */
+  assertSecondFactor(): void {
+    this.assurance.assertSecondFactor(currentPrincipal());
+  }
+
   private checked(organization: OwnOrganization, roles?: readonly OrganizationRole[]): OwnOrganization {
-    if (organization.mfaRequired) this.assurance.assertSecondFactor(currentPrincipal());
+    if (organization.mfaRequired) this.assertSecondFactor();
     if (roles && !roles.includes(organization.role)) throw OrganizationsErrors.roleRequired();
     return organization;
   }

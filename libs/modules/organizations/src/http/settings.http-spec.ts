@@ -96,7 +96,7 @@ describe('the settings of an organization', () => {
     expect((await call('GET', '/settings', owner)).body).toEqual(NONE);
   });
 
-  it.each([
+  it.each<unknown>([
     { mfaRequired: null },
     { mfaRequired: 'true' },
     { ssoRequired: 1 },
