@@ -12,6 +12,7 @@ import { SendLinkJob } from './jobs/send-link.job.js';
 import { ApiKeyEntity } from './persistence/api-key.entity.js';
 import { EmailChangeEntity } from './persistence/email-change.entity.js';
 import { ExternalIdentityEntity } from './persistence/external-identity.entity.js';
+import { AddAuthRowSecurity1764000003020 } from './persistence/migrations/0020-row-security.js';
 import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
@@ -66,6 +67,7 @@ export const auth = defineModule({
     CreateExternalIdentity1764000003008,
     CreateIdentityProvider1764000003009,
     CreateServiceAccount1764000003010,
+    AddAuthRowSecurity1764000003020,
   ],
   permissions: authPermissions,
   errors: AuthErrors.catalogue,

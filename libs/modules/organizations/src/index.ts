@@ -5,6 +5,7 @@ import { OrganizationsWorkerModule } from './organizations-worker.module.js';
 import { RecheckDomainsJob } from './jobs/recheck-domains.job.js';
 import { OrganizationsModule } from './organizations.module.js';
 import { OrganizationsPersonalData } from './organizations.personal-data.js';
+import { AddOrganizationRowSecurity1764000006020 } from './persistence/migrations/0020-row-security.js';
 import { CreateOrganization1764000006000 } from './persistence/migrations/0001-organization.js';
 import { AddOrganizationSettings1764000006001 } from './persistence/migrations/0002-organization-settings.js';
 import { OrganizationDomainEntity } from './persistence/organization-domain.entity.js';
@@ -23,7 +24,11 @@ export const organizations = defineModule({
   http: OrganizationsHttpModule,
   worker: OrganizationsWorkerModule,
   entities: [OrganizationEntity, OrganizationMembershipEntity, OrganizationInvitationEntity, OrganizationDomainEntity],
-  migrations: [CreateOrganization1764000006000, AddOrganizationSettings1764000006001],
+  migrations: [
+    CreateOrganization1764000006000,
+    AddOrganizationSettings1764000006001,
+    AddOrganizationRowSecurity1764000006020,
+  ],
   jobs: [RecheckDomainsJob],
   errors: OrganizationsErrors.catalogue,
   personalData: OrganizationsPersonalData,

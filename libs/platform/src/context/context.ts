@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Owner } from '@plinth/kernel';
+import type { Reach } from '../database/row-scope.js';
 import type { OpenTransaction } from '../database/open-transaction.js';
 import type { Principal } from './principal.js';
 
@@ -24,6 +25,8 @@ export interface Context {
   /** Set where nothing may be read from a replica that is behind. */
   readonly fresh?: boolean;
   principal: Principal | null;
+  /** Whose rows the database shows, where that is not whom the request or the job acts for. */
+  reach?: Reach;
   transaction: OpenTransaction | null;
 }
 

@@ -12,6 +12,7 @@ import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
+import { AddRowSecurity1764000000020 } from '../database/migrations/0001-row-security.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
 import type { JobClass } from '../queue/job.js';
@@ -35,6 +36,7 @@ export const platformSchema: Schema = {
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
+    AddRowSecurity1764000000020,
   ],
 };
 

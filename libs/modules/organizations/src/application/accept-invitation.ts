@@ -33,21 +33,23 @@ export class AcceptInvitation {
   run(token: string): Promise<OwnOrganization> {
     const { userId } = currentPrincipal();
     const hash = hashOfToken(token);
-    return this.transaction.run(async () => {
-      const found = await this.invitations.findByToken(hash);
-      if (!found) throw OrganizationsErrors.invalidInvitation();
-      const user = await this.users.find(userId);
-      if (!user || canonicalEmail(user.email) !== found.emailKey) throw OrganizationsErrors.invitationForAnother();
-      // The organization first, as everywhere: whoever locks in another order may wait for a circle.
-      await this.organizations.lock(found.organizationId);
-      await this.mailDomains.assertWelcome(found.organizationId, user.email);
-      const invitation = await this.invitations.take(hash);
-      if (!invitation) throw OrganizationsErrors.invalidInvitation();
-      const { organizationId, id, role } = invitation;
-      if (await this.memberships.insert(organizationId, userId, role)) {
-        await this.news.ofMember('organizations.member_joined', organizationId, userId, { role, invitationId: id });
-      }
-      return this.standing.seen(organizationId);
-    });
+    return this.transaction.run(() => this.transaction.acrossOwners(() => this.use(hash, userId)));
+  }
+
+  private async use(hash: Buffer, userId: string): Promise<OwnOrganization> {
+    const found = await this.invitations.findByToken(hash);
+    if (!found) throw OrganizationsErrors.invalidInvitation();
+    const user = await this.users.find(userId);
+    if (!user || canonicalEmail(user.email) !== found.emailKey) throw OrganizationsErrors.invitationForAnother();
+    // The organization first, as everywhere: whoever locks in another order may wait for a circle.
+    await this.organizations.lock(found.organizationId);
+    await this.mailDomains.assertWelcome(found.organizationId, user.email);
+    const invitation = await this.invitations.take(hash);
+    if (!invitation) throw OrganizationsErrors.invalidInvitation();
+    const { organizationId, id, role } = invitation;
+    if (await this.memberships.insert(organizationId, userId, role)) {
+      await this.news.ofMember('organizations.member_joined', organizationId, userId, { role, invitationId: id });
+    }
+    return this.standing.seen(organizationId);
   }
 }

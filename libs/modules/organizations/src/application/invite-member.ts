@@ -58,7 +58,7 @@ export class InviteMember {
   }
 
   private async assertRoom(organizationId: string): Promise<void> {
-    await this.invitations.deleteExpired();
+    await this.transaction.acrossOwners(() => this.invitations.deleteExpired());
     if ((await this.invitations.countOpen(organizationId)) >= MAX_OPEN) throw OrganizationsErrors.tooManyInvitations();
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Assurance } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
 import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
@@ -16,6 +17,7 @@ export class Standing {
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
     private readonly assurance: Assurance,
+    private readonly transaction: Transaction,
   ) {}
 
   /** The organization as the caller sees it, whatever it asks of them. @throws {AppError} `organizations.not_found` */
@@ -30,7 +32,7 @@ export class Standing {
    * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `auth.mfa_required`
    */
   async of(organizationId: string, roles?: readonly OrganizationRole[]): Promise<OwnOrganization> {
-    return this.checked(await this.seen(organizationId), roles);
+    return this.checked(this.entered(await this.seen(organizationId)), roles);
   }
 
   /**
@@ -47,12 +49,18 @@ export class Standing {
     // Read after the lock, not with it: a statement that waited would still see the role from before.
     const membership = await this.memberships.find(organizationId, currentPrincipal().userId);
     if (!membership) throw OrganizationsErrors.notFound();
-    return { ...organization, role: membership.role };
+    return this.entered({ ...organization, role: membership.role });
   }
 
   /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */
   assertSecondFactor(): void {
     this.assurance.assertSecondFactor(currentPrincipal());
+  }
+
+  /** The database is told, too: its second wall opens for this organization. */
+  private entered(organization: OwnOrganization): OwnOrganization {
+    this.transaction.actFrom({ ownerType: 'organization', ownerId: organization.id });
+    return organization;
   }
 
   private checked(organization: OwnOrganization, roles?: readonly OrganizationRole[]): OwnOrganization {
