@@ -32,6 +32,12 @@ export const queueSection = section('queue', 'Background work', {
     min: 1,
     max: 3_650,
   }),
+  workerPort: integer('WORKER_PORT', {
+    about: 'Port on which a worker serves /health/live, /health/ready and /metrics. 0: it serves none.',
+    default: 0,
+    min: 0,
+    max: 65_535,
+  }),
   board: toggle('QUEUE_BOARD', {
     about: 'Whether Bull Board is served, read-only, to holders of jobs:read.',
     default: true,

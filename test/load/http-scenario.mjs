@@ -4,8 +4,8 @@ import { startBare } from './servers/start-bare.mjs';
 import { startApi } from './servers/plinth.mjs';
 
 /**
- * A scenario over HTTP: the same requests to Plinth and to the bare server, once with remembered tokens (that ratio
- * counts) and once with tokens verified each time.
+ * A scenario over HTTP: the same requests to Plinth and to the bare server, once with tokens verified each time (that
+ * ratio counts) and once with remembered tokens.
  * @param {{
  *   name: string, title: string, floor: number, connections?: number,
  *   amount?: { quick: number, full: number }, flags?: string[], script?: string,
@@ -24,8 +24,8 @@ export function httpScenario({ name, title, floor, connections = 32, amount, fla
     await world.populate();
     const targets = [await startApi(world, [...flags, ...profileFlags(world, name)], script)];
     try {
-      if (!options.profile) targets.push(await startBare(world, 'remembered'));
-      if (!options.profile && !anonymous) targets.push(await startBare(world, 'verified'));
+      if (!options.profile) targets.push(await startBare(world, 'verified'));
+      if (!options.profile && !anonymous) targets.push(await startBare(world, 'remembered'));
       const tokens = await world.tokens(targets[0].url);
       const people = world.people.slice(0, -1);
       const size = amount ? { amount: options.quick ? amount.quick : amount.full } : { seconds: options.seconds };
@@ -41,11 +41,11 @@ export function httpScenario({ name, title, floor, connections = 32, amount, fla
       const shoot = (target) => burst(target, loads.get(target));
       await interleave(targets, 1, shoot);
       const warm = profileClock();
-      const [plinth, bare, verifying] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
+      const [plinth, bare, remembering] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
       if (!bare) return { name, title, profiled: medians(plinth), since: warm };
       const notice = differences(notes);
-      const both = comparison(plinth, bare);
-      return { name, title, floor, unit: 'req/s', ...both, verifying: verifying && medians(verifying), notice };
+      const beside = remembering && comparison(plinth, remembering);
+      return { name, title, floor, unit: 'req/s', ...comparison(plinth, bare), remembering: beside, notice };
     } finally {
       for (const { child } of targets) await child.stop();
     }

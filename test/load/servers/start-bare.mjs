@@ -3,8 +3,8 @@ import { Child, freePort } from '../child.mjs';
 
 /**
  * Starts the bare server and waits until it answers.
- * @param {'remembered' | 'verified'} tokens whether a token that was verified once is known from then on, as Plinth
- *   does, or verified with each request.
+ * @param {'remembered' | 'verified'} tokens whether a token is verified with each request, or known from the first one on,
+ *   as Plinth does.
  */
 export async function startBare(world, tokens) {
   const port = await freePort();
@@ -18,7 +18,7 @@ export async function startBare(world, tokens) {
     BARE_FOLDER: join(world.folder, 'bare'),
   };
   const child = new Child({ script: join(import.meta.dirname, 'bare.mjs'), env });
-  const bare = { name: tokens === 'remembered' ? 'bare' : 'bare-verifying', url: `http://127.0.0.1:${port}`, child };
+  const bare = { name: tokens === 'remembered' ? 'bare-remembering' : 'bare', url: `http://127.0.0.1:${port}`, child };
   await child.answers(`${bare.url}/health/live`);
   return bare;
 }

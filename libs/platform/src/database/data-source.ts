@@ -1,5 +1,5 @@
 import type { DatabaseConfig } from '@plinth/config';
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { readInstantsQuickly } from './instants.js';
 
@@ -67,6 +67,8 @@ export function ownerDataSource(config: DatabaseConfig, schema: Schema): DataSou
 function common(url: string, schema: Schema, applicationName: string) {
   return {
     type: 'postgres',
+    // The one that everyone here imports, not a second copy that TypeORM would look up for itself.
+    driver: pg,
     url,
     applicationName,
     entities: [...schema.entities],

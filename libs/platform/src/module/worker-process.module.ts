@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { queueSection } from '@plinth/config';
 import type { LoadedConfig } from '../config/load-config.js';
 import { HousekeepingModule } from '../housekeeping/housekeeping.module.js';
 import { MailWorkerModule } from '../mail/mail.module.js';
+import { ProbesModule } from '../probes/probes.module.js';
 import { WorkerModule } from '../queue/worker.module.js';
 import { SchedulerModule } from '../schedules/schedules.module.js';
 import type { ModuleDefinition } from './define-module.js';
@@ -21,6 +23,7 @@ export class WorkerProcessModule {
         ...modules.map(({ worker }) => worker).filter((worker): worker is Type => worker !== undefined),
         WorkerModule,
         SchedulerModule,
+        ...(config.of(queueSection).workerPort > 0 ? [ProbesModule] : []),
       ],
     };
   }

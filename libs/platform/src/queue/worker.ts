@@ -22,6 +22,9 @@ const LOOK_MS = 20;
 /** How long a delivery waits before it is let go while Postgres is away. */
 const PAUSE_MS = 1_000;
 
+/** Outcomes on their way into the ledger, by handlers that may run at once: some flights of them, but no pile. */
+const OUTCOMES_PER_HANDLER = 10;
+
 /** The process's part in background work: takes deliveries, runs them, and stops without losing any. */
 @Injectable()
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -86,7 +89,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       });
       await worked;
       // The next delivery comes while the outcome is on its way; a database that is away lets no more of them pile up.
-      if (this.recording > this.config.concurrency) await recorded;
+      if (this.recording > this.config.concurrency * OUTCOMES_PER_HANDLER) await recorded;
     } catch (error) {
       // The delivery is gone with this, and the dispatcher makes another. The pause keeps a database that is away
       // from costing a whole window at once.

@@ -1,2 +1,3 @@
+export * from './metrics-readers.js';
 export * from './metrics.js';
 export * from './telemetry.module.js';

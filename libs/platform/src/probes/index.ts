@@ -1,0 +1,1 @@
+export * from './probes.module.js';
