@@ -225,9 +225,23 @@ describe('every route that changes something', () => {
     await step('POST /organizations/invitations/accept', { token: bob.body.accessToken, body: accept });
     const params = { id, userId: bob.body.user.id as string };
     await step('PATCH /organizations/:id/members/:userId', { token, params, body: { role: 'admin' } });
+    await walkRules(token, bob.body.accessToken, params);
     await step('DELETE /organizations/:id/members/:userId', { token, params });
     await step('DELETE /organizations/:id', { token, params: { id } });
     return bob.body.accessToken as string;
+  }
+
+  async function walkRules(token: string, heir: string, params: { readonly id: string; readonly userId: string }) {
+    const { id, userId } = params;
+    await step('PUT /auth/sessions/current/organization', { token, body: { organizationId: id } });
+    const rules = { allowedEmailDomains: ['example.com'] };
+    await step('PATCH /organizations/:id/settings', { token, params, body: rules });
+    const made = await step('POST /organizations/:id/domains', { token, params, body: { domain: 'acme.example' } });
+    const domain = { id, domainId: made.body.id as string };
+    await step('DELETE /organizations/:id/domains/:domainId', { token, params: domain });
+    await step('POST /organizations/:id/transfer', { token, params, body: { userId } });
+    const owner = await api.call('GET', '/v1/users/me', { token });
+    await step('POST /organizations/:id/transfer', { token: heir, params, body: { userId: owner.body.id } });
   }
 
   async function walkAdministration(token: string): Promise<void> {

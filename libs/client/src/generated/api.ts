@@ -37,6 +37,8 @@ import type {
   CreateUserRequest,
   ChangeUserRequest,
   ExplainAccessResponse,
+  DomainResponse,
+  AddDomainRequest,
   AcceptInvitationRequest,
   OrganizationResponse,
   InvitationResponse,
@@ -45,6 +47,9 @@ import type {
   ChangeMemberRequest,
   CreateOrganizationRequest,
   ChangeOrganizationRequest,
+  SettingsResponse,
+  ChangeSettingsRequest,
+  TransferOwnershipRequest,
   ApiKeyResponse,
   MakeApiKeyRequest,
   NewApiKeyResponse,
@@ -77,6 +82,8 @@ import type {
   ServiceAccountResponse,
   MakeServiceAccountRequest,
   SessionResponse,
+  ActiveOrganizationRequest,
+  ActiveOrganizationResponse,
   RegisterRequest,
   RegistrationResponse,
   LoginRequest,
@@ -240,6 +247,42 @@ export interface DeprecationsAdminOperations {
     data: Array<RouteUseResponse>;
     page: PageInfo;
   }>;
+}
+
+export interface DomainsOperations {
+  /** The domains of an organization; for its owners and admins. `GET /v1/organizations/{id}/domains` */
+  list(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<DomainResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a domain that is to be proven: make the record of its challenge, then verify it. For owners and admins. `POST /v1/organizations/{id}/domains` */
+  add(input: {
+    id: string;
+    body: AddDomainRequest;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** One domain; for owners and admins. `GET /v1/organizations/{id}/domains/{domainId}` */
+  get(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** Gives a domain up; for owners and admins. `DELETE /v1/organizations/{id}/domains/{domainId}` */
+  remove(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<void>;
+  /** Asks the domain for its record now; a verified one may be asked again. For owners and admins. `POST /v1/organizations/{id}/domains/{domainId}/verify` */
+  verify(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
 }
 
 export interface EmailOperations {
@@ -980,6 +1023,10 @@ export interface SessionsOperations {
   }>;
   /** Signs every other device out. `DELETE /v1/auth/sessions` */
   endOthers(options?: CallOptions): Call<void>;
+  /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. `PUT /v1/auth/sessions/current/organization` */
+  act(input: {
+    body: ActiveOrganizationRequest;
+  }, options?: CallOptions): Call<ActiveOrganizationResponse>;
   /** Signs a device out. `DELETE /v1/auth/sessions/{id}` */
   end(input: {
     id: string;
@@ -991,6 +1038,20 @@ export interface SessionsAdminOperations {
   revoke(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface SettingsOperations {
+  /** The settings of an organization; for its owners and admins. `GET /v1/organizations/{id}/settings` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<SettingsResponse>;
+  /** Changes the settings of an organization; for its owners and admins. In force everywhere within a second. `PATCH /v1/organizations/{id}/settings` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeSettingsRequest;
+  }, options?: CallOptions): Call<SettingsResponse>;
 }
 
 export interface SharesOperations {
@@ -1094,6 +1155,14 @@ export interface ThrottlesAdminOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface TransferOperations {
+  /** Makes a member an owner and the caller, who is one, an admin, in one step. `POST /v1/organizations/{id}/transfer` */
+  transfer(input: {
+    id: string;
+    body: TransferOwnershipRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
+}
+
 export interface UsageOperations {
   /** Bytes and objects by bucket, against the quota. `GET /v1/storage/usage` */
   list(input?: {
@@ -1186,6 +1255,7 @@ export interface Api {
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;
+  readonly domains: DomainsOperations;
   readonly email: EmailOperations;
   readonly health: HealthOperations;
   readonly identities: IdentitiesOperations;
@@ -1215,12 +1285,14 @@ export interface Api {
   readonly serviceAccounts: ServiceAccountsOperations;
   readonly sessions: SessionsOperations;
   readonly sessionsAdmin: SessionsAdminOperations;
+  readonly settings: SettingsOperations;
   readonly shares: SharesOperations;
   readonly signIn: SignInOperations;
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
+  readonly transfer: TransferOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

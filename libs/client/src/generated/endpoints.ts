@@ -34,6 +34,13 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   deprecationsAdmin: {
     list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  domains: {
+    list: {"id":"domains_list","method":"GET","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    add: {"id":"domains_add","method":"POST","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"domains_get","method":"GET","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"json"},
+    remove: {"id":"domains_remove","method":"DELETE","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"nothing"},
+    verify: {"id":"domains_verify","method":"POST","path":"/v1/organizations/{id}/domains/{domainId}/verify","access":"bearer","answer":"json","keyed":true},
+  },
   email: {
     verify: {"id":"email_verify","method":"POST","path":"/v1/auth/email/verify","access":"public","answer":"nothing","body":"json","keyed":true},
     resend: {"id":"email_resend","method":"POST","path":"/v1/auth/email/resend","access":"public","answer":"nothing","body":"json","keyed":true},
@@ -190,10 +197,15 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   sessions: {
     list: {"id":"sessions_list","method":"GET","path":"/v1/auth/sessions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     endOthers: {"id":"sessions_endOthers","method":"DELETE","path":"/v1/auth/sessions","access":"bearer","answer":"nothing"},
+    act: {"id":"sessions_act","method":"PUT","path":"/v1/auth/sessions/current/organization","access":"bearer","answer":"json","body":"json"},
     end: {"id":"sessions_end","method":"DELETE","path":"/v1/auth/sessions/{id}","access":"bearer","answer":"nothing"},
   },
   sessionsAdmin: {
     revoke: {"id":"sessionsAdmin_revoke","method":"POST","path":"/v1/admin/users/{id}/sessions/revoke","access":"bearer","answer":"nothing","keyed":true},
+  },
+  settings: {
+    get: {"id":"settings_get","method":"GET","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json"},
+    change: {"id":"settings_change","method":"PATCH","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
   },
   shares: {
     list: {"id":"shares_list","method":"GET","path":"/v1/storage/buckets/{bucket}/shares","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -219,6 +231,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
+  },
+  transfer: {
+    transfer: {"id":"transfer_transfer","method":"POST","path":"/v1/organizations/{id}/transfer","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},

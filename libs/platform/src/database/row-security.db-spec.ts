@@ -135,9 +135,8 @@ describe('row-level security', () => {
       DATABASE_URL: String(platform.env['DATABASE_DIRECT_URL']),
       DATABASE_ROLE: '',
     });
-    const { get } = asTheirOwner;
-    const names = new Forgetful(get(Database)).names;
-    expect(await runInContext(person(ada), () => get(Transaction).run(names))).toEqual(['ada']);
+    const names = new Forgetful(asTheirOwner.get(Database)).names;
+    expect(await runInContext(person(ada), () => asTheirOwner.get(Transaction).run(names))).toEqual(['ada']);
     await asTheirOwner.close();
     expect(await platform.get(RowSecurityCheck).fault()).toBeNull();
     await platform.asOwner('ALTER TABLE thing NO FORCE ROW LEVEL SECURITY');
