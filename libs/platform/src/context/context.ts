@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Owner } from '@plinth/kernel';
-import type { Reach } from '../database/row-scope.js';
 import type { OpenTransaction } from '../database/open-transaction.js';
 import type { Principal } from './principal.js';
 
@@ -12,6 +11,9 @@ export interface RunningJob {
   readonly createdBy: string | null;
   readonly depth: number;
 }
+
+/** Whose rows the database shows: everybody's, or those of one owner. */
+export type Reach = 'everything' | Owner;
 
 /** What surrounds one request or one job. Fields are filled as they become known; none is ever unset again. */
 export interface Context {

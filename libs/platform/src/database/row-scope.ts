@@ -2,9 +2,6 @@ import type { Owner } from '@plinth/kernel';
 import type { Context } from '../context/context.js';
 import { ownerOf } from '../context/principal.js';
 
-/** Whose rows the database shows: everybody's, or those of one owner. */
-export type Reach = 'everything' | Owner;
-
 const SCOPE = /^(?:user|organization):[0-9a-f-]{36}\/(?:[0-9a-f-]{36})?$/;
 
 /**

@@ -4,11 +4,11 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId, type Owner } from '@plinth/kernel';
 import { configToken } from '../config/config.module.js';
-import { currentContext, runInContext, systemContext, type Context } from '../context/context.js';
+import { currentContext, runInContext, systemContext, type Context, type Reach } from '../context/context.js';
 import { Tracer, type Span } from '../tracing/tracer.js';
 import { poolOf } from './data-source.js';
 import { DatabaseErrors, isDatabaseFailure, isRetryable } from './database.errors.js';
-import { rowScopeOf, setScope, type Reach } from './row-scope.js';
+import { rowScopeOf, setScope } from './row-scope.js';
 import { OpenTransaction } from './open-transaction.js';
 
 interface TransactionOptions {

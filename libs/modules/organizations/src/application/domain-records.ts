@@ -14,6 +14,9 @@ export interface DomainChallenge {
 // What an answer without the record looks like; everything else is no answer.
 const WITHOUT = new Set(['ENOTFOUND', 'ENODATA']);
 const RETRY_SECONDS = 30;
+// A domain that never answers holds up its asker, and with an Idempotency-Key a connection of the database: few at once.
+const AT_ONCE = 4;
+const BUSY_SECONDS = 2;
 
 /** The record that whoever runs the domain has to make. */
 export function challengeOf({ domain, token }: Pick<DomainRow, 'domain' | 'token'>): DomainChallenge {
@@ -23,13 +26,26 @@ export function challengeOf({ domain, token }: Pick<DomainRow, 'domain' | 'token
 /** Asks domains for their records, within `DNS_TIMEOUT_MS`. */
 @Injectable()
 export class DomainRecords {
+  private asking = 0;
+
   constructor(@Inject(configToken(dnsSection)) private readonly config: DnsConfig) {}
 
   /**
    * Whether the domain holds its record now.
-   * @throws {AppError} `organizations.dns_unavailable` where the domain does not answer in time, or its servers fail.
+   * @throws {AppError} `organizations.dns_unavailable` where the domain does not answer in time, its servers fail, or too
+   * many domains are being asked.
    */
   async prove(domain: DomainRow): Promise<boolean> {
+    if (this.asking >= AT_ONCE) throw OrganizationsErrors.dnsUnavailable({ retryAfterSeconds: BUSY_SECONDS });
+    this.asking += 1;
+    try {
+      return await this.ask(domain);
+    } finally {
+      this.asking -= 1;
+    }
+  }
+
+  private async ask(domain: DomainRow): Promise<boolean> {
     const { name, value } = challengeOf(domain);
     const resolver = new Resolver({ timeout: this.config.timeoutMs, tries: 1 });
     if (this.config.servers.length > 0) resolver.setServers([...this.config.servers]);

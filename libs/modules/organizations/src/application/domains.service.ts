@@ -53,7 +53,7 @@ export class DomainsService {
   }
 
   /**
-   * Asks the domain for its record, with no transaction open meanwhile. A proven one may be asked again.
+   * Asks the domain for its record, then notes what it said. A proven one may be asked again.
    * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `organizations.domain_not_found`,
    * `organizations.domain_unproven`, `organizations.domain_taken`, `organizations.dns_unavailable`
    */
@@ -97,7 +97,8 @@ export class DomainsService {
   private async lost(domain: DomainRow): Promise<void> {
     if (domain.verifiedAt === null) return;
     const deadline = new Date(this.clock.now().getTime() - GRACE_MS);
-    await this.transaction.run(async () => {
+    // Detached, for the request that noticed it may be refused.
+    await this.transaction.detached(async () => {
       if (await this.domains.miss(domain.id, deadline)) await this.news.ofDomain('organizations.domain_lost', domain);
     });
   }

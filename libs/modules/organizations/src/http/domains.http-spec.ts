@@ -130,6 +130,21 @@ describe('the domains of an organization', () => {
     }
   });
 
+  it('that never answer hold up few requests, and no connection of the database', async () => {
+    const row = await add();
+    dns.answer(row.challenge.name, 'silent');
+    const verifyOnce = (n: number) =>
+      api.call('POST', `/v1/organizations/${id}/domains/${String(row.id)}/verify`, {
+        token: owner,
+        headers: { 'idempotency-key': `verify-${String(n)}` },
+      });
+    const asked = Promise.all(Array.from({ length: 60 }, (_, n) => verifyOnce(n)));
+    expect((await call('GET', '', owner)).status).toBe(200);
+    const waits = (await asked).map(({ status, headers }) => [status, headers.get('retry-after')]);
+    expect(new Set(waits.map(([status]) => status))).toEqual(new Set([503]));
+    expect(waits.filter(([, seconds]) => seconds === '2').length).toBeGreaterThan(20);
+  });
+
   it('are asked again every day, and lost after three days without the record', async () => {
     const [kept, lost, silent] = [await add(), await add(), await add()];
     for (const row of [kept, lost, silent]) {
