@@ -5,6 +5,7 @@ const edges = {
   auth: ['organizations', 'users', 'roles'],
   organizations: ['users', 'roles'],
   users: ['roles', 'storage'],
+  privacy: ['users', 'roles'],
 };
 
 /** Tests and what supports them: free to use test packages and the factories of other modules. */

@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/platform/src/testing/jest-environment.cjs',
+  runtime: '<rootDir>/libs/platform/src/testing/jest-runtime.cjs',
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   rootDir: '.',
   testMatch: ['<rootDir>/{apps,config,libs,test}/**/*.{spec,db-spec,http-spec,journey-spec,fault-spec}.ts'],
   // The client is built there as a package of the same name.
@@ -14,6 +16,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // A worker that only grows spends its time looking for garbage.
+  workerIdleMemoryLimit: '700MB',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -59,6 +59,11 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     about: 'Where single sign-on may lead back to: exact addresses of client apps, separated by commas.',
     default: [],
   }),
+  impersonationMail: toggle(
+    'AUTH_IMPERSONATION_MAIL',
+    { about: 'Whether people are mailed when an administrator acts in their place.', default: true },
+    ['true', 'false'],
+  ),
   hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
     about: 'Memory of one Argon2id hash, in KiB.',
     default: 19_456,

@@ -6,14 +6,16 @@ export const loadSheddingSection = section(
   'When the API turns requests away to keep the others fast',
   {
     maxEventLoopDelayMs: integer('SHED_EVENT_LOOP_DELAY_MS', {
-      about: 'New requests get 503 while the event loop is this late for half a second, in milliseconds. 0: never.',
-      default: 200,
+      about:
+        'Requests beyond what can be answered get 503 once the event loop is this late for half a second, in milliseconds. 0: never.',
+      default: 100,
       min: 0,
       max: 60_000,
     }),
     maxPoolWaitMs: integer('SHED_POOL_WAIT_MS', {
-      about: 'New requests get 503 while others wait this long for a database connection, in milliseconds. 0: never.',
-      default: 500,
+      about:
+        'Requests beyond what can be answered get 503 once others wait this long for a database connection, in milliseconds. 0: never.',
+      default: 250,
       min: 0,
       max: 60_000,
     }),

@@ -2,7 +2,7 @@ import { section, type ValuesOf } from './section.js';
 import { choice, integer, text } from './variable.js';
 
 export const storageSection = section('storage', 'Files', {
-  driver: choice('STORAGE_DRIVER', ['disk'], { about: 'Where the bytes of objects lie.', default: 'disk' }),
+  driver: choice('STORAGE_DRIVER', ['disk', 's3'], { about: 'Where the bytes of new objects go.', default: 'disk' }),
   folder: text('STORAGE_FOLDER', {
     about: 'Folder of the bytes of objects, with the disk driver. Default: storage in PLINTH_DATA.',
     default: ({ raw }) => `${raw('PLINTH_DATA') ?? '.data'}/storage`,
@@ -19,6 +19,15 @@ export const storageSection = section('storage', 'Files', {
     default: 256 * 1024 ** 2,
     min: 0,
     max: 1024 ** 5,
+  }),
+  handOff: choice('STORAGE_HANDOFF', ['off', 'nginx', 'redirect'], {
+    about:
+      'Who sends downloads: Plinth, nginx (for what lies on disk) or the S3 server after a redirect (for what lies there).',
+    default: 'off',
+  }),
+  nginxLocation: text('STORAGE_NGINX_LOCATION', {
+    about: 'The internal location of nginx that is an alias of the folder blobs in STORAGE_FOLDER.',
+    default: '/_plinth/blobs/',
   }),
 });
 

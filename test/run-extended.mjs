@@ -9,6 +9,7 @@ const NEEDED = {
   'test/journeys/passkeys.extended-spec.ts': ['chromium'],
   'test/extended/prometheus.extended-spec.ts': ['prometheus'],
   'test/journeys/pooler.extended-spec.ts': ['pgbouncer'],
+  'test/extended/nginx.extended-spec.ts': ['nginx-light'],
 };
 
 const args = process.argv.slice(2);

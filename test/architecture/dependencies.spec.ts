@@ -46,6 +46,7 @@ const broken = [
   `door-of-the-platform: apps/api/src/past-the-platform-door.ts → ${database}/database.ts`,
   `edges-of-auth: ${auth}/application/past-an-edge.ts → libs/modules/storage/src/index.ts`,
   `edges-of-organizations: libs/modules/organizations/src/application/past-an-edge.ts → ${auth}/index.ts`,
+  `edges-of-privacy: libs/modules/privacy/src/application/past-an-edge.ts → ${auth}/index.ts`,
   `edges-of-the-others: libs/modules/jobs/src/application/past-an-edge.ts → ${users}/index.ts`,
   `edges-of-users: ${users}/application/past-an-edge.ts → ${auth}/index.ts`,
   `kernel-is-plain: libs/kernel/src/points-at-the-platform.ts → ${database}/index.ts`,

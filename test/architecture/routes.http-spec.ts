@@ -5,13 +5,14 @@ import { HEADERS_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService } from '@nestjs/core';
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { modules } from '@plinth/modules';
-import { RolesApi } from '@plinth/modules/roles';
+import { BUILT_IN_ROLES, RolesApi } from '@plinth/modules/roles';
 import { Authenticated, declaredRoutes, PermissionCatalogue, Public, Requires } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import { openApiDocument } from '@plinth/platform/http';
 import { defineModule } from '@plinth/platform/module';
 import { startTestApi, type Answer, type TestApi } from '@plinth/platform/testing';
 import { aPerson } from '../../libs/modules/auth/src/testing/people.factory.js';
+import { agrees, methodsNotTaken, nameInMatrix, readMatrix } from './access-matrix.js';
 import { descriptionFaults, policyFaults, secretRoutes, type Described } from './route-conventions.js';
 
 class SecretResponse {
@@ -180,6 +181,64 @@ describe('every route', () => {
       if (refused.status !== 403) faults.push(`${name} lets members in: ${String(refused.status)}`);
     }
     expect(faults).toEqual([]);
+  });
+
+  describe('and the published matrix', () => {
+    const matrix = readMatrix(readFileSync('docs/reference/access-matrix.md', 'utf8'));
+    const tokens = new Map<string, string | undefined>([['anonymous', undefined]]);
+
+    beforeAll(async () => {
+      for (const role of BUILT_IN_ROLES) {
+        const person = await aPerson(api);
+        await api.get(Transaction).run(() => api.get(RolesApi).grant(person.id, role));
+        tokens.set(role, person.accessToken);
+      }
+    });
+
+    const routes = () =>
+      declaredRoutes(api.app).filter((route) => !isBroken(`${route.method} /v1${route.path}`.replace(':id', '{id}')));
+    const call = (method: string, url: string, token: string | undefined) =>
+      // What gets through is refused for what is unknown, so that this walk changes nothing.
+      api.call(method, `${url}?unknownParameter=1`, { headers, ...(token !== undefined && { token }) });
+
+    it('agree on who gets through, route by route, method by method and role by role', async () => {
+      const faults: string[] = [];
+      for (const route of routes()) {
+        const name = nameInMatrix(route);
+        const row = matrix.get(name);
+        if (!row) faults.push(`${name} is not in the matrix`);
+        // The board asks for a ticket of its own.
+        if (!row || route.path.startsWith('/bull-board')) continue;
+        const url = (route.versioned ? '/v1' : '') + route.path.replace(/:\w+|\*/g, ID);
+        for (const [caller, token] of tokens) {
+          const { status } = await call(route.method, url, token);
+          if (!agrees(row[caller], status)) faults.push(`${name} answers ${caller} with ${String(status)}`);
+        }
+      }
+      expect(faults).toEqual([]);
+      expect([...matrix.keys()].filter((name) => !routes().some((route) => nameInMatrix(route) === name))).toEqual([]);
+      for (const token of tokens.values()) {
+        const { status } = await api.call('GET', '/v1/users/me', token === undefined ? {} : { token });
+        expect(status).toBe(token === undefined ? 401 : 200);
+      }
+    });
+
+    it('know no other method: 405, whoever asks', async () => {
+      const faults: string[] = [];
+      const all = declaredRoutes(api.app);
+      const urls = new Set(
+        routes().map(({ path, versioned }) => (versioned ? '/v1' : '') + path.replace(/:\w+|\*/g, ID)),
+      );
+      for (const url of urls) {
+        for (const method of methodsNotTaken(url, all)) {
+          for (const caller of ['anonymous', 'super-admin']) {
+            const { status } = await call(method, url, tokens.get(caller));
+            if (status !== 405) faults.push(`${method} ${url} answers ${caller} with ${String(status)}`);
+          }
+        }
+      }
+      expect(faults).toEqual([]);
+    });
   });
 
   it('refuses what it does not know, and answers everything alike', async () => {

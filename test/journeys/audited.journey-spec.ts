@@ -9,73 +9,79 @@ import {
   jobEnds,
   startProcess,
   startTestApi,
-  type Answer,
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
-import { mailboxes } from '../../libs/modules/auth/src/testing/mailbox.factory.js';
-import { NOT_WALKED, QUIET } from '../support/audited-routes.js';
+import { startOidcServer, type OidcServer } from '../../libs/modules/auth/src/testing/oidc-server.factory.js';
+import { APP, CLIENT_SECRET, clientOf } from '../../libs/modules/auth/src/testing/sso-app.factory.js';
+import { makeImage } from '../../libs/modules/storage/src/testing/storage.factory.js';
+import { QUIET } from '../support/audited-routes.js';
+import { walkBulk, walkUploads } from '../support/walk-files.js';
+import { walkPasskeys, walkSecondFactor, walkSingleSignOn } from '../support/walk-sign-in.js';
+import { Walk, type Step } from '../support/walk.js';
+import { startDnsServer, type DnsServer } from '../../libs/modules/organizations/src/testing/dns-server.factory.js';
 import { mailedLinks } from '../../libs/modules/organizations/src/testing/organizations.factory.js';
 
 const PASSWORDS = ['seven green bottles', 'nine purple teapots', 'four silver spoons'] as const;
-
-interface Step {
-  readonly token?: string;
-  readonly body?: unknown;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: string;
-}
 
 describe('every route that changes something', () => {
   let api: TestApi;
   let worker: TestProcess;
   const logged: string[] = [];
-  const walked = new Set<string>();
-  const failed: string[] = [];
-  /** By the id of the request. */
-  const requests = new Map<string, string>();
-  const secrets = new Set<string>(PASSWORDS);
+  let provider: OidcServer;
+  let dns: DnsServer;
+  let trail: Walk;
 
   beforeAll(async () => {
-    api = await startTestApi(modules, { RATE_LIMIT: 'off', LOG_LEVEL: 'trace' }, (line) => logged.push(line));
+    [provider, dns] = await Promise.all([startOidcServer(clientOf('acme')), startDnsServer()]);
+    const env = {
+      RATE_LIMIT: 'off',
+      DNS_SERVERS: dns.address,
+      LOG_LEVEL: 'trace',
+      OIDC_PROVIDERS: 'acme',
+      OIDC_ACME_ISSUER: provider.issuer,
+      OIDC_ACME_CLIENT_ID: 'plinth',
+      OIDC_ACME_CLIENT_SECRET: CLIENT_SECRET,
+      OIDC_ACME_ALLOW_HTTP: 'true',
+      AUTH_REDIRECT_URIS: APP,
+    };
+    api = await startTestApi(modules, env, (line) => logged.push(line));
     worker = await startProcess('worker', modules, api.env);
+    trail = new Walk(api);
+    for (const secret of [...PASSWORDS, CLIENT_SECRET]) trail.secrets.add(secret);
     await walk();
   }, 120_000);
 
   afterAll(async () => {
     await worker.close();
-    await api.close();
+    await Promise.all([api.close(), provider.close(), dns.close()]);
   });
 
-  /** Takes a route as its declaration names it, and notes where it failed or left no event. */
-  async function step(route: string, { params = {}, query = '', ...options }: Step = {}): Promise<Answer> {
-    const [method = '', path = ''] = route.split(' ');
-    const filled = path.replace('*', params['key'] ?? '').replace(/:(\w+)/g, (_, name: string) => params[name] ?? name);
-    const answer = await api.call(method, `/v1${filled}${query && `?${query}`}`, options);
-    for (const name of ['accessToken', 'refreshToken', 'token']) {
-      const secret = answer.body?.[name] as unknown;
-      if (typeof secret === 'string') secrets.add(secret);
-    }
-    walked.add(route);
-    if (answer.status >= 400) failed.push(`${route}: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
-    requests.set(answer.headers.get('x-request-id') ?? '', route);
-    return answer;
-  }
-
-  async function mailed(address: string, subject: RegExp, count = 1): Promise<string> {
-    const { token } = await mailboxes(api.dataFolder).newest(address, subject, count);
-    secrets.add(token);
-    return token;
-  }
+  const step = (route: string, options?: Step) => trail.step(route, options);
+  const mailed = (address: string, subject: RegExp, count?: number) => trail.mailed(address, subject, count);
 
   async function walk(): Promise<void> {
     const ada = await walkAuth();
     await walkMachines(ada);
     await walkStorage(ada);
+    await walkUploads(trail, ada);
+    await walkSecondFactor(trail);
+    await walkPasskeys(trail);
+    await walkSingleSignOn(trail, provider);
+    await walkBulk(trail, ada);
     await walkJobs(ada);
     const bob = await walkOrganizations(ada);
     await walkAdministration(ada);
+    await walkPrivacy(ada, bob);
     await step('DELETE /users/me', { token: bob });
+  }
+
+  async function walkPrivacy(token: string, person: string): Promise<void> {
+    const { body: me } = await api.call('GET', '/v1/users/me', { token: person });
+    await step('POST /users/me/export', { token: person });
+    await step('POST /admin/users/:id/export', { token, params: { id: me.id as string } });
+    const hold = await step('POST /admin/privacy/holds', { token, body: { userId: me.id, reason: 'a matter' } });
+    await step('DELETE /admin/privacy/holds/:id', { token, params: { id: hold.body.id as string } });
   }
 
   async function signIn(email: string, password: string): Promise<string> {
@@ -113,10 +119,12 @@ describe('every route that changes something', () => {
     await signIn(email, third);
     await step('DELETE /auth/sessions', { token });
     await step('PATCH /users/me', { token, body: { displayName: 'Ada' } });
+    await step('PUT /users/me/avatar', { token, body: await makeImage(16, 16) });
+    await step('DELETE /users/me/avatar', { token });
     const key = await step('POST /auth/api-keys', { token, body: { name: 'machine', permissions: [] } });
-    secrets.add(key.body.key);
+    trail.secrets.add(key.body.key);
     const rotated = await step('POST /auth/api-keys/:id/rotate', { token, params: { id: key.body.id }, body: {} });
-    secrets.add(rotated.body.key);
+    trail.secrets.add(rotated.body.key);
     await step('DELETE /auth/api-keys/:id', { token, params: { id: rotated.body.id } });
     return token;
   }
@@ -128,7 +136,7 @@ describe('every route that changes something', () => {
     const first = { ...params, keyId: key.body.id as string };
     const path = 'POST /service-accounts/:id/keys/:keyId/rotate';
     const rotated = await step(path, { token, params: first, body: { overlapSeconds: 0 } });
-    for (const { body } of [key, rotated]) secrets.add(body.key);
+    for (const { body } of [key, rotated]) trail.secrets.add(body.key);
     const second = { ...params, keyId: rotated.body.id as string };
     await step('DELETE /service-accounts/:id/keys/:keyId', { token, params: second });
     await step('DELETE /service-accounts/:id', { token, params });
@@ -136,8 +144,8 @@ describe('every route that changes something', () => {
 
   async function walkSignInAdministration(token: string, userId: string, email: string): Promise<void> {
     const clientSecret = 'a secret of the provider';
-    secrets.add(clientSecret);
-    const provider = { name: 'acme', issuer: 'https://login.example.com', clientId: 'plinth', clientSecret };
+    trail.secrets.add(clientSecret);
+    const provider = { name: 'globex', issuer: 'https://login.example.com', clientId: 'plinth', clientSecret };
     const made = await step('POST /admin/identity-providers', { token, body: provider });
     const params = { id: made.body.id as string };
     await step('PATCH /admin/identity-providers/:id', { token, params, body: { enabled: false } });
@@ -159,13 +167,13 @@ describe('every route that changes something', () => {
       headers: { authorization: `Bearer ${token}`, 'content-type': encoded.headers.get('content-type') ?? '' },
       body: await encoded.arrayBuffer(),
     });
-    await noteForm('POST /storage/buckets/:bucket/objects', answer);
+    trail.note('POST /storage/buckets/:bucket/objects', answer.status, answer.headers, await answer.text());
     const body = { from: 'a.txt', to: 'b.txt' };
     await step('POST /storage/buckets/:bucket/copy', { token, params, body });
     await step('POST /storage/buckets/:bucket/move', { token, params, body: { from: 'b.txt', to: 'c.txt' } });
     const sign = { key: 'a.txt', method: 'GET', expiresIn: 60 };
     const signed = await step('POST /storage/buckets/:bucket/signed-urls', { token, params, body: sign });
-    secrets.add(String(/signature=([^&]+)/i.exec(String(signed.body.url))?.[1] ?? signed.body.url));
+    trail.secrets.add(String(/signature=([^&]+)/i.exec(String(signed.body.url))?.[1] ?? signed.body.url));
     const versions = await api.call('GET', '/v1/storage/buckets/things/versions?key=a.txt', { token });
     const versionId = versions.body.data?.[0]?.versionId as string;
     await step('POST /storage/buckets/:bucket/restore', { token, params, body: { key: 'a.txt', versionId } });
@@ -178,13 +186,8 @@ describe('every route that changes something', () => {
       params,
       query: new URLSearchParams(share).toString(),
     });
+    await step('POST /admin/storage/buckets/:bucket/move', { token, params, body: { driver: 'disk' } });
     await step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'things?force=true' } });
-  }
-
-  async function noteForm(route: string, answer: Response): Promise<void> {
-    walked.add(route);
-    if (!answer.ok) failed.push(`${route}: ${String(answer.status)} ${await answer.text()}`);
-    requests.set(answer.headers.get('x-request-id') ?? '', route);
   }
 
   async function walkJobs(token: string): Promise<void> {
@@ -221,7 +224,7 @@ describe('every route that changes something', () => {
       return links.find(({ pathname }) => pathname.includes('invit')) ?? null;
     });
     const accept = { token: link.searchParams.get('token') ?? '' };
-    secrets.add(accept.token);
+    trail.secrets.add(accept.token);
     await step('POST /organizations/invitations/accept', { token: bob.body.accessToken, body: accept });
     const params = { id, userId: bob.body.user.id as string };
     await step('PATCH /organizations/:id/members/:userId', { token, params, body: { role: 'admin' } });
@@ -232,14 +235,14 @@ describe('every route that changes something', () => {
   }
 
   async function walkRules(token: string, heir: string, params: { readonly id: string; readonly userId: string }) {
-    const { id, userId } = params;
-    await step('PUT /auth/sessions/current/organization', { token, body: { organizationId: id } });
-    const rules = { allowedEmailDomains: ['example.com'] };
-    await step('PATCH /organizations/:id/settings', { token, params, body: rules });
+    await step('PUT /auth/sessions/current/organization', { token, body: { organizationId: params.id } });
+    await step('PATCH /organizations/:id/settings', { token, params, body: { allowedEmailDomains: [] } });
     const made = await step('POST /organizations/:id/domains', { token, params, body: { domain: 'acme.example' } });
-    const domain = { id, domainId: made.body.id as string };
+    dns.answer(made.body.challenge.name, [made.body.challenge.value]);
+    const domain = { id: params.id, domainId: made.body.id as string };
+    await step('POST /organizations/:id/domains/:domainId/verify', { token, params: domain });
     await step('DELETE /organizations/:id/domains/:domainId', { token, params: domain });
-    await step('POST /organizations/:id/transfer', { token, params, body: { userId } });
+    await step('POST /organizations/:id/transfer', { token, params, body: { userId: params.userId } });
     const owner = await api.call('GET', '/v1/users/me', { token });
     await step('POST /organizations/:id/transfer', { token: heir, params, body: { userId: owner.body.id } });
   }
@@ -255,6 +258,8 @@ describe('every route that changes something', () => {
     await step('DELETE /admin/users/:id/roles/:role', { token, params });
     await walkSignInAdministration(token, params.id, 'eve@example.com');
     await signIn('eve@example.com', PASSWORDS[0]);
+    const impersonate = { reason: 'Ticket 4711', minutes: 5 };
+    await step('POST /admin/users/:id/impersonate', { token, params, body: impersonate });
     await step('POST /admin/users/:id/sessions/revoke', { token, params });
     await step('POST /admin/users/:id/suspend', { token, params });
     await step('POST /admin/users/:id/reactivate', { token, params });
@@ -269,16 +274,16 @@ describe('every route that changes something', () => {
 
   it('is walked, and succeeds', () => {
     const changing = declaredRoutes(api.app).filter(({ method }) => /^(POST|PUT|PATCH|DELETE)$/.test(method));
-    const missed = changing.map(({ method, path }) => `${method} ${path}`).filter((route) => !walked.has(route));
-    expect({ missed: missed.sort(), failed }).toEqual({ missed: [...NOT_WALKED].sort(), failed: [] });
+    const missed = changing.map(({ method, path }) => `${method} ${path}`).filter((route) => !trail.walked.has(route));
+    expect({ missed: missed.sort(), failed: trail.failed }).toEqual({ missed: [], failed: [] });
   });
 
   it('leaves an audit event, if need be once its job has run', async () => {
     const deadline = Date.now() + 5_000;
     const unheard = await eventually(async () => {
       const rows = await api.get(Database).query('SELECT DISTINCT request_id AS id FROM audit_event');
-      const heard = new Set(rows.map(({ id }) => requests.get(id as string)));
-      const silent = [...walked].filter((route) => !heard.has(route) && !(route in QUIET));
+      const heard = new Set(rows.map(({ id }) => trail.requests.get(id as string)));
+      const silent = [...trail.walked].filter((route) => !heard.has(route) && !(route in QUIET));
       return silent.length === 0 || Date.now() > deadline ? silent : null;
     });
     expect(unheard).toEqual([]);
@@ -288,8 +293,8 @@ describe('every route that changes something', () => {
     expect(logged.length).toBeGreaterThan(50);
     const events = await api.get(Database).query('SELECT to_jsonb(e)::text AS text FROM audit_event e');
     const everything = [...logged, ...events.map(({ text }) => text as string)].join('\n');
-    expect(secrets.size).toBeGreaterThan(15);
+    expect(trail.secrets.size).toBeGreaterThan(15);
     expect(everything).toContain('auth.');
-    expect([...secrets].filter((secret) => secret === '' || everything.includes(secret))).toEqual([]);
+    expect([...trail.secrets].filter((secret) => secret === '' || everything.includes(secret))).toEqual([]);
   });
 });

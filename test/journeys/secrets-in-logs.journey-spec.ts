@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { modules } from '@plinth/modules';
+import { AuditExporter, CsvExporter, PersonalVault } from '@plinth/platform/audit-trail';
+import { Database } from '@plinth/platform/database';
 import {
   drainQueue,
   jobEnds,
@@ -15,8 +17,10 @@ import { mailboxes } from '../../libs/modules/auth/src/testing/mailbox.factory.j
 /** What an answer may hold that opens something. */
 const SECRET_FIELDS = ['accessToken', 'refreshToken', 'mfaToken', 'secret', 'otpauthUri', 'qrSvg', 'token'];
 
-describe('the logs of API and worker', () => {
+describe('logs, audit events and exports', () => {
   const lines: string[] = [];
+  /** The trail as the database holds it, as the API shows it, and as it is exported and streamed. */
+  let trail = '';
   const secrets = new Map<string, string>();
   let api: TestApi;
   let worker: TestProcess;
@@ -34,6 +38,7 @@ describe('the logs of API and worker', () => {
     await walkJobs();
     await walkStrangeRequests();
     await drainQueue(worker);
+    trail = await wholeTrail();
   }, 60_000);
 
   afterAll(async () => {
@@ -173,6 +178,24 @@ describe('the logs of API and worker', () => {
     await call('POST', '/auth/register', { headers: { 'idempotency-key': seed('idempotency key') }, body: {} });
   }
 
+  async function wholeTrail(): Promise<string> {
+    const rows = await api.get(Database).query('SELECT * FROM audit_event ORDER BY seq');
+    const texts = [JSON.stringify(rows)];
+    for (const exporter of [AuditExporter, CsvExporter]) {
+      for await (const text of api.get<AuditExporter | CsvExporter>(exporter).lines({})) texts.push(text);
+    }
+    const vault = api.get(PersonalVault);
+    for (const row of rows) {
+      for (const [person, sealed] of [
+        [row['actor_id'], row['actor_personal']],
+        [row['subject_id'], row['subject_personal']],
+      ]) {
+        if (typeof sealed === 'string') texts.push(JSON.stringify(await vault.open(person as string | null, sealed)));
+      }
+    }
+    return texts.join('\n');
+  }
+
   it('tell of every request, and of jobs that failed', () => {
     const all = lines.map((line) => JSON.parse(line));
     expect(all.filter(({ msg }) => msg === 'request').length).toBeGreaterThan(40);
@@ -186,13 +209,22 @@ describe('the logs of API and worker', () => {
     expect(found).toEqual([]);
   });
 
+  it('hold none in an audit event, opened too, or an export of them', () => {
+    for (const action of ['auth.login_failed', 'users.user_created', 'auth.api_key_created']) {
+      expect(trail).toContain(`"${action}"`);
+    }
+    const found = [...secrets].filter(([, secret]) => spellings(secret).some((text) => trail.includes(text)));
+    expect(found.map(([what]) => what)).toEqual([]);
+  });
+
   it('hold none of them in another spelling, either', () => {
     const everything = lines.join('');
-    const encoded = [...secrets.values()].flatMap((secret) => [
-      encodeURIComponent(secret),
-      Buffer.from(secret).toString('base64'),
-      JSON.stringify(secret).slice(1, -1),
-    ]);
+    const encoded = [...secrets.values()].flatMap(spellings);
     expect(encoded.filter((secret) => everything.includes(secret))).toEqual([]);
   });
 });
+
+function spellings(secret: string): string[] {
+  const base64 = Buffer.from(secret).toString('base64');
+  return [secret, encodeURIComponent(secret), base64, JSON.stringify(secret).slice(1, -1)];
+}

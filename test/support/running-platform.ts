@@ -44,7 +44,8 @@ export async function startPlatform(): Promise<RunningPlatform> {
   return { url: `http://localhost:${PORT}`, env, stop };
 }
 
-async function freePort(): Promise<string> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<string> {
   const server = createServer().listen(0);
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

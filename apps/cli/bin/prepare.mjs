@@ -33,16 +33,21 @@ export async function prepare(progress, signal) {
     // Nothing here needs an install script, and what does not run cannot do harm.
     await run(...npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']), 'npm ci failed', signal);
   }
-  const sources = hashOfSources();
-  if (builtFrom() !== sources) {
+  if (builtFrom() !== hashOfSources()) {
     progress.begin('Building');
-    const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-    await run(process.execPath, [nest, 'build'], 'The build failed', signal);
-    await run(process.execPath, [join(root, 'apps/bundle.mjs')], 'The build failed', signal);
-    mkdirSync(join(root, 'dist'), { recursive: true });
-    writeFileSync(join(root, 'dist/.sources'), sources);
+    await build(signal);
   }
   progress.done();
+}
+
+/** Builds, and notes from which sources, so that nobody builds the same again. `signal` cuts it short. */
+export async function build(signal) {
+  const sources = hashOfSources();
+  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
+  await run(process.execPath, [nest, 'build'], 'The build failed', signal);
+  await run(process.execPath, [join(root, 'apps/bundle.mjs')], 'The build failed', signal);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist/.sources'), sources);
 }
 
 /** Whether node_modules holds what package-lock.json says, judged by the note that npm leaves there. */

@@ -13,4 +13,11 @@ export interface Command {
 /** What keeps a command from doing its work, in one line that the operator can act on. */
 export class CliError extends Error {
   override readonly name = 'CliError';
+  /** What the process ends with. Default: 1. */
+  readonly exitCode: number;
+
+  constructor(message: string, { exitCode = 1, cause }: { readonly exitCode?: number; readonly cause?: unknown } = {}) {
+    super(message, { cause });
+    this.exitCode = exitCode;
+  }
 }

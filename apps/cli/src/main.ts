@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, version } from '@plinth/platform/process';
-import type { Command } from './command.js';
+import { CliError, type Command } from './command.js';
 import { report, reportError } from './report.js';
 
 const commands: readonly Command[] = [
@@ -27,6 +27,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./admin/admin.command.js')).admin,
   },
   {
+    name: 'access',
+    about: 'Say who may do what, and why: access explain --user EMAIL --permission NAME.',
+    load: async () => (await import('./access/access.command.js')).access,
+  },
+  {
     name: 'keys',
     about: 'Change the key that tokens are signed with: keys rotate.',
     load: async () => (await import('./keys/keys.command.js')).keys,
@@ -35,6 +40,17 @@ const commands: readonly Command[] = [
     name: 'audit',
     about: 'Export the audit trail, or verify an export: audit export [FILE], audit verify FILE.',
     load: async () => (await import('./audit/audit.command.js')).audit,
+  },
+  {
+    name: 'users',
+    about: 'Take accounts in or out by the file: users import FILE, users export [FILE].',
+    load: async () => (await import('./users/users.command.js')).users,
+  },
+  {
+    name: 'privacy',
+    about:
+      'Export what is kept on a person, or erase them: privacy export EMAIL [FILE], privacy erase EMAIL --dry-run.',
+    load: async () => (await import('./privacy/privacy.command.js')).privacy,
   },
   {
     name: 'generate',
@@ -71,6 +87,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   reportError(error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CliError ? error.exitCode : 1;
 }
 if (process.connected) process.disconnect();

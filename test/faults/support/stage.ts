@@ -1,10 +1,11 @@
 import { afterAll } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { startEmbedded, type EmbeddedServers } from '@plinth/platform/embedded';
 import {
@@ -26,10 +27,15 @@ export interface Run {
   readonly pid: number;
 }
 
+// Within the repository, whose packages it needs.
+const program = join(ROOT, '.data/test-cache', `worker-${String(process.pid)}.mjs`);
+let packed: Promise<unknown> | null = null;
+
 // Loading takes longer than most of what is tested: the next worker loads while the last one is being watched.
 let spare: ChildProcess | null = null;
-afterAll(() => {
+afterAll(async () => {
   spare?.kill('SIGKILL');
+  await rm(program, { force: true });
 });
 
 /** A database, a Redis that may be broken and processes that may be killed. */
@@ -71,6 +77,8 @@ export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<st
   return {
     submitter,
     async startWorker() {
+      packed ??= promisify(execFile)(process.execPath, [join(import.meta.dirname, 'pack-worker.mjs'), program]);
+      await packed;
       const worker = spare ?? loadWorker();
       spare = loadWorker();
       workers.push(worker);
@@ -95,8 +103,8 @@ export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<st
 
 /** A worker that has loaded its code and waits for its environment. */
 function loadWorker(): ChildProcess {
-  const loader = join(ROOT, 'libs/platform/src/testing/typescript.mjs');
-  return spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'worker-main.ts')], {
+  return spawn(process.execPath, ['--enable-source-maps', '--import', 'reflect-metadata', program], {
+    cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

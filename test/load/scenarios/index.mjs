@@ -6,15 +6,19 @@ import { jobs } from './jobs.mjs';
 import { listUsers } from './list-users.mjs';
 import { login } from './login.mjs';
 import { me } from './me.mjs';
+import { overload } from './overload.mjs';
+import { permission } from './permission.mjs';
 import { range } from './range.mjs';
 import { refresh } from './refresh.mjs';
 import { token } from './token.mjs';
 import { upload } from './upload.mjs';
+import { usersSearch } from './users-search.mjs';
 
 /** Everything that is measured, in the order of the report. */
 export const scenarios = [
   ...me,
   listUsers,
+  usersSearch,
   createBucket,
   upload,
   download,
@@ -22,7 +26,9 @@ export const scenarios = [
   login,
   refresh,
   jobs,
+  overload,
   token,
+  permission,
   coldStart,
   ...idleMemory,
 ];

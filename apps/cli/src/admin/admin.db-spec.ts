@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { modules } from '@plinth/modules';
+import { RolesApi } from '@plinth/modules/roles';
+import { Transaction } from '@plinth/platform/database';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
+import { access } from '../access/access.command.js';
 import { keys } from '../keys/keys.command.js';
 import { admin } from './admin.command.js';
 
-describe('the command line for administrators and keys', () => {
+describe('the command line for administrators, access and keys', () => {
   const before = { ...process.env };
   let api: TestApi;
   let printed: string[];
@@ -65,6 +68,45 @@ describe('the command line for administrators and keys', () => {
     expect(left.data).toEqual([]);
   });
 
+  it('explains access, by address and by id, on the platform and in an organization', async () => {
+    await admin(['create', 'why@example.com', 'support']);
+    const { body } = await login('why@example.com', password());
+    const { id } = body.user;
+    const token = body.accessToken as string;
+    const organization = (await api.call('POST', '/v1/organizations', { token, body: { name: 'Acme' } })).body.id;
+    const explain = async (...args: string[]) => [await access(['explain', ...args]), printed.at(-1)];
+    expect(await explain('--user', 'WHY@example.com', '--permission', 'users:read')).toEqual([
+      0,
+      'WHY@example.com may users:read\n  because of support on the platform, by grant',
+    ]);
+    expect(await explain('--user', id, '--permission', 'users:write')).toEqual([
+      3,
+      `${id as string} may not users:write\n  No role of theirs permits users:write. These would: admin, super-admin.`,
+    ]);
+    const within = ['--user', id, '--permission', 'auth:service-accounts', '--organization', organization];
+    const owns = `because of organization:owner in organization ${organization as string}, by membership`;
+    expect(await explain(...within)).toEqual([0, `${id as string} may auth:service-accounts\n  ${owns}`]);
+    // What it says is what the routes do.
+    const headers = { 'x-organization-id': organization as string };
+    const robot = { name: 'robot', permissions: ['users:read', 'auth:read'] };
+    const made = await api.call('POST', '/v1/service-accounts', { token, headers, body: robot });
+    expect(made.status).toBe(201);
+    expect((await api.call('POST', '/v1/service-accounts', { token, body: robot })).status).toBe(403);
+    expect((await explain(...within.slice(0, 4)))[0]).toBe(3);
+    const asked = `/v1/admin/access/explain?userId=${made.body.id as string}&organizationId=${organization as string}`;
+    const machine = (await api.call('GET', `${asked}&permission=users:read`, { token })).body;
+    const reason = { role: 'service-account', via: 'service-account', organizationId: organization };
+    // A machine may what it was given, as long as its maker may.
+    expect(machine).toEqual({ allowed: true, because: [reason], lacking: [] });
+    await api.get(Transaction).run(() => api.get(RolesApi).revoke(id as string, 'support'));
+    expect((await explain('--user', made.body.id, '--permission', 'users:read'))[1]).toContain(
+      'does not hold users:read',
+    );
+    expect((await explain('--user', made.body.id, '--permission', 'users:write'))[1]).toContain('was not given');
+    const elsewhere = ['--user', made.body.id, '--permission', 'auth:read', '--organization', id];
+    expect((await explain(...elsewhere))[1]).toContain('works elsewhere');
+  });
+
   it('rotates the signing key: the old one is good for the overlap, and refused after it', async () => {
     await admin(['create', 'keys@example.com']);
     const secret = password();
@@ -94,6 +136,14 @@ describe('the command line for administrators and keys', () => {
     [admin, ['create', 'a@example.com', 'admin', 'more']],
     [admin, ['reset-mfa', 'a@example.com', 'admin']],
     [admin, ['create', 'not an address']],
+    [access, []],
+    [access, ['explain']],
+    [access, ['explain', '--user', 'a@example.com']],
+    [access, ['explain', '--permission', 'users:read']],
+    [access, ['explain', '--user', 'a@example.com', '--permission', 'users:read', '--colour', 'red']],
+    [access, ['explain', '--user', 'a@example.com', '--permission', 'users:read', '--organization', 'acme']],
+    [access, ['explain', '--user', 'nobody@example.com', '--permission', 'users:read']],
+    [access, ['explain', '--user', 'ops@example.com', '--permission', 'no:such']],
     [keys, []],
     [keys, ['rotate', '--overlap']],
     [keys, ['rotate', '--overlap', '-1']],

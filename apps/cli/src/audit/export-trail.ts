@@ -2,7 +2,13 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AuditExporter, AuditTrail, type AuditFilter } from '@plinth/platform/audit-trail';
+import {
+  AuditExporter,
+  AuditTrail,
+  CsvExporter,
+  type AuditFilter,
+  type ExportFormat,
+} from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CliError, type Run } from '../command.js';
@@ -10,22 +16,29 @@ import { withApplication } from '../with-application.js';
 import { withServers } from '../with-servers.js';
 import { given } from './arguments.js';
 
-const OPTIONS = ['actor', 'action', 'organization', 'from', 'to'];
+const OPTIONS = ['format', 'actor', 'action', 'resource-type', 'resource', 'organization', 'from', 'to'];
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Writes the sealed trail as NDJSON into a file, or to standard output where none is named. */
+/** Writes the sealed trail as NDJSON, or as CSV, into a file, or to standard output where none is named. */
 export const exportTrail: Run = async (args) => {
   const { file, options } = given(args, OPTIONS);
   const filter = filterOf(options);
-  await withServers((config) => withApplication(config, (app) => write(app, filter, file)));
+  const { format = 'ndjson' } = options;
+  if (format !== 'ndjson' && format !== 'csv') throw fault('The format is ndjson or csv.');
+  await withServers((config) => withApplication(config, (app) => write(app, format, filter, file)));
   return 0;
 };
 
-async function write(app: INestApplicationContext, filter: AuditFilter, file: string | undefined): Promise<void> {
+async function write(
+  app: INestApplicationContext,
+  format: ExportFormat,
+  filter: AuditFilter,
+  file: string | undefined,
+): Promise<void> {
   const record = () =>
-    app.get(AuditTrail).record({ action: 'audit.trail_exported', details: { filter: { ...filter } } });
+    app.get(AuditTrail).record({ action: 'audit.trail_exported', details: { format, filter: { ...filter } } });
   await app.get(Transaction).run(record);
-  const lines = Readable.from(app.get(AuditExporter).lines(filter));
+  const lines = Readable.from(app.get(format === 'csv' ? CsvExporter : AuditExporter).lines(filter));
   if (file === undefined) {
     await pipeline(lines, process.stdout, { end: false });
     return;
@@ -43,23 +56,31 @@ async function write(app: INestApplicationContext, filter: AuditFilter, file: st
 function filterOf({
   actor,
   action,
+  'resource-type': resourceType,
+  resource,
   organization,
   from,
   to,
 }: Readonly<Record<string, string | undefined>>): AuditFilter {
   for (const id of [actor, organization]) {
-    if (id !== undefined && !ID.test(id)) throw new CliError(`${id} is no id.`);
+    if (id !== undefined && !ID.test(id)) throw fault(`${id} is no id.`);
   }
   const instant = (text: string): string => {
     const at = new Date(text);
-    if (Number.isNaN(at.getTime())) throw new CliError(`${text} is no instant, such as 2030-01-31T12:00:00Z.`);
+    if (Number.isNaN(at.getTime())) throw fault(`${text} is no instant, such as 2030-01-31T12:00:00Z.`);
     return at.toISOString();
   };
   return {
     ...(actor !== undefined && { actorId: actor }),
     ...(action !== undefined && { action }),
+    ...(resourceType !== undefined && { resourceType }),
+    ...(resource !== undefined && { resourceId: resource }),
     ...(organization !== undefined && { organizationId: organization }),
     ...(from !== undefined && { from: instant(from) }),
     ...(to !== undefined && { to: instant(to) }),
   };
+}
+
+function fault(message: string): CliError {
+  return new CliError(message, { exitCode: 2 });
 }

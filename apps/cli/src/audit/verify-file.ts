@@ -1,35 +1,47 @@
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { stat } from 'node:fs/promises';
 import { verifyExport, type Checkpoint, type ExportVerification } from '@plinth/platform/audit-trail';
 import { CliError, type Run } from '../command.js';
 import { given } from './arguments.js';
+import { linesOf } from './lines-of.js';
 
-/** Verifies an export from the file alone: no server, no database, no key ring. Exit code 1 where it is broken. */
+/**
+ * Verifies an export from the file alone: no server, no database, no key ring. Exit codes: 0 whole, 1 broken, 2 not
+ * verified.
+ */
 export const verifyFile: Run = async (args) => {
   const { file, options } = given(args, ['key', 'checkpoint']);
-  if (file === undefined) throw new CliError('Which file? Usage: plinth audit verify FILE');
-  await access(file).catch((error: unknown) => {
-    throw new CliError(`${file} cannot be read.`, { cause: error });
+  if (file === undefined) throw fault('Which file? Usage: plinth audit verify FILE');
+  const isFile = await stat(file).then(
+    (found) => !found.isDirectory(),
+    () => false,
+  );
+  if (!isFile) throw fault(`${file} cannot be read.`);
+  const trusted = items(options['key']);
+  const verification = await verifyExport(linesOf(createReadStream(file)), {
+    ...(trusted.length > 0 && { trusted }),
+    checkpoints: items(options['checkpoint']).map(checkpointOf),
   });
-  const { key, checkpoint } = options;
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
-  const verification = await verifyExport(lines, {
-    ...(key !== undefined && { trusted: [key] }),
-    ...(checkpoint !== undefined && { checkpoints: [checkpointOf(checkpoint)] }),
-  });
-  for (const line of describe(verification, key !== undefined)) console.log(line);
+  for (const line of describe(verification, trusted.length > 0)) console.log(line);
   return verification.ok ? 0 : 1;
 };
 
+function items(list = ''): string[] {
+  return list.split(',').filter((item) => item !== '');
+}
+
 function checkpointOf(text: string): Checkpoint {
   const [, number, hash] = /^(\d{1,15}):([\w-]+)$/.exec(text) ?? [];
-  if (number === undefined || hash === undefined) throw new CliError('A checkpoint is written NUMBER:HASH.');
+  if (number === undefined || hash === undefined) throw fault('A checkpoint is written NUMBER:HASH.');
   return { number: Number(number), hash };
 }
 
+function fault(message: string): CliError {
+  return new CliError(message, { exitCode: 2 });
+}
+
 function describe(verification: ExportVerification, pinned: boolean): string[] {
-  const { ok, checked, complete, publicKey, checkpoint, firstBroken } = verification;
+  const { ok, checked, complete, cut, publicKey, checkpoint, firstBroken } = verification;
   if (!ok) {
     const where = Object.entries(firstBroken ?? {})
       .filter(([name, value]) => name !== 'problem' && value !== null)
@@ -39,6 +51,9 @@ function describe(verification: ExportVerification, pinned: boolean): string[] {
   const what = complete ? 'The whole trail up to its last seal' : 'Chosen events; others may be missing';
   return [
     `Whole: ${String(checked)} events. ${what}.`,
+    ...(cut
+      ? [`Begins after seal ${String(cut.number)}: ${String(cut.events)} older events were removed by policy.`]
+      : []),
     `Signed by ${String(publicKey)}${pinned ? '' : ' (compare it with the platform’s own, or give it with --key)'}`,
     ...(checkpoint ? [`Checkpoint ${String(checkpoint.number)}:${checkpoint.hash}`] : []),
   ];

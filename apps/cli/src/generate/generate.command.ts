@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '@plinth/platform/process';
 import type { Run } from '../command.js';
+import { accessMatrix } from './access-matrix.generator.js';
 import { collection } from './collection.generator.js';
 import { client } from './client.generator.js';
 import { envExample } from './env-example.generator.js';
@@ -9,7 +10,7 @@ import type { Generator } from './generator.js';
 import { openApi } from './openapi.generator.js';
 import { reference } from './reference.generator.js';
 
-const generators: readonly Generator[] = [envExample, openApi, reference, client, collection];
+const generators: readonly Generator[] = [envExample, openApi, reference, accessMatrix, client, collection];
 
 export const generate: Run = async (args) => {
   const root = projectRoot();

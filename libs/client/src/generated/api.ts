@@ -31,14 +31,18 @@ import type {
   UsageResponse,
   OwnedBucketResponse,
   OwnedUsageResponse,
+  MoveBucketRequest,
+  BucketMoveResponse,
   UserResponse,
   ChangeMeRequest,
+  ErasureResponse,
   MyPermissionsResponse,
+  BulkJobResponse,
+  ExportUsersRequest,
   CreateUserRequest,
   ChangeUserRequest,
+  ErasurePreviewResponse,
   ExplainAccessResponse,
-  DomainResponse,
-  AddDomainRequest,
   AcceptInvitationRequest,
   OrganizationResponse,
   InvitationResponse,
@@ -47,9 +51,6 @@ import type {
   ChangeMemberRequest,
   CreateOrganizationRequest,
   ChangeOrganizationRequest,
-  SettingsResponse,
-  ChangeSettingsRequest,
-  TransferOwnershipRequest,
   ApiKeyResponse,
   MakeApiKeyRequest,
   NewApiKeyResponse,
@@ -60,8 +61,9 @@ import type {
   IdentityProviderResponse,
   AddIdentityProviderRequest,
   ChangeIdentityProviderRequest,
-  JwksResponse,
+  ImpersonateRequest,
   TokenSetResponse,
+  JwksResponse,
   MfaChallengeResponse,
   VerifyMfaRequest,
   MfaTokenRequest,
@@ -82,8 +84,6 @@ import type {
   ServiceAccountResponse,
   MakeServiceAccountRequest,
   SessionResponse,
-  ActiveOrganizationRequest,
-  ActiveOrganizationResponse,
   RegisterRequest,
   RegistrationResponse,
   LoginRequest,
@@ -103,6 +103,11 @@ import type {
   ExaminedJobResponse,
   RetryJobsRequest,
   RetriedJobsResponse,
+  ReceiptResponse,
+  LegalHoldResponse,
+  PlaceHoldRequest,
+  PersonalExportResponse,
+  RetentionPoliciesResponse,
 } from './schemas.js';
 
 export interface AccessAdminOperations {
@@ -145,6 +150,16 @@ export interface ApiKeysOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface ArchivesOperations {
+  /** Downloads the archive of a person. The link is all that it takes, until it expires. `GET /v1/personal-exports/{id}` */
+  download(input: {
+    id: string;
+    signature: string;
+    /** When the link ends, in seconds since 1970. */
+    expires: number;
+  }, options?: CallOptions): Call<Response>;
+}
+
 export interface AuditEventsAdminOperations {
   /** Lists events, newest first; sort: `at`, in the order in which they were recorded. `GET /v1/admin/audit-events` */
   list(input?: {
@@ -169,7 +184,7 @@ export interface AuditEventsAdminOperations {
   verify(input: {
     body: VerifyAuditEventsRequest;
   }, options?: CallOptions): Call<VerificationResponse>;
-  /** Exports events as NDJSON, with the proof that they are what was sealed. What is personal stays encrypted. `POST /v1/admin/audit-events/export` */
+  /** Exports events: as NDJSON with the proof that they are what was sealed, personal fields encrypted, or as CSV for spreadsheets, without them. `POST /v1/admin/audit-events/export` */
   export(input: {
     body: ExportAuditEventsRequest;
   }, options?: CallOptions): Call<AuditExportResponse>;
@@ -249,40 +264,14 @@ export interface DeprecationsAdminOperations {
   }>;
 }
 
-export interface DomainsOperations {
-  /** The domains of an organization; for its owners and admins. `GET /v1/organizations/{id}/domains` */
-  list(input: {
+export interface DownloadsOperations {
+  /** Downloads what a job has made; the link comes from its result and works until it expires. `GET /v1/downloads/{id}` */
+  download(input: {
     id: string;
-    /** How many rows to answer with. */
-    limit?: number;
-    /** Where the page before ended: its `page.nextCursor`. */
-    cursor?: string;
-    /** What to sort by; a leading `-` for descending. */
-    sort?: string;
-  }, options?: CallOptions): ListCall<{
-    data: Array<DomainResponse>;
-    page: PageInfo;
-  }>;
-  /** Adds a domain that is to be proven: make the record of its challenge, then verify it. For owners and admins. `POST /v1/organizations/{id}/domains` */
-  add(input: {
-    id: string;
-    body: AddDomainRequest;
-  }, options?: CallOptions): Call<DomainResponse>;
-  /** One domain; for owners and admins. `GET /v1/organizations/{id}/domains/{domainId}` */
-  get(input: {
-    id: string;
-    domainId: string;
-  }, options?: CallOptions): Call<DomainResponse>;
-  /** Gives a domain up; for owners and admins. `DELETE /v1/organizations/{id}/domains/{domainId}` */
-  remove(input: {
-    id: string;
-    domainId: string;
-  }, options?: CallOptions): Call<void>;
-  /** Asks the domain for its record now; a verified one may be asked again. For owners and admins. `POST /v1/organizations/{id}/domains/{domainId}/verify` */
-  verify(input: {
-    id: string;
-    domainId: string;
-  }, options?: CallOptions): Call<DomainResponse>;
+    signature: string;
+    /** When the link ends, in seconds since 1970. */
+    expires: number;
+  }, options?: CallOptions): Call<Response>;
 }
 
 export interface EmailOperations {
@@ -304,10 +293,31 @@ export interface EmailOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface ErasuresAdminOperations {
+  /** Lists receipts, newest first; sort: `requestedAt`. `GET /v1/admin/privacy/erasures` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    userId?: string;
+    status?: "pending" | "held" | "completed";
+  }, options?: CallOptions): ListCall<{
+    data: Array<ReceiptResponse>;
+    page: PageInfo;
+  }>;
+  /** One receipt. `GET /v1/admin/privacy/erasures/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<ReceiptResponse>;
+}
+
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
+  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -357,6 +367,14 @@ export interface IdentityProvidersAdminOperations {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface ImpersonationAdminOperations {
+  /** Signs the caller in as somebody else, who holds no permission that the caller lacks. Every answer in that session says so in `X-Impersonated-By`; what is the person's alone is refused in it. It ends at the limit, with the session and the permission of the caller, when either of the two logs it out, or the person ends it in their list. `POST /v1/admin/users/{id}/impersonate` */
+  impersonate(input: {
+    id: string;
+    body: ImpersonateRequest;
+  }, options?: CallOptions): Call<TokenSetResponse>;
 }
 
 export interface InvitationsOperations {
@@ -521,6 +539,37 @@ export interface JwksOperations {
   list(options?: CallOptions): Call<JwksResponse>;
 }
 
+export interface LegalHoldsAdminOperations {
+  /** Lists holds, newest first; sort: `placedAt`. `GET /v1/admin/privacy/holds` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Those on a person. */
+    userId?: string;
+    /** `true`: those that stand; `false`: those that were lifted. */
+    active?: "true" | "false";
+  }, options?: CallOptions): ListCall<{
+    data: Array<LegalHoldResponse>;
+    page: PageInfo;
+  }>;
+  /** Keeps a person from being erased; what an erasure that is under way has not removed yet stays, too. `POST /v1/admin/privacy/holds` */
+  place(input: {
+    body: PlaceHoldRequest;
+  }, options?: CallOptions): Call<LegalHoldResponse>;
+  /** One hold. `GET /v1/admin/privacy/holds/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<LegalHoldResponse>;
+  /** Lifts a hold. With the last one on a person, an erasure that waited for it goes on. `DELETE /v1/admin/privacy/holds/{id}` */
+  lift(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
 export interface MagicLinkOperations {
   /** Mails a link that signs in. The answer is the same whether or not there is an account. `POST /v1/auth/magic-link` */
   request(input: {
@@ -541,11 +590,11 @@ export interface MeOperations {
     ifMatch?: string;
     body: ChangeMeRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes the caller's account; a job removes everything that is kept on the person. `DELETE /v1/users/me` */
+  /** Deletes the caller's account. It is closed at once, and a job removes everything that is kept on the person: now, or where a legal duty to keep it stands in the way, when that has ended. `DELETE /v1/users/me` */
   delete(input?: {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<ErasureResponse>;
   /** What the caller may do here, with these credentials. `GET /v1/users/me/permissions` */
   permissions(options?: CallOptions): Call<MyPermissionsResponse>;
 }
@@ -858,6 +907,15 @@ export interface PermissionsAdminOperations {
   }>;
 }
 
+export interface PersonalExportsOperations {
+  /** Puts everything that is kept on the caller into an archive. Asked again while one is being made, it is that one. `POST /v1/users/me/export` */
+  ofCaller(options?: CallOptions): Call<PersonalExportResponse>;
+  /** Puts everything that is kept on a person into an archive, for an administrator who may do all that they may. `POST /v1/admin/users/{id}/export` */
+  ofPerson(input: {
+    id: string;
+  }, options?: CallOptions): Call<PersonalExportResponse>;
+}
+
 export interface QueuesAdminOperations {
   /** Every queue with its depth, rates and latency; sort: `name`. `GET /v1/admin/queues` */
   list(input?: {
@@ -886,6 +944,14 @@ export interface ReauthenticationOperations {
   prove(input: {
     body: ReauthenticateRequest;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface RetentionAdminOperations {
+  /** Every retention policy, as the modules declare it; with `dryRun=true` how much each would remove now. `GET /v1/admin/privacy/retention` */
+  list(input?: {
+    /** `true` counts what each would remove now; nothing is removed. */
+    dryRun?: "true" | "false";
+  }, options?: CallOptions): Call<RetentionPoliciesResponse>;
 }
 
 export interface RolesAdminOperations {
@@ -1023,10 +1089,6 @@ export interface SessionsOperations {
   }>;
   /** Signs every other device out. `DELETE /v1/auth/sessions` */
   endOthers(options?: CallOptions): Call<void>;
-  /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. `PUT /v1/auth/sessions/current/organization` */
-  act(input: {
-    body: ActiveOrganizationRequest;
-  }, options?: CallOptions): Call<ActiveOrganizationResponse>;
   /** Signs a device out. `DELETE /v1/auth/sessions/{id}` */
   end(input: {
     id: string;
@@ -1038,20 +1100,6 @@ export interface SessionsAdminOperations {
   revoke(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
-}
-
-export interface SettingsOperations {
-  /** The settings of an organization; for its owners and admins. `GET /v1/organizations/{id}/settings` */
-  get(input: {
-    id: string;
-  }, options?: CallOptions): Call<SettingsResponse>;
-  /** Changes the settings of an organization; for its owners and admins. In force everywhere within a second. `PATCH /v1/organizations/{id}/settings` */
-  change(input: {
-    id: string;
-    /** The ETag of what you read; 412 if it has changed. */
-    ifMatch?: string;
-    body: ChangeSettingsRequest;
-  }, options?: CallOptions): Call<SettingsResponse>;
 }
 
 export interface SharesOperations {
@@ -1139,6 +1187,11 @@ export interface StorageAdminOperations {
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
+  /** Moves the bytes of a bucket to another driver, in a job. New ones go there at once, and all of them can be read meanwhile. Sent again after the job has failed, it goes on where that stopped. `POST /v1/admin/storage/buckets/{bucket}/move` */
+  move(input: {
+    bucket: string;
+    body: MoveBucketRequest;
+  }, options?: CallOptions): Call<BucketMoveResponse>;
 }
 
 export interface ThrottlesAdminOperations {
@@ -1153,14 +1206,6 @@ export interface ThrottlesAdminOperations {
   clear(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
-}
-
-export interface TransferOperations {
-  /** Makes a member an owner and the caller, who is one, an admin, in one step. `POST /v1/organizations/{id}/transfer` */
-  transfer(input: {
-    id: string;
-    body: TransferOwnershipRequest;
-  }, options?: CallOptions): Call<OrganizationResponse>;
 }
 
 export interface UsageOperations {
@@ -1230,12 +1275,14 @@ export interface UsersAdminOperations {
     ifMatch?: string;
     body: ChangeUserRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes an account; a job removes everything that is kept on the person. `DELETE /v1/admin/users/{id}` */
+  /** Deletes an account. It is closed at once, and a job removes everything that is kept on the person. With `dryRun=true` it only tells what that would be. `DELETE /v1/admin/users/{id}` */
   delete(input: {
     id: string;
+    /** `true` tells what would be removed, and removes nothing. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<ErasurePreviewResponse | ErasureResponse>;
   /** Closes an account; whatever its user does ends within a second. `POST /v1/admin/users/{id}/suspend` */
   suspend(input: {
     id: string;
@@ -1246,26 +1293,47 @@ export interface UsersAdminOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface UsersBulkAdminOperations {
+  /** Imports accounts from a file, which is the body: CSV whose first line names the columns, or one JSON object a line, in UTF-8. Each row is checked on its own; the job's `result` counts them and links to a report on those that were refused. The same file again changes nothing. `POST /v1/admin/users/import` */
+  import(input: {
+    /** What becomes of an account that is there already and differs: it stays, or is changed to what the file says. */
+    onExisting?: "skip" | "update";
+    /** Whether new accounts without a password are mailed an invitation. */
+    invite?: "true" | "false";
+    /** Whether to only tell what would happen. */
+    dryRun?: "true" | "false";
+    body: string;
+  }, options?: CallOptions): Call<BulkJobResponse>;
+  /** Exports accounts into a file; the job's `result.url` downloads it, for an hour. `POST /v1/admin/users/export` */
+  export(input: {
+    body: ExportUsersRequest;
+  }, options?: CallOptions): Call<BulkJobResponse>;
+}
+
 /** Every operation of the API. */
 export interface Api {
   readonly accessAdmin: AccessAdminOperations;
   readonly apiKeys: ApiKeysOperations;
+  readonly archives: ArchivesOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
   readonly auditExports: AuditExportsOperations;
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;
-  readonly domains: DomainsOperations;
+  readonly downloads: DownloadsOperations;
   readonly email: EmailOperations;
+  readonly erasuresAdmin: ErasuresAdminOperations;
   readonly health: HealthOperations;
   readonly identities: IdentitiesOperations;
   readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
+  readonly impersonationAdmin: ImpersonationAdminOperations;
   readonly invitations: InvitationsOperations;
   readonly jobEvents: JobEventsOperations;
   readonly jobTypes: JobTypesOperations;
   readonly jobs: JobsOperations;
   readonly jobsAdmin: JobsAdminOperations;
   readonly jwks: JwksOperations;
+  readonly legalHoldsAdmin: LegalHoldsAdminOperations;
   readonly magicLink: MagicLinkOperations;
   readonly me: MeOperations;
   readonly members: MembersOperations;
@@ -1278,22 +1346,23 @@ export interface Api {
   readonly passkeys: PasskeysOperations;
   readonly passwords: PasswordsOperations;
   readonly permissionsAdmin: PermissionsAdminOperations;
+  readonly personalExports: PersonalExportsOperations;
   readonly queuesAdmin: QueuesAdminOperations;
   readonly reauthentication: ReauthenticationOperations;
+  readonly retentionAdmin: RetentionAdminOperations;
   readonly rolesAdmin: RolesAdminOperations;
   readonly schedules: SchedulesOperations;
   readonly serviceAccounts: ServiceAccountsOperations;
   readonly sessions: SessionsOperations;
   readonly sessionsAdmin: SessionsAdminOperations;
-  readonly settings: SettingsOperations;
   readonly shares: SharesOperations;
   readonly signIn: SignInOperations;
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
-  readonly transfer: TransferOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;
+  readonly usersBulkAdmin: UsersBulkAdminOperations;
 }

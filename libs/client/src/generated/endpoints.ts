@@ -12,6 +12,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     rotate: {"id":"apiKeys_rotate","method":"POST","path":"/v1/auth/api-keys/{id}/rotate","access":"bearer","answer":"json","body":"json","keyed":true},
     end: {"id":"apiKeys_end","method":"DELETE","path":"/v1/auth/api-keys/{id}","access":"bearer","answer":"nothing"},
   },
+  archives: {
+    download: {"id":"archives_download","method":"GET","path":"/v1/personal-exports/{id}","access":"public","answer":"response","query":["signature","expires"]},
+  },
   auditEventsAdmin: {
     list: {"id":"auditEventsAdmin_list","method":"GET","path":"/v1/admin/audit-events","access":"bearer","answer":"list","query":["limit","cursor","sort","actorId","action","resourceType","resourceId","organizationId","from","to"]},
     verify: {"id":"auditEventsAdmin_verify","method":"POST","path":"/v1/admin/audit-events/verify","access":"bearer","answer":"json","body":"json","keyed":true},
@@ -34,18 +37,18 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   deprecationsAdmin: {
     list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
-  domains: {
-    list: {"id":"domains_list","method":"GET","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
-    add: {"id":"domains_add","method":"POST","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"json","body":"json","keyed":true},
-    get: {"id":"domains_get","method":"GET","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"json"},
-    remove: {"id":"domains_remove","method":"DELETE","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"nothing"},
-    verify: {"id":"domains_verify","method":"POST","path":"/v1/organizations/{id}/domains/{domainId}/verify","access":"bearer","answer":"json","keyed":true},
+  downloads: {
+    download: {"id":"downloads_download","method":"GET","path":"/v1/downloads/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
   email: {
     verify: {"id":"email_verify","method":"POST","path":"/v1/auth/email/verify","access":"public","answer":"nothing","body":"json","keyed":true},
     resend: {"id":"email_resend","method":"POST","path":"/v1/auth/email/resend","access":"public","answer":"nothing","body":"json","keyed":true},
     change: {"id":"email_change","method":"POST","path":"/v1/auth/email/change","access":"bearer","answer":"nothing","body":"json","keyed":true},
     confirm: {"id":"email_confirm","method":"POST","path":"/v1/auth/email/change/confirm","access":"public","answer":"nothing","body":"json","keyed":true},
+  },
+  erasuresAdmin: {
+    list: {"id":"erasuresAdmin_list","method":"GET","path":"/v1/admin/privacy/erasures","access":"bearer","answer":"list","query":["limit","cursor","sort","userId","status"]},
+    get: {"id":"erasuresAdmin_get","method":"GET","path":"/v1/admin/privacy/erasures/{id}","access":"bearer","answer":"json"},
   },
   health: {
     live: {"id":"health_live","method":"GET","path":"/health/live","access":"public","answer":"json"},
@@ -61,6 +64,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     get: {"id":"identityProvidersAdmin_get","method":"GET","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json"},
     change: {"id":"identityProvidersAdmin_change","method":"PATCH","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
     remove: {"id":"identityProvidersAdmin_remove","method":"DELETE","path":"/v1/admin/identity-providers/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+  },
+  impersonationAdmin: {
+    impersonate: {"id":"impersonationAdmin_impersonate","method":"POST","path":"/v1/admin/users/{id}/impersonate","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   invitations: {
     accept: {"id":"invitations_accept","method":"POST","path":"/v1/organizations/invitations/accept","access":"bearer","answer":"json","body":"json","keyed":true},
@@ -92,6 +98,12 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   jwks: {
     list: {"id":"jwks_list","method":"GET","path":"/.well-known/jwks.json","access":"public","answer":"json"},
   },
+  legalHoldsAdmin: {
+    list: {"id":"legalHoldsAdmin_list","method":"GET","path":"/v1/admin/privacy/holds","access":"bearer","answer":"list","query":["limit","cursor","sort","userId","active"]},
+    place: {"id":"legalHoldsAdmin_place","method":"POST","path":"/v1/admin/privacy/holds","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"legalHoldsAdmin_get","method":"GET","path":"/v1/admin/privacy/holds/{id}","access":"bearer","answer":"json"},
+    lift: {"id":"legalHoldsAdmin_lift","method":"DELETE","path":"/v1/admin/privacy/holds/{id}","access":"bearer","answer":"nothing"},
+  },
   magicLink: {
     request: {"id":"magicLink_request","method":"POST","path":"/v1/auth/magic-link","access":"public","answer":"nothing","body":"json","keyed":true},
     verify: {"id":"magicLink_verify","method":"POST","path":"/v1/auth/magic-link/verify","access":"public","answer":"json","body":"json","keyed":true},
@@ -99,7 +111,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   me: {
     get: {"id":"me_get","method":"GET","path":"/v1/users/me","access":"bearer","answer":"json"},
     change: {"id":"me_change","method":"PATCH","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"}},
     permissions: {"id":"me_permissions","method":"GET","path":"/v1/users/me/permissions","access":"bearer","answer":"json"},
   },
   members: {
@@ -163,6 +175,10 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   permissionsAdmin: {
     list: {"id":"permissionsAdmin_list","method":"GET","path":"/v1/admin/permissions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  personalExports: {
+    ofCaller: {"id":"personalExports_ofCaller","method":"POST","path":"/v1/users/me/export","access":"bearer","answer":"json","keyed":true},
+    ofPerson: {"id":"personalExports_ofPerson","method":"POST","path":"/v1/admin/users/{id}/export","access":"bearer","answer":"json","keyed":true},
+  },
   queuesAdmin: {
     list: {"id":"queuesAdmin_list","method":"GET","path":"/v1/admin/queues","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     pause: {"id":"queuesAdmin_pause","method":"POST","path":"/v1/admin/queues/{name}/pause","access":"bearer","answer":"nothing","keyed":true},
@@ -170,6 +186,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   },
   reauthentication: {
     prove: {"id":"reauthentication_prove","method":"POST","path":"/v1/auth/reauthenticate","access":"bearer","answer":"nothing","body":"json","keyed":true},
+  },
+  retentionAdmin: {
+    list: {"id":"retentionAdmin_list","method":"GET","path":"/v1/admin/privacy/retention","access":"bearer","answer":"json","query":["dryRun"]},
   },
   rolesAdmin: {
     list: {"id":"rolesAdmin_list","method":"GET","path":"/v1/admin/roles","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -197,15 +216,10 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   sessions: {
     list: {"id":"sessions_list","method":"GET","path":"/v1/auth/sessions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     endOthers: {"id":"sessions_endOthers","method":"DELETE","path":"/v1/auth/sessions","access":"bearer","answer":"nothing"},
-    act: {"id":"sessions_act","method":"PUT","path":"/v1/auth/sessions/current/organization","access":"bearer","answer":"json","body":"json"},
     end: {"id":"sessions_end","method":"DELETE","path":"/v1/auth/sessions/{id}","access":"bearer","answer":"nothing"},
   },
   sessionsAdmin: {
     revoke: {"id":"sessionsAdmin_revoke","method":"POST","path":"/v1/admin/users/{id}/sessions/revoke","access":"bearer","answer":"nothing","keyed":true},
-  },
-  settings: {
-    get: {"id":"settings_get","method":"GET","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json"},
-    change: {"id":"settings_change","method":"PATCH","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
   },
   shares: {
     list: {"id":"shares_list","method":"GET","path":"/v1/storage/buckets/{bucket}/shares","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -227,13 +241,11 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   storageAdmin: {
     listBuckets: {"id":"storageAdmin_listBuckets","method":"GET","path":"/v1/admin/storage/buckets","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     listUsage: {"id":"storageAdmin_listUsage","method":"GET","path":"/v1/admin/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    move: {"id":"storageAdmin_move","method":"POST","path":"/v1/admin/storage/buckets/{bucket}/move","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
-  },
-  transfer: {
-    transfer: {"id":"transfer_transfer","method":"POST","path":"/v1/organizations/{id}/transfer","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -247,8 +259,12 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     create: {"id":"usersAdmin_create","method":"POST","path":"/v1/admin/users","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"usersAdmin_get","method":"GET","path":"/v1/admin/users/{id}","access":"bearer","answer":"json"},
     change: {"id":"usersAdmin_change","method":"PATCH","path":"/v1/admin/users/{id}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"usersAdmin_delete","method":"DELETE","path":"/v1/admin/users/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    delete: {"id":"usersAdmin_delete","method":"DELETE","path":"/v1/admin/users/{id}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"}},
     suspend: {"id":"usersAdmin_suspend","method":"POST","path":"/v1/admin/users/{id}/suspend","access":"bearer","answer":"nothing","keyed":true},
     reactivate: {"id":"usersAdmin_reactivate","method":"POST","path":"/v1/admin/users/{id}/reactivate","access":"bearer","answer":"nothing","keyed":true},
+  },
+  usersBulkAdmin: {
+    import: {"id":"usersBulkAdmin_import","method":"POST","path":"/v1/admin/users/import","access":"bearer","answer":"json","query":["onExisting","invite","dryRun"],"body":"json"},
+    export: {"id":"usersBulkAdmin_export","method":"POST","path":"/v1/admin/users/export","access":"bearer","answer":"json","body":"json","keyed":true},
   },
 };

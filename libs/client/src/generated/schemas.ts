@@ -59,13 +59,24 @@ export interface VerifyAuditEventsRequest {
 
 export interface ChainBreakResponse {
   /** What happened there. */
-  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "trail-truncated";
+  problem: "event-edited" | "event-deleted" | "event-inserted" | "event-reordered" | "seal-missing" | "seal-altered" | "signature-wrong" | "signer-unknown" | "cut-altered" | "trail-truncated";
   /** The number of the seal. */
   seal: number | null;
   /** The place of the event in the trail. */
   seq: number | null;
   /** The event, where there is one. */
   eventId: string | null;
+}
+
+export interface CutResponse {
+  /** The last seal that was removed. */
+  seal: number;
+  /** How many events have been removed since the trail began. */
+  events: number;
+  /** When the last of them were. */
+  at: string;
+  /** How old they were at least. */
+  retentionDays: number;
 }
 
 export interface CheckpointResponse {
@@ -82,6 +93,8 @@ export interface VerificationResponse {
   unsealed: number;
   /** The first break. */
   firstBroken: ChainBreakResponse | null;
+  /** Where the trail begins; `null` where nothing was removed. */
+  cut: CutResponse | null;
   /** Keep it elsewhere and send it along next time: it shows whether the end was cut off. */
   checkpoint: CheckpointResponse | null;
   /** The public keys (Ed25519, raw, base64url) whose seals are accepted; `plinth audit verify --key` takes one. */
@@ -98,6 +111,7 @@ export interface ExportAuditEventsRequest {
   organizationId?: string;
   from?: string;
   to?: string;
+  format?: "ndjson" | "csv";
 }
 
 export interface AuditExportResponse {
@@ -123,11 +137,31 @@ export interface RouteUseResponse {
   lastUsedAt: string;
 }
 
+export interface AccessShift {
+  /** How many people it is about: holders of the role to whom no other role of theirs gives the permission. */
+  count: number;
+  /** The first of them, by their ids; at most 20. */
+  userIds: Array<string>;
+  /** The permission. */
+  permission: string;
+}
+
+export interface RolePreviewResponse {
+  /** How many people hold the role. */
+  holders: number;
+  /** What people would gain, by permission; empty where nobody gains anything. */
+  gains: Array<AccessShift>;
+  /** What people would lose. */
+  losses: Array<AccessShift>;
+}
+
 export interface RoleResponse {
   /** What it is for. */
   description: string | null;
   /** What it permits. */
   permissions: Array<string>;
+  /** Who would gain and who would lose what. Only with `dryRun=true`: the rest is then the role as it would be. */
+  preview?: RolePreviewResponse;
   /** What the role is called, everywhere. */
   name: string;
   /** Whether it came with the platform and cannot be changed. */
@@ -407,6 +441,8 @@ export interface OwnedBucketResponse {
   updatedAt: string;
   ownerType: "user" | "organization" | "platform";
   ownerId: string | null;
+  /** Where its new bytes go; `null` where that is up to `STORAGE_DRIVER`. */
+  driver: string | null;
   id: string;
   /** Unique in the instance. */
   name: string;
@@ -434,6 +470,16 @@ export interface OwnedUsageResponse {
   page: PageInfo;
 }
 
+export interface MoveBucketRequest {
+  /** The driver that is to hold its bytes. The disk must be one that all processes see. */
+  driver: "disk" | "s3";
+}
+
+export interface BucketMoveResponse {
+  /** That of its job: `GET /v1/jobs/{id}`. Its `result` says how many blobs were moved, and which ones are broken. */
+  jobId: string;
+}
+
 export interface UserResponse {
   /** The name that others see. */
   displayName: string | null;
@@ -445,7 +491,7 @@ export interface UserResponse {
   locale: string | null;
   /** An IANA time zone. */
   timeZone: string | null;
-  /** Where the picture is. */
+  /** Where the picture is, for everybody who knows the address. Another picture has another address. */
   avatarUrl: string | null;
   /** Whatever the client app keeps with the account. */
   metadata: Record<string, unknown>;
@@ -470,8 +516,16 @@ export interface ChangeMeRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
+}
+
+export interface ErasureResponse {
+  /** `pending`: a job is at it. `held`: a legal duty to keep the data stands in the way; it goes on when that has ended. */
+  status: "pending" | "held" | "completed";
+  /** That of its receipt. */
+  id: string;
+  requestedAt: string;
 }
 
 export interface MyPermissionsResponse {
@@ -479,6 +533,23 @@ export interface MyPermissionsResponse {
   permissions: Array<string>;
   /** The roles on the platform, sorted. */
   roles: Array<string>;
+}
+
+export interface BulkJobResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job: `GET /v1/jobs/{id}` tells how far it is and, once it is completed, its `result`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface ExportUsersRequest {
+  format: "csv" | "ndjson";
+  q?: string;
+  status?: "active" | "suspended" | "invited";
+  role?: string;
+  createdAfter?: string;
+  createdBefore?: string;
 }
 
 export interface CreateUserRequest {
@@ -499,24 +570,42 @@ export interface ChangeUserRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
   /** Another address, which is unverified until the person shows that it is theirs. */
   email?: string;
 }
 
+export interface PreviewedPartResponse {
+  /** Its name. */
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+}
+
+export interface ErasurePreviewResponse {
+  /** In the order in which it would go. */
+  parts: Array<PreviewedPartResponse>;
+  /** Always true. */
+  dryRun: boolean;
+  /** Whether a legal hold would keep all of it for now. */
+  held: boolean;
+}
+
 export interface AccessReason {
-  /** How the person comes to the role: `grant` on the platform, `membership` in an organization, `everyone`. */
-  via: "grant" | "membership" | "everyone";
+  /** How they come to it: `grant` by an administrator, `provider` of sign-in whose claims give the role, `membership` in an organization, `everyone`, or what a `service-account` was given. */
+  via: "grant" | "provider" | "membership" | "everyone" | "service-account";
   /** Where the role was given; `null` for the platform. */
   organizationId: string | null;
-  /** The role that permits it. */
+  /** The provider of sign-in whose claims give the role; only where one does. */
+  provider?: string;
+  /** The role that permits it. Roles within an organization read `organization:admin`. */
   role: string;
 }
 
 export interface AccessLack {
-  /** `permission`: no role of theirs has it. `status`: the account cannot be used. */
-  what: "permission" | "status";
+  /** `permission`: no role of theirs has it. `membership`: they are not of the organization. `status`: the account cannot be used. */
+  what: "permission" | "membership" | "status";
   /** The roles that would give the permission. */
   roles: Array<string>;
   /** The same in a sentence. */
@@ -824,9 +913,11 @@ export interface ChangeIdentityProviderRequest {
   enabled?: boolean;
 }
 
-export interface JwksResponse {
-  /** The public keys that access tokens are signed with. */
-  keys: Array<Record<string, string>>;
+export interface ImpersonateRequest {
+  /** Shown to the person and kept in the audit trail. */
+  reason: string;
+  /** Past it the session is over and cannot be refreshed. */
+  minutes: number;
 }
 
 export interface TokenSetResponse {
@@ -842,6 +933,11 @@ export interface TokenSetResponse {
   refreshExpiresIn: number;
   /** Who is signed in. */
   user: UserResponse;
+}
+
+export interface JwksResponse {
+  /** The public keys that access tokens are signed with. */
+  keys: Array<Record<string, string>>;
 }
 
 export interface FactorOfferResponse {
@@ -1006,6 +1102,13 @@ export interface MakeServiceAccountRequest {
   permissions: Array<string>;
 }
 
+export interface ImpersonationResponse {
+  /** The id of the administrator. */
+  by: string;
+  /** Why, in their words. */
+  reason: string;
+}
+
 export interface SessionResponse {
   /** What it was last used with, as far as that can be told. */
   device: string | null;
@@ -1013,6 +1116,8 @@ export interface SessionResponse {
   userAgent: string | null;
   /** Where it was last used from. */
   ip: string | null;
+  /** Who acts in the person's place in it and why; `null` where the person signed in themselves. */
+  impersonation: ImpersonationResponse | null;
   /** A UUIDv7. */
   id: string;
   /** Whether it is the one that asks. */
@@ -1238,7 +1343,7 @@ export interface JobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1277,7 +1382,7 @@ export interface JobTreeResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1393,7 +1498,7 @@ export interface ExaminedJobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1449,6 +1554,78 @@ export interface RetryJobsRequest {
 export interface RetriedJobsResponse {
   /** How many jobs run again; 1,000 at most at a time, so ask again until it is fewer. */
   retried: number;
+}
+
+export interface ErasedPartResponse {
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+  /** When. */
+  at: string;
+}
+
+export interface ReceiptResponse {
+  /** `held`: a legal hold keeps it from going on. */
+  status: "pending" | "held" | "completed";
+  /** Who asked for it: the person, an administrator, or `null` for the command line. */
+  requestedBy: string | null;
+  /** In the order in which it went. */
+  parts: Array<ErasedPartResponse>;
+  /** When nothing was left. */
+  completedAt: string | null;
+  id: string;
+  /** Whose account it was. */
+  userId: string;
+  requestedAt: string;
+}
+
+export interface LegalHoldResponse {
+  /** Why; `null` once the person has been erased. */
+  reason: string | null;
+  /** The account that placed it. */
+  placedBy: string | null;
+  liftedBy: string | null;
+  /** `null` while it stands. */
+  liftedAt: string | null;
+  id: string;
+  /** Whom it keeps. */
+  userId: string;
+  placedAt: string;
+}
+
+export interface PlaceHoldRequest {
+  userId: string;
+  /** Such as the matter that it is for. Encrypted with a key that goes with the person. */
+  reason: string;
+}
+
+export interface PersonalExportResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job, which is the caller's own: `GET /v1/jobs/{id}`, not acting for an organization. Once it is completed, `result.url` downloads the archive until `result.expiresAt`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface RetentionPolicyResponse {
+  name: string;
+  /** After how many days. */
+  days: number;
+  /** The variable that says so. */
+  setting: string;
+  /** When it last ran; `null` where it has not yet. */
+  lastRunAt: string | null;
+  /** How many rows went in that run. */
+  lastRemoved: number;
+  /** With `dryRun=true`: how many rows would go now, counted to 100,000. Else `null`. */
+  due: number | null;
+  /** What goes. */
+  what: string;
+}
+
+export interface RetentionPoliciesResponse {
+  /** By name. */
+  policies: Array<RetentionPolicyResponse>;
 }
 
 /** An error, as RFC 9457 shapes it. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SinkMetrics } from './application/sinks/sink-metrics.js';
 import { SuperviseTrail } from './application/supervise-trail.js';
 import { AuditModule } from './audit.module.js';
 import { AuditEventsAdminController } from './http/audit-events-admin.controller.js';
@@ -8,7 +9,7 @@ import { AuditExportsController } from './http/audit-exports.controller.js';
 /** The routes of audit. */
 @Module({
   imports: [AuditModule],
-  providers: [SuperviseTrail],
+  providers: [SuperviseTrail, SinkMetrics],
   controllers: [AuditEventsAdminController, AuditExportsController, DeprecationsAdminController],
 })
 export class AuditHttpModule {}

@@ -6,6 +6,7 @@ import { ExportLinks } from './application/export-links.js';
 import { TakeExport } from './application/take-export.js';
 import { AuditPersonalData } from './audit.personal-data.js';
 import { ExportsRepository } from './persistence/exports.repository.js';
+import { SinksRepository } from './persistence/sinks.repository.js';
 
 /** The services of audit. */
 @Module({
@@ -16,8 +17,9 @@ import { ExportsRepository } from './persistence/exports.repository.js';
     ExportFiles,
     ExportLinks,
     ExportsRepository,
+    SinksRepository,
     TakeExport,
   ],
-  exports: [AuditEventsService, MakeExport, TakeExport, AuditPersonalData],
+  exports: [AuditEventsService, MakeExport, TakeExport, AuditPersonalData, SinksRepository],
 })
 export class AuditModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { AuditReader, PersonalVault } from '@plinth/platform/audit-trail';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { AuditEventsService } from './application/audit-events.service.js';
 
 /**
@@ -33,7 +33,7 @@ export class AuditPersonalData extends PersonalData {
     });
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.vault.forget(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    return { keys: await this.vault.forget(userId) };
   }
 }

@@ -12,6 +12,7 @@ import { OidcController } from './http/oidc/oidc.controller.js';
 import { PasskeysController } from './http/passkeys/passkeys.controller.js';
 import { PasswordsController } from './http/passwords/passwords.controller.js';
 import { ServiceAccountsController } from './http/service-accounts/service-accounts.controller.js';
+import { ImpersonationAdminController } from './http/sessions/impersonation-admin.controller.js';
 import { SessionsAdminController } from './http/sessions/sessions-admin.controller.js';
 import { SessionsController } from './http/sessions/sessions.controller.js';
 import { SimulationAdminController } from './http/throttles/simulation-admin.controller.js';
@@ -26,6 +27,7 @@ import { SignInController } from './http/sign-in/sign-in.controller.js';
     EmailController,
     IdentitiesController,
     IdentityProvidersAdminController,
+    ImpersonationAdminController,
     JwksController,
     MagicLinkController,
     MfaController,

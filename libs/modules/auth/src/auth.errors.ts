@@ -33,6 +33,8 @@ export const AuthErrors = defineErrors('auth', {
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],
   passwordBreached: ['refused', 'This password is known from a breach elsewhere: choose another.'],
+  impersonationDenied: ['forbidden', 'Nobody takes the place of themselves, of a super-admin, or of who may do more.'],
+  impersonationNeedsSession: ['forbidden', 'Only a person who is signed in themselves takes the place of another.'],
   sessionNotFound: ['not_found', 'There is no such session.'],
   keyNotFound: ['not_found', 'There is no such key.'],
   keyExpired: ['refused', 'The key would have ended already.'],

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EgressModule } from '@plinth/platform/egress';
 import { OrganizationsModule, SingleSignOn } from '@plinth/modules/organizations';
-import { Credentials, PrincipalResolver } from '@plinth/platform/access';
+import { AccessSources, Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
 import { AccountCredentials } from './application/account-credentials.js';
@@ -11,6 +11,8 @@ import { AccountManagers } from './application/service-accounts/account-managers
 import { AccountNews } from './application/service-accounts/account-news.js';
 import { ServiceAccountsService } from './application/service-accounts/service-accounts.service.js';
 import { AdministerAccounts } from './application/administer-accounts.js';
+import { ImpersonateUser } from './application/sessions/impersonate-user.js';
+import { ImpersonationRule } from './application/sessions/impersonation-rule.js';
 import { MfaRoles } from './application/mfa/mfa-roles.js';
 import { BreachedPasswords } from './application/passwords/breached-passwords.js';
 import { SimulateSignIn } from './application/sign-in/simulate-sign-in.js';
@@ -61,6 +63,7 @@ import { RegisterQuietly } from './application/sign-in/register-quietly.js';
 import { RegisterUser } from './application/sign-in/register-user.js';
 import { SignIn } from './application/sign-in/sign-in.js';
 import { GuessThrottle } from './application/throttle/guess-throttle.js';
+import { AccessOrigins } from './application/access-origins.js';
 import { AccessTokens } from './application/tokens/access-tokens.js';
 import { PrincipalCache } from './application/tokens/principal-cache.js';
 import { RefreshTokens } from './application/tokens/refresh-tokens.js';
@@ -93,6 +96,7 @@ const USE_CASES = [
   CurrentUser,
   EnrolFactor,
   ExternalIdentities,
+  ImpersonateUser,
   LinkedIdentities,
   LogIn,
   MagicLink,
@@ -137,6 +141,7 @@ const USE_CASES = [
     ExternalIdentitiesRepository,
     GuessThrottle,
     IdentityProvidersRepository,
+    ImpersonationRule,
     MfaFactorsRepository,
     MfaRoles,
     OneTimeTokens,
@@ -164,10 +169,11 @@ const USE_CASES = [
     VerifyApiKey,
     WebAuthn,
     { provide: AuthApi, useClass: AuthService },
+    { provide: AccessSources, useClass: AccessOrigins },
     { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },
     { provide: SingleSignOn, useClass: SignOnForOrganizations },
   ],
-  exports: [...USE_CASES, AuthApi, AuthPersonalData, Credentials, PrincipalResolver, SingleSignOn],
+  exports: [...USE_CASES, AccessSources, AuthApi, AuthPersonalData, Credentials, PrincipalResolver, SingleSignOn],
 })
 export class AuthModule {}

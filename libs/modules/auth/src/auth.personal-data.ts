@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
-import { PersonalData } from '@plinth/platform/module';
+import { Mailer } from '@plinth/platform/mail';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { ApiKeysRepository } from './persistence/api-keys.repository.js';
 import { EmailChangesRepository } from './persistence/email-changes.repository.js';
 import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
@@ -12,7 +13,7 @@ import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 
-/** Sessions, and whether there is a password. The password itself is nobody's to read. */
+/** How a person signs in. What opens anything, hashed or not, is nobody's to read. */
 @Injectable()
 export class AuthPersonalData extends PersonalData {
   constructor(
@@ -26,6 +27,7 @@ export class AuthPersonalData extends PersonalData {
     private readonly recoveryCodes: RecoveryCodesRepository,
     private readonly emailChanges: EmailChangesRepository,
     private readonly revocations: Revocations,
+    private readonly mailer: Mailer,
   ) {
     super();
   }
@@ -35,6 +37,9 @@ export class AuthPersonalData extends PersonalData {
     const identities = await this.identities.allOf(userId);
     const factors = await this.factors.active(userId);
     const sessions = await this.sessions.allOf(userId);
+    const passkeys = await this.passkeys.allOf(userId);
+    const apiKeys = await this.apiKeys.allOf(userId);
+    const emailChange = await this.emailChanges.of(userId);
     return {
       password: credential && { changedAt: credential.changedAt.toISOString() },
       identities: identities.map(({ provider, subject, createdAt }) => ({
@@ -43,27 +48,51 @@ export class AuthPersonalData extends PersonalData {
         createdAt: createdAt.toISOString(),
       })),
       factors: factors.map(({ type, label, createdAt }) => ({ type, label, createdAt: createdAt.toISOString() })),
-      sessions: sessions.map(({ id, createdAt, lastUsedAt, revokedAt, ip, userAgent }) => ({
-        id,
+      passkeys: passkeys.map(({ label, createdAt, lastUsedAt }) => ({
+        label,
         createdAt: createdAt.toISOString(),
-        lastUsedAt: lastUsedAt.toISOString(),
-        revokedAt: revokedAt?.toISOString() ?? null,
-        ip,
-        userAgent,
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
       })),
+      apiKeys: apiKeys.map(({ name, prefix, permissions, allowedAddresses, createdAt, expiresAt, lastUsedAt }) => ({
+        name,
+        prefix,
+        permissions,
+        allowedAddresses,
+        createdAt: createdAt.toISOString(),
+        expiresAt: expiresAt?.toISOString() ?? null,
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
+      })),
+      newEmail: emailChange?.newEmail ?? null,
+      sessions: sessions.map(
+        ({ id, createdAt, lastUsedAt, revokedAt, impersonatorId, impersonationReason, ...used }) => ({
+          id,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt.toISOString(),
+          revokedAt: revokedAt?.toISOString() ?? null,
+          // Of an impersonation these are not the person's.
+          ip: impersonatorId === null ? used.ip : null,
+          userAgent: impersonatorId === null ? used.userAgent : null,
+          impersonatedBecause: impersonationReason,
+        }),
+      ),
     };
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.sessions.removeAll(userId);
-    await this.credentials.remove(userId);
-    await this.tokens.removeAll(userId);
-    await this.factors.removeAll(userId);
-    await this.identities.removeAll(userId);
-    await this.passkeys.removeAll(userId);
-    await this.apiKeys.removeAll(userId);
-    await this.recoveryCodes.removeAll(userId);
-    await this.emailChanges.remove(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    const change = await this.emailChanges.of(userId);
+    const removed = {
+      mails: change === null ? 0 : await this.mailer.forget(change.newEmail),
+      sessions: await this.sessions.removeAll(userId),
+      passwords: await this.credentials.remove(userId),
+      oneTimeTokens: await this.tokens.removeAll(userId),
+      secondFactors: await this.factors.removeAll(userId),
+      identities: await this.identities.removeAll(userId),
+      passkeys: await this.passkeys.removeAll(userId),
+      apiKeys: await this.apiKeys.removeAll(userId),
+      recoveryCodes: await this.recoveryCodes.removeAll(userId),
+      emailChanges: await this.emailChanges.remove(userId),
+    };
     await this.revocations.user(userId);
+    return removed;
   }
 }

@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { authRetention } from './application/auth-retention.js';
 import { AuthHttpModule } from './auth-http.module.js';
 import { AuthWorkerModule } from './auth-worker.module.js';
 import { AuthErrors } from './auth.errors.js';
@@ -23,6 +24,7 @@ import { CreatePasskey1764000003007 } from './persistence/migrations/0007-passke
 import { CreateExternalIdentity1764000003008 } from './persistence/migrations/0008-external-identity.js';
 import { CreateIdentityProvider1764000003009 } from './persistence/migrations/0009-identity-provider.js';
 import { CreateServiceAccount1764000003010 } from './persistence/migrations/0010-service-account.js';
+import { AddImpersonation1764000003011 } from './persistence/migrations/0011-impersonation.js';
 import { ServiceAccountEntity } from './persistence/service-account.entity.js';
 import { IdentityProviderEntity } from './persistence/identity-provider.entity.js';
 import { MfaFactorEntity } from './persistence/mfa-factor.entity.js';
@@ -67,10 +69,12 @@ export const auth = defineModule({
     CreateExternalIdentity1764000003008,
     CreateIdentityProvider1764000003009,
     CreateServiceAccount1764000003010,
+    AddImpersonation1764000003011,
     AddAuthRowSecurity1764000003020,
   ],
   permissions: authPermissions,
   errors: AuthErrors.catalogue,
   jobs: [RegisterQuietlyJob, RemoveExpiredJob, RemoveServiceAccountsJob, SendLinkJob],
   personalData: AuthPersonalData,
+  retention: authRetention,
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_PAGE_LIMIT, type Json, type Owner, type Page, type PageRequest } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { JobControl, JobLedger } from '@plinth/platform/queue';
 import { Schedules } from '@plinth/platform/schedules';
 
@@ -16,27 +16,30 @@ export class JobsPersonalData extends PersonalData {
   }
 
   async exportUser(userId: string): Promise<Json> {
-    const owner = personal(userId);
-    const jobs = await all((page) => this.ledger.list(owner, {}, page));
-    const schedules = await all((page) => this.schedules.list(owner, page));
-    return JSON.parse(JSON.stringify({ jobs, schedules })) as Json;
+    const schedules: Json[] = [];
+    for await (const schedule of all((page) => this.schedules.list(personal(userId), page))) schedules.push(schedule);
+    return { schedules };
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.schedules.removeAll(personal(userId));
-    await this.control.erase(personal(userId));
+  override exportLists(userId: string): Readonly<Record<string, AsyncIterable<Json>>> {
+    return { jobs: all((page) => this.ledger.list(personal(userId), {}, page)) };
+  }
+
+  async eraseUser(userId: string): Promise<Erased> {
+    return {
+      schedules: await this.schedules.removeAll(personal(userId)),
+      jobs: await this.control.erase(personal(userId)),
+    };
   }
 }
 
-async function all<T>(list: (page: PageRequest) => Promise<Page<T>>): Promise<T[]> {
-  const rows: T[] = [];
+async function* all(list: (page: PageRequest) => Promise<Page<object>>): AsyncGenerator<Json> {
   let request: PageRequest | null = { limit: MAX_PAGE_LIMIT, sort: 'createdAt', after: null };
   while (request) {
-    const page = await list(request);
-    rows.push(...page.rows);
+    const page: Page<object> = await list(request);
+    for (const row of page.rows) yield JSON.parse(JSON.stringify(row)) as Json;
     request = page.next && { ...request, after: page.next };
   }
-  return rows;
 }
 
 function personal(userId: string): Owner {

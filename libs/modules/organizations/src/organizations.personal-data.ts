@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { canonicalEmail, UsersApi } from '@plinth/modules/users';
 import { LeaveOrganizations } from './application/leave-organizations.js';
 import { InvitationsRepository } from './persistence/invitations.repository.js';
@@ -38,9 +38,11 @@ export class OrganizationsPersonalData extends PersonalData {
     };
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.leaveOrganizations.run(userId);
-    await this.invitations.forget(userId, await this.addressKeyOf(userId));
+  async eraseUser(userId: string): Promise<Erased> {
+    return {
+      memberships: await this.leaveOrganizations.run(userId),
+      ...(await this.invitations.forget(userId, await this.addressKeyOf(userId))),
+    };
   }
 
   private async addressKeyOf(userId: string): Promise<string | null> {

@@ -8,8 +8,8 @@ import { RolesModule } from './roles.module.js';
 import { rolesPermissions } from './roles.permissions.js';
 import { RolesPersonalData } from './roles.personal-data.js';
 
-export { MEMBER, SUPER_ADMIN } from './application/built-in-roles.js';
-export { RolesApi, type SqlCondition } from './roles.api.js';
+export { BUILT_IN_ROLES, MEMBER, permissionsOf, SUPER_ADMIN } from './application/built-in-roles.js';
+export { RolesApi, type RoleToGrant, type SqlCondition } from './roles.api.js';
 export { RolesErrors } from './roles.errors.js';
 export { RolesModule } from './roles.module.js';
 

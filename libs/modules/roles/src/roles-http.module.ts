@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DefineRolesService } from './application/define-roles.service.js';
+import { PreviewRoles } from './application/preview-roles.js';
 import { ProtectedRoutes } from './application/protected-routes.js';
 import { PermissionsAdminController } from './http/permissions-admin.controller.js';
 import { RolesAdminController } from './http/roles-admin.controller.js';
@@ -8,7 +9,7 @@ import { RolesModule } from './roles.module.js';
 
 @Module({
   imports: [RolesModule, DiscoveryModule],
-  providers: [DefineRolesService, ProtectedRoutes],
+  providers: [DefineRolesService, PreviewRoles, ProtectedRoutes],
   controllers: [RolesAdminController, PermissionsAdminController],
 })
 export class RolesHttpModule {}

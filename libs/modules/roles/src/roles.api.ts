@@ -4,10 +4,19 @@ export interface SqlCondition {
   readonly values: readonly unknown[];
 }
 
+/** A role and who is to have it. */
+export interface RoleToGrant {
+  readonly userId: string;
+  readonly role: string;
+}
+
 /** What other modules may ask of roles. */
 export abstract class RolesApi {
   /** What the user may do anywhere on the platform. From memory when warm, at most a second behind. */
   abstract permissionsOf(userId: string): Promise<ReadonlySet<string>>;
+
+  /** The same for many users in one statement. */
+  abstract permissionsOfAll(userIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 
   /** The names of the roles of each user, sorted; everyone has at least `member`. */
   abstract rolesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
@@ -27,6 +36,14 @@ export abstract class RolesApi {
    * @throws {AppError} `roles.not_found`
    */
   abstract grant(userId: string, role: string): Promise<void>;
+
+  /**
+   * As `grant`, for many in a few statements: each with an event of its own.
+   * @param made whether the accounts were made in the open transaction: then nobody keeps anything of them yet.
+   * @returns the users who did not hold what they were given.
+   * @throws {AppError} `roles.not_found`
+   */
+  abstract grantMany(grants: readonly RoleToGrant[], made: boolean): Promise<ReadonlySet<string>>;
 
   /**
    * Takes a role from a user, in the open transaction. Taking what they lack changes nothing. Whoever calls it protects
@@ -51,6 +68,7 @@ export abstract class RolesApi {
    * The condition that the user in `column` holds `role`, for a list of users.
    * @param column the column with the user's id, from code and never from a request.
    * @param first the number of its first parameter in the statement.
+   * @param few whether few hold the role, so that they are best looked up first; else each user is asked for it.
    */
-  abstract holds(role: string, column: string, first: number): SqlCondition;
+  abstract holds(role: string, column: string, first: number, few?: boolean): SqlCondition;
 }

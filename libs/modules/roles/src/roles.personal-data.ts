@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { RolesRepository } from './persistence/roles.repository.js';
 
 /** The roles that a person holds. */
@@ -15,7 +15,7 @@ export class RolesPersonalData extends PersonalData {
     return { roles: grants.map(({ name }) => name) };
   }
 
-  eraseUser(userId: string): Promise<void> {
-    return this.repository.revokeAll(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    return { grants: await this.repository.revokeAll(userId) };
   }
 }

@@ -1,5 +1,6 @@
 import { defineModule } from '@plinth/platform/module';
 import { DescribeImageJob } from './jobs/describe-image.job.js';
+import { MoveBucketJob } from './jobs/move-bucket.job.js';
 import { PurgeBucketJob } from './jobs/purge-bucket.job.js';
 import { RemoveOrganizationBucketsJob } from './jobs/remove-organization-buckets.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
@@ -12,6 +13,7 @@ import { AddStorageRowSecurity1764000004020 } from './persistence/migrations/002
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
+import { AddBucketDriver1764000004003 } from './persistence/migrations/0004-bucket-driver.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -23,8 +25,9 @@ import { StorageModule } from './storage.module.js';
 import { storagePermissions } from './storage.permissions.js';
 import { StoragePersonalData } from './storage.personal-data.js';
 
-export { StorageApi, type StoredFile } from './storage.api.js';
+export { PicturesApi, StorageApi, type StoredFile, type TakenPicture } from './storage.api.js';
 export { StorageErrors } from './storage.errors.js';
+export { StorageModule } from './storage.module.js';
 
 /** Buckets of objects: uploads, downloads, images. */
 export const storage = defineModule({
@@ -37,10 +40,11 @@ export const storage = defineModule({
     CreateStorage1764000004000,
     CreateUploads1764000004001,
     CreateShares1764000004002,
+    AddBucketDriver1764000004003,
     AddStorageRowSecurity1764000004020,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,
-  jobs: [DescribeImageJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
+  jobs: [DescribeImageJob, MoveBucketJob, PurgeBucketJob, RemoveOrganizationBucketsJob, SweepStorageJob, ZipObjectsJob],
   personalData: StoragePersonalData,
 });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StorageReadiness } from './application/storage-readiness.js';
 import { BucketsController } from './http/buckets.controller.js';
 import { ObjectActionsController } from './http/object-actions.controller.js';
 import { ObjectDownloadsController } from './http/object-downloads.controller.js';
@@ -13,6 +14,7 @@ import { StorageModule } from './storage.module.js';
 /** The routes of storage. */
 @Module({
   imports: [StorageModule],
+  providers: [StorageReadiness],
   controllers: [
     BucketsController,
     ObjectDownloadsController,

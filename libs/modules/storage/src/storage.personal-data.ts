@@ -1,45 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import type { Json, Owner } from '@plinth/kernel';
-import { Database, ownedBy } from '@plinth/platform/database';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased, type PersonalFile } from '@plinth/platform/module';
 import { BucketsService } from './application/buckets.service.js';
+import { PersonalObjects } from './application/personal-objects.js';
 import { SharesRepository } from './persistence/shares.repository.js';
+import { UploadsRepository } from './persistence/uploads.repository.js';
 
 /** The personal buckets of a user and what is in them. Buckets of organizations belong to those. */
 @Injectable()
 export class StoragePersonalData extends PersonalData {
   constructor(
-    private readonly database: Database,
+    private readonly objects: PersonalObjects,
     private readonly buckets: BucketsService,
     private readonly shares: SharesRepository,
+    private readonly uploads: UploadsRepository,
   ) {
     super();
   }
 
   async exportUser(userId: string): Promise<Json> {
-    const owned = ownedBy(personal(userId), 1);
-    const objects = await this.database.query<{
-      bucket: string;
-      key: string;
-      size: string;
-      media_type: string;
-      at: Date;
-    }>(
-      `SELECT b.name AS bucket, o.key, v.size, v.media_type, v.created_at AS at
-       FROM bucket b LEFT JOIN object o ON o.bucket_id = b.id LEFT JOIN object_version v ON v.id = o.version_id
-       WHERE ${owned.sql} AND b.deleted_at IS NULL ORDER BY b.name, o.key`,
-      owned.values,
-    );
-    return objects.map(({ bucket, key, size, media_type, at }): Json =>
-      key === null
-        ? { bucket }
-        : { bucket, key, size: Number(size), mediaType: media_type, updatedAt: at.toISOString() },
-    );
+    const [buckets, shares, uploads] = await Promise.all([
+      this.objects.buckets(personal(userId)),
+      this.shares.allOf(personal(userId)),
+      this.uploads.allOf(personal(userId)),
+    ]);
+    return {
+      buckets: buckets.map(({ name, visibility, versioning, createdAt }) => ({
+        name,
+        visibility,
+        versioning,
+        createdAt: createdAt.toISOString(),
+      })),
+      sharedWithYou: shares.map(({ prefix, access, createdAt }) => ({
+        prefix,
+        access,
+        createdAt: createdAt.toISOString(),
+      })),
+      unfinishedUploads: uploads.map(({ key, createdAt }) => ({ key, createdAt: createdAt.toISOString() })),
+    };
   }
 
-  async eraseUser(userId: string): Promise<void> {
-    await this.buckets.removeAllOf(personal(userId));
-    await this.shares.removeAllOf(personal(userId));
+  override exportLists(userId: string): Readonly<Record<string, AsyncIterable<Json>>> {
+    return {
+      objects: this.objects.list(personal(userId)),
+      'older-versions': this.objects.versions(personal(userId)),
+    };
+  }
+
+  override exportFiles(userId: string): AsyncGenerator<PersonalFile> {
+    return this.objects.files(personal(userId));
+  }
+
+  async eraseUser(userId: string): Promise<Erased> {
+    return {
+      buckets: await this.buckets.removeAllOf(personal(userId)),
+      shares: await this.shares.removeAllOf(personal(userId)),
+      uploads: await this.uploads.removeAllOf(personal(userId)),
+    };
   }
 }
 

@@ -1,4 +1,8 @@
+import type { Erasure } from '@plinth/platform/privacy';
 import type { JsonObject } from '@plinth/kernel';
+import type { UserFilter } from './application/list-users.js';
+import type { ImportResult } from './application/import/import-users.js';
+import type { FileFormat } from './application/import/read-rows.js';
 import type { UserResponse } from './http/user.response.js';
 
 /** Whether an account can be used: `invited` has been made by an administrator and never been signed in to. */
@@ -33,6 +37,35 @@ export interface NewUser {
   readonly emailVerified?: boolean;
 }
 
+/** How a file of accounts is to be imported. */
+export interface ImportOptions {
+  readonly format: FileFormat;
+  /** What becomes of an account that is there already and differs. */
+  readonly onExisting: 'skip' | 'update';
+  /** Whether new accounts without a password are mailed an invitation. */
+  readonly invite: boolean;
+  /** Only tell what would happen. */
+  readonly dryRun: boolean;
+}
+
+/** Accounts by the file, for an operator: nobody is signed in, and everything is permitted. */
+export abstract class UserFilesApi {
+  /**
+   * Imports a file and waits until that is done.
+   * @param progress told how far it is, 0–100.
+   * @returns what became of the rows, and the report on those that were refused as CSV.
+   * @throws {AppError} `users.import_columns`, `users.import_empty`, `users.import_too_long`, `files.too_large`
+   */
+  abstract importFile(
+    content: AsyncIterable<Buffer>,
+    options: ImportOptions,
+    progress: (percent: number) => void,
+  ): Promise<{ readonly result: ImportResult; readonly report: AsyncIterable<Buffer> | null }>;
+
+  /** The text of a file with the accounts that fit. */
+  abstract exportFile(format: FileFormat, filter: UserFilter): AsyncIterable<string>;
+}
+
 /** What other modules may ask of users. An account that is being erased is not found any more. */
 export abstract class UsersApi {
   /**
@@ -63,6 +96,17 @@ export abstract class UsersApi {
    * @throws {AppError} `users.email_taken`, `users.email_invalid`
    */
   abstract changeEmail(id: string, email: string): Promise<void>;
+
+  /**
+   * Closes an account for good, and starts the job that removes everything that is kept on the person, unless a legal
+   * hold keeps it.
+   * @param requestedBy `null` for the command line.
+   * @throws {AppError} `users.not_found`, `roles.last_super_admin`
+   */
+  abstract closeAccount(id: string, requestedBy: string | null): Promise<Erasure>;
+
+  /** Starts the job that removes everything that is kept on a person, in the open transaction. */
+  abstract startErasure(id: string): Promise<void>;
 
   /** The account as the API shows it, with its roles. */
   abstract present(user: UserRecord): Promise<UserResponse>;

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { Mailer } from '@plinth/platform/mail';
+import { PersonalData, type Erased } from '@plinth/platform/module';
+import { Avatars } from './application/avatars.js';
 import { UsersRepository } from './persistence/users.repository.js';
 
-/** The account itself. */
+/** The account itself, its picture, and what was mailed to it. */
 @Injectable()
 export class UsersPersonalData extends PersonalData {
-  constructor(private readonly repository: UsersRepository) {
+  constructor(
+    private readonly repository: UsersRepository,
+    private readonly mailer: Mailer,
+    private readonly avatars: Avatars,
+  ) {
     super();
   }
 
@@ -15,7 +21,14 @@ export class UsersPersonalData extends PersonalData {
     return user ? (JSON.parse(JSON.stringify(user)) as Json) : null;
   }
 
-  eraseUser(userId: string): Promise<void> {
-    return this.repository.erase(userId);
+  async eraseUser(userId: string): Promise<Erased> {
+    const address = await this.repository.addressOf(userId);
+    const { accounts, pictured } = await this.repository.erase(userId);
+    if (pictured) await this.avatars.erase(userId);
+    return {
+      mails: address === null ? 0 : await this.mailer.forget(address),
+      pictures: pictured ? 1 : 0,
+      accounts,
+    };
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isId } from '@plinth/kernel';
 import { currentContext } from '../context/context.js';
 import type { Principal } from '../context/principal.js';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { AccessErrors, invalidToken, unauthenticated } from './access.errors.js';
-import { Assurance, STEP_UP } from './assurance.js';
+import { Assurance, AssuranceErrors, IMPERSONATED_BY, IN_PERSON, STEP_UP } from './assurance.js';
 import { PrincipalResolver } from './principal-resolver.js';
 import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
 
@@ -38,6 +38,7 @@ export class AccessGuard implements CanActivate {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     if (policy.kind === 'optional' && request.headers.authorization === undefined) return true;
     const principal = await this.authenticate(request);
+    if (principal.actorId !== null) this.impersonated(principal.actorId, execution, request);
     if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
       const { permission } = policy;
       throw AccessErrors.denied({ detail: `This needs the permission ${permission}.`, permission });
@@ -46,6 +47,16 @@ export class AccessGuard implements CanActivate {
     if (isAdministrative(request)) this.assurance.assertAdministrator(principal);
     if (this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler())) this.assurance.assertFresh(principal);
     return true;
+  }
+
+  private impersonated(actorId: string, execution: ExecutionContext, request: FastifyRequest): void {
+    void execution.switchToHttp().getResponse<FastifyReply>().header(IMPERSONATED_BY, actorId);
+    const inPerson = this.reflector.getAllAndOverride<boolean | undefined>(IN_PERSON, [
+      execution.getHandler(),
+      execution.getClass(),
+    ]);
+    const fresh = this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler());
+    if (inPerson || fresh || isAdministrative(request)) throw AssuranceErrors.impersonated();
   }
 
   private async authenticate(request: FastifyRequest): Promise<Principal> {

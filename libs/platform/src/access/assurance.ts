@@ -11,11 +11,18 @@ export const AssuranceErrors = defineErrors('auth', {
     'forbidden',
     'This needs a sign-in of the last 15 minutes: call POST /v1/auth/reauthenticate, then repeat the request.',
   ],
+  impersonated: ['forbidden', 'Only the person themselves may do this, and nobody in their place.'],
   mfaRequired: [
     'forbidden',
     'This needs a second factor: set one up under /v1/auth/mfa/factors, or sign in again with the one that you have.',
   ],
 });
+
+/** Where it is kept that a route is for the person alone. */
+export const IN_PERSON = Symbol('plinth.in-person');
+
+/** The header that every answer carries while somebody acts in a person's place: who it is. */
+export const IMPERSONATED_BY = 'x-impersonated-by';
 
 /** Where it is kept that a route asks for a fresh sign-in. */
 export const STEP_UP = Symbol('plinth.step-up');
@@ -25,6 +32,14 @@ export const STEP_UP_SECONDS = 900;
 
 /** In the `amr` of whoever has proved two factors (RFC 8176). */
 export const MFA = 'mfa';
+
+/**
+ * Only the person may call this route, and nobody in their place: it touches how they sign in, or what it does lasts
+ * longer than an impersonation. Routes that ask for a fresh sign-in and those for administrators are so without it.
+ */
+export function InPerson() {
+  return applyDecorators(SetMetadata(IN_PERSON, true), ApiExtension('x-in-person', true));
+}
 
 /** Only whoever proved their identity in the last 15 minutes may call this route. */
 export function StepUp() {

@@ -9,6 +9,12 @@ export abstract class Credentials {
    */
   abstract setPassword(userId: string, password: string): Promise<void>;
 
+  /**
+   * Keeps hashes of passwords that were made elsewhere, in the open transaction, for accounts that were made in it.
+   * Whoever calls it has checked that they are Argon2id and not too dear to verify.
+   */
+  abstract takeOver(hashes: readonly { readonly userId: string; readonly hash: string }[]): Promise<void>;
+
   /** Mails the user an invitation to set up their access, if and only if the open transaction commits. */
   abstract invite(userId: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+export * from './access-sources.js';
 export * from './access.errors.js';
 export * from './access.guard.js';
 export * from './access.module.js';

@@ -6,10 +6,15 @@ import { DatabaseReader } from '../replicas/database-reader.js';
 import { EVENT_COLUMNS, type AuditEvent } from './audit-event.js';
 import { whereOf, type AuditFilter } from './audit-filter.js';
 import type { Stretch } from './chain/chain-check.js';
+import type { Cut } from './chain/cut.js';
+import { Cuts } from './chain/cuts.js';
 import { Seals } from './chain/seals.js';
 
 /** About how many events are held in memory at a time. */
 const STRETCH = 5_000;
+
+/** What was being read has been removed by retention meanwhile: begin again. */
+export class TrailWasCut extends Error {}
 
 /** Reads the trail. What is personal in it stays encrypted: `PersonalVault` opens it. */
 @Injectable()
@@ -18,6 +23,7 @@ export class AuditReader {
     private readonly database: Database,
     private readonly reader: DatabaseReader,
     private readonly seals: Seals,
+    private readonly cuts: Cuts,
   ) {}
 
   /** One page, in the order of the trail; a sort that starts with `-` is newest first. */
@@ -61,9 +67,26 @@ export class AuditReader {
     return row?.events ?? 0;
   }
 
-  /** The sealed trail, stretch by stretch, with the events that the filter asks for. */
-  async *stretches(filter: AuditFilter = {}): AsyncGenerator<Stretch & { readonly leaves: Buffer }> {
-    let number = 0;
+  /** The sealed events after a place, in order; at most `limit`. */
+  sealedAfter(seq: string, limit: number): Promise<AuditEvent[]> {
+    return this.database.prepared<AuditEvent>(
+      'audit-sealed-after',
+      `SELECT ${EVENT_COLUMNS} FROM audit_event
+       WHERE seq > $1 AND seq <= (SELECT to_seq FROM audit_seal ORDER BY number DESC LIMIT 1) ORDER BY seq LIMIT $2`,
+      [seq, limit],
+    );
+  }
+
+  /**
+   * The sealed trail, stretch by stretch, with the events that the filter asks for.
+   * @param cut where it begins.
+   * @throws {TrailWasCut}
+   */
+  async *stretches(
+    filter: AuditFilter = {},
+    cut: Cut | null = null,
+  ): AsyncGenerator<Stretch & { readonly leaves: Buffer }> {
+    let number = cut?.number ?? 0;
     // Nothing belongs before the first place, but who tampers may put something there.
     let after = '-9223372036854775808';
     for (;;) {
@@ -71,6 +94,8 @@ export class AuditReader {
       const last = seals.at(-1);
       if (!last) return;
       const events = await this.between(after, last.toSeq, filter);
+      const newest = await this.cuts.last();
+      if (newest && newest.number > number) throw new TrailWasCut();
       let next = 0;
       for (const { leaves, ...seal } of seals) {
         const start = next;

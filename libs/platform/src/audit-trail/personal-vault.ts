@@ -23,11 +23,19 @@ export class PersonalVault {
 
   /** Encrypts `value` so that it is readable only while the person's key exists. */
   async seal(personId: string | null, value: Json | object): Promise<string> {
-    const key = await this.keyOf(personId ?? NOBODY);
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce);
-    const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+    return encrypt(await this.keyOf(personId ?? NOBODY), value);
+  }
+
+  /** As `seal`, for many at a time in a few statements; `null` where there is nothing to seal. */
+  async sealAll(
+    items: readonly { readonly personId: string | null; readonly value: Json | object }[],
+  ): Promise<(string | null)[]> {
+    const people = new Set(items.filter(({ value }) => value !== null).map(({ personId }) => personId ?? NOBODY));
+    const keys = await this.keysOf([...people]);
+    return items.map(({ personId, value }) => {
+      const key = keys.get(personId ?? NOBODY);
+      return value === null || !key ? null : encrypt(key, value);
+    });
   }
 
   /** Decrypts what `seal` made, or `null` where the person has been erased. */
@@ -41,8 +49,7 @@ export class PersonalVault {
     items: readonly { readonly personId: string | null; readonly sealed: string | null }[],
   ): Promise<Json[]> {
     const people = new Set(items.filter(({ sealed }) => sealed !== null).map(({ personId }) => personId ?? NOBODY));
-    const rows = people.size === 0 ? [] : await this.findAll([...people]);
-    const keys = new Map(rows.map((row) => [row.person_id, this.ring.open(row.sealed_key, PURPOSE)]));
+    const keys = await this.openKeys([...people]);
     return items.map(({ personId, sealed }) => {
       const key = keys.get(personId ?? NOBODY);
       if (!key || sealed === null) return null;
@@ -54,10 +61,10 @@ export class PersonalVault {
     });
   }
 
-  /** Erases a person's key, and with it all that was ever sealed for them. In the open transaction. */
-  async forget(personId: string): Promise<void> {
-    await this.database.query('DELETE FROM personal_key WHERE person_id = $1', [personId]);
+  /** Erases a person's key, and with it all that was ever sealed for them. In the open transaction. @returns how many keys. */
+  async forget(personId: string): Promise<number> {
     this.keys.delete(personId);
+    return this.database.change('DELETE FROM personal_key WHERE person_id = $1', [personId]);
   }
 
   private async keyOf(personId: string): Promise<Buffer> {
@@ -75,6 +82,28 @@ export class PersonalVault {
       this.remember(personId, kept);
     });
     return kept;
+  }
+
+  private async keysOf(people: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const keys = await this.openKeys(people);
+    const lacking = people.filter((personId) => !keys.has(personId));
+    if (lacking.length === 0) return keys;
+    const made = new Map(lacking.map((personId) => [personId, randomBytes(32)]));
+    const kept = await this.database.query<{ person_id: string }>(
+      `INSERT INTO personal_key (person_id, sealed_key) SELECT * FROM unnest($1::uuid[], $2::text[])
+       ON CONFLICT DO NOTHING RETURNING person_id`,
+      [[...made.keys()], [...made.values()].map((key) => this.ring.seal(key, PURPOSE))],
+    );
+    for (const { person_id: id } of kept) keys.set(id, made.get(id) ?? Buffer.alloc(0));
+    // Somebody else was faster with the others.
+    const others = lacking.filter((personId) => !keys.has(personId));
+    if (others.length > 0) for (const [id, key] of await this.openKeys(others)) keys.set(id, key);
+    return keys;
+  }
+
+  private async openKeys(people: readonly string[]): Promise<Map<string, Buffer>> {
+    const rows = people.length === 0 ? [] : await this.findAll(people);
+    return new Map(rows.map((row) => [row.person_id, this.ring.open(row.sealed_key, PURPOSE)]));
   }
 
   private async find(personId: string): Promise<Buffer | null> {
@@ -97,6 +126,13 @@ export class PersonalVault {
     this.keys.set(personId, key);
     return key;
   }
+}
+
+function encrypt(key: Buffer, value: Json | object): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 
 function decrypt(key: Buffer, sealed: string): Json {

@@ -39,6 +39,12 @@ export class Database {
     return this.send<R>({ text, values: values as unknown[] });
   }
 
+  /** Runs parameterised SQL that changes rows. @returns how many. */
+  async change(text: string, values: readonly unknown[] = []): Promise<number> {
+    const client = currentContext()?.transaction?.client ?? this.pool;
+    return (await client.query(text, values as unknown[])).rowCount ?? 0;
+  }
+
   /** As `query`, prepared once per connection under `name`: for hot paths, where parsing and planning would cost most. */
   async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);

@@ -23,6 +23,8 @@ export interface EgressRequest {
   readonly signal?: AbortSignal;
   /** The operator named this very host: it may be called wherever it is. Default: false. */
   readonly trusted?: boolean;
+  /** Certificates in PEM to trust instead of the system's. */
+  readonly ca?: string;
 }
 
 /** What the other server answered, whatever its status. A redirect is an answer like any other and is not followed. */

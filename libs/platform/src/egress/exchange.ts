@@ -7,18 +7,19 @@ import { EgressErrors } from './egress.errors.js';
 
 /** Sends a request to one of `addresses`, which stand for the host of `url`, and reads the answer. */
 export async function exchange(
-  { method, headers, body, maxBytes }: EgressRequest,
+  { method, headers, body, maxBytes, ca }: EgressRequest,
   url: URL,
   addresses: readonly LookupAddress[],
   signal: AbortSignal,
 ): Promise<EgressAnswer> {
-  const options: RequestOptions = {
+  const options: RequestOptions & { ca?: string } = {
     method,
     headers: { 'user-agent': 'Plinth', 'accept-encoding': 'identity', ...headers },
     lookup: pinnedTo(addresses),
     // A connection of its own: one from a pool would have been checked for somebody else.
     agent: false,
     signal,
+    ...(ca !== undefined && { ca }),
   };
   const request = open(url, options);
   try {

@@ -25,6 +25,7 @@ const REUSE_MS = 500;
 export class HealthService implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly pool: Pool;
   private readonly redis: Redis;
+  private readonly others = new Map<string, () => Promise<void>>();
   private draining = false;
   private last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
 
@@ -55,6 +56,14 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
     throw HealthErrors.notReady({ detail, retryAfterSeconds: 2 });
   }
 
+  /**
+   * Makes something else a condition of being ready.
+   * @param ask throws where it is away, within a second.
+   */
+  watch(name: string, ask: () => Promise<void>): void {
+    this.others.set(name, ask);
+  }
+
   beforeApplicationShutdown(): void {
     this.draining = true;
   }
@@ -76,8 +85,14 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
   }
 
   private async ask(): Promise<HealthReport> {
-    const [database, redis] = await Promise.all([stateOf(() => this.askDatabase()), stateOf(() => this.askRedis())]);
-    return { database, redis, ...(this.draining && { process: 'stopping' }) };
+    const others = [...this.others].map(([name, ask]) => [name, () => ask().then(() => 'ok')] as const);
+    const asked = [
+      ['database', () => this.askDatabase()] as const,
+      ['redis', () => this.askRedis()] as const,
+      ...others,
+    ];
+    const states = await Promise.all(asked.map(async ([name, ask]) => [name, await stateOf(ask)] as const));
+    return { ...Object.fromEntries(states), ...(this.draining && { process: 'stopping' }) };
   }
 
   private async askDatabase(): Promise<string> {

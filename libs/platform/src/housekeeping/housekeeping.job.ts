@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '@plinth/kernel';
 import { RevocationFeed } from '../access/revocation-feed.js';
 import { IdempotencyStore } from '../http/idempotency/idempotency.store.js';
+import { KeptFiles } from '../kept-files/kept-files.js';
+import { RetentionPolicies } from '../privacy/retention-policies.js';
 import { Job, type JobHandler, type JobRun } from '../queue/job.js';
 import { NoPayload } from '../queue/payload.js';
 import { Retention } from '../queue/retention.js';
 
-/** Removes what the platform keeps for a while only: kept answers, revocations that all have heard of, finished jobs. */
+/**
+ * Removes what is kept for a while only: kept answers, revocations that all have heard of, files, finished jobs, and
+ * whatever the modules have declared.
+ */
 @Injectable()
 @Job({
   type: 'platform.keep-house',
@@ -21,11 +26,15 @@ export class HousekeepingJob implements JobHandler<NoPayload, JsonObject> {
     private readonly answers: IdempotencyStore,
     private readonly revocations: RevocationFeed,
     private readonly retention: Retention,
+    private readonly files: KeptFiles,
+    private readonly policies: RetentionPolicies,
   ) {}
 
   async run({ signal }: JobRun<NoPayload>): Promise<JsonObject> {
     await this.answers.prune();
     await this.revocations.prune();
-    return { jobs: await this.retention.sweep(() => signal.aborted) };
+    await this.files.prune();
+    const isStopping = () => signal.aborted;
+    return { jobs: await this.retention.sweep(isStopping), ...(await this.policies.sweep(isStopping)) };
   }
 }

@@ -3,6 +3,7 @@ import { AccessGuardModule } from '../access/access.module.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { HealthModule } from '../health/health.module.js';
 import { HttpModule } from '../http/http.module.js';
+import { DownloadsModule } from '../kept-files/kept-files.module.js';
 import { TelemetryModule } from '../telemetry/telemetry.module.js';
 import type { ModuleDefinition } from './define-module.js';
 import { PlatformModule } from './platform.module.js';
@@ -19,6 +20,7 @@ export class ApiProcessModule {
         HttpModule,
         HealthModule,
         TelemetryModule,
+        DownloadsModule,
         ...modules.map(({ core }) => core),
         ...modules.map(({ http }) => http).filter((http): http is Type => http !== undefined),
       ],

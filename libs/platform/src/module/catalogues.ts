@@ -1,8 +1,10 @@
 import type { ErrorDefinition } from '@plinth/kernel';
 import { PermissionCatalogue } from '../access/permission-catalogue.js';
 import type { Schema } from '../database/data-source.js';
+import type { Retention } from '../privacy/retention-policy.js';
 import type { JobClass } from '../queue/job.js';
 import type { ModuleDefinition } from './define-module.js';
+import { personalDataFault } from './personal-columns.js';
 import { platformErrors, platformJobs, platformSchema } from './platform-parts.js';
 
 /** The tables of the platform and of all modules. */
@@ -30,6 +32,11 @@ export function jobsOf(modules: readonly ModuleDefinition[]): readonly JobClass[
   return [...platformJobs, ...modules.flatMap(({ jobs = [] }) => jobs)];
 }
 
+/** How long what is kept, in all modules. */
+export function retentionOf(modules: readonly ModuleDefinition[]): readonly Retention[] {
+  return modules.flatMap(({ retention = [] }) => retention);
+}
+
 /**
  * Refuses definitions that break the rules of the house.
  * @throws {Error} naming the module and the rule.
@@ -39,10 +46,9 @@ export function assertDefinitions(modules: readonly ModuleDefinition[]): void {
   for (const module of modules) {
     if (names.has(module.name)) throw new Error(`Two modules are named ${module.name}.`);
     names.add(module.name);
-    // The type asks for it; a module written in JavaScript or with a cast must not slip through.
-    if ((module as Partial<ModuleDefinition>).personalData === undefined) {
-      throw new Error(`The module ${module.name} does not say what personal data it keeps: set personalData.`);
-    }
+    // The types ask for most of it; a module written in JavaScript or with a cast must not slip through.
+    const fault = personalDataFault(module);
+    if (fault !== null) throw new Error(fault);
     for (const { name } of module.permissions ?? []) {
       if (!name.startsWith(`${module.name}:`))
         throw new Error(`The permission ${name} does not start with ${module.name}:.`);

@@ -3,6 +3,7 @@ import type { ErrorDefinition } from '@plinth/kernel';
 import type { PermissionDefinition } from '../access/permission.js';
 import type { Schema } from '../database/data-source.js';
 import type { JobClass } from '../queue/job.js';
+import type { Retention } from '../privacy/retention-policy.js';
 import type { PersonalData } from './personal-data.js';
 
 /** A module, declared once. The API, the worker, the database, the catalogues and the docs are derived from it. */
@@ -23,6 +24,10 @@ export interface ModuleDefinition {
   readonly jobs?: readonly JobClass[];
   /** What it keeps on a person and how that leaves. `'none'` is a statement that it keeps nothing. */
   readonly personalData: Type<PersonalData> | 'none';
+  /** Columns that look personal and are not, as `table.column`, each with the reason; only where there is nothing else. */
+  readonly impersonal?: Readonly<Record<string, string>>;
+  /** How long it keeps what, and how that goes. */
+  readonly retention?: readonly Retention[];
 }
 
 /** Declares a module. */

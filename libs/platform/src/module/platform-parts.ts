@@ -4,6 +4,8 @@ import { AssuranceErrors } from '../access/assurance.js';
 import { CreateRevocation1764000000001 } from '../access/migrations/0001-revocation.js';
 import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-audit-trail.js';
 import { CreateAuditSeal1764000000005 } from '../audit-trail/migrations/0002-audit-seal.js';
+import { CreateAuditCut1764000000008 } from '../audit-trail/migrations/0003-audit-cut.js';
+import { IndexAuditFilters1764000000009 } from '../audit-trail/migrations/0004-audit-filters.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { EgressErrors } from '../egress/egress.errors.js';
@@ -12,9 +14,12 @@ import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
-import { AddRowSecurity1764000000020 } from '../database/migrations/0001-row-security.js';
+import { AddRowSecurity1764000000021 } from '../database/migrations/0001-row-security.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
+import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
+import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
+import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
@@ -36,7 +41,11 @@ export const platformSchema: Schema = {
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,
-    AddRowSecurity1764000000020,
+    CreateAuditCut1764000000008,
+    IndexAuditFilters1764000000009,
+    CreateKeptFile1764000000020,
+    CreatePrivacy1764000008000,
+    AddRowSecurity1764000000021,
   ],
 };
 
@@ -51,6 +60,7 @@ export const platformErrors: readonly ErrorDefinition[] = [
   ...JobErrors.catalogue,
   ...ScheduleErrors.catalogue,
   ...EgressErrors.catalogue,
+  ...KeptFileErrors.catalogue,
 ];
 
 /** The job types that no module owns. */

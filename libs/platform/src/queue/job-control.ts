@@ -114,9 +114,9 @@ export class JobControl {
 
   /**
    * Removes an owner's jobs with all that is kept on them, in the open transaction: those that have finished and those
-   * of the types that people submit. What code has enqueued and still runs, the caller included, is left to end.
+   * of the types that people submit. What code has enqueued and still runs, the caller included, is left to end. @returns how many jobs.
    */
-  async erase(owner: Owner): Promise<void> {
+  async erase(owner: Owner): Promise<number> {
     const { sql, values } = jobCondition(owner, {}, 2);
     const submittable = this.registry.all().filter(({ options }) => options.submit);
     const rows = await this.database.query<{ id: string; active: boolean }>(
@@ -133,6 +133,7 @@ export class JobControl {
     for (const { id } of rows.filter(({ active }) => active)) {
       await this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, `cancel:${id}`]);
     }
+    return rows.length;
   }
 
   private async setPaused(queue: string, paused: boolean): Promise<void> {

@@ -73,6 +73,11 @@ export interface JobOptions<P extends object> {
   readonly submit?: 'authenticated' | { readonly permission: string };
   /** Runs it by itself, with an empty payload, once at each time however many workers there are. */
   readonly schedule?: Recurrence;
+  /**
+   * What it ends with is for the person alone who asked for it, signed in themselves: neither administrators, nor who
+   * acts in their place, nor their API keys are shown it.
+   */
+  readonly confidential?: boolean;
   /** What the type is for, shown to those who may submit it. */
   readonly description: string;
 }
@@ -81,12 +86,19 @@ export interface JobOptions<P extends object> {
 export type JobClass<P extends object = object, R extends Json | void = Json | void> = Type<JobHandler<P, R>>;
 
 const OPTIONS = Symbol('plinth.job');
+const confidential = new Set<string>();
 
 /** Declares a job type on its handler class. */
 export function Job<P extends object>(options: JobOptions<P>): (target: JobClass<P>) => void {
   return (target) => {
+    if (options.confidential === true) confidential.add(options.type);
     Reflect.defineMetadata(OPTIONS, options, target);
   };
+}
+
+/** Whether what jobs of a type end with is for one person's eyes. */
+export function isConfidential(type: string): boolean {
+  return confidential.has(type);
 }
 
 /** Whether something is a class decorated with `@Job`. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
+import { notHeld } from '../privacy/legal-holds.js';
 import { Database } from '../database/database.js';
 
 const BATCH = 1_000;
@@ -9,7 +10,8 @@ const BATCH = 1_000;
 // what is due, and `after` keeps a round from reading again what an earlier batch left.
 const SWEEP = `
   WITH due AS (
-    SELECT id FROM job WHERE id > $1 AND retain_until < now() ORDER BY id LIMIT ${String(BATCH)} FOR UPDATE SKIP LOCKED
+    SELECT id FROM job WHERE id > $1 AND retain_until < now() AND (owner_id IS NULL OR ${notHeld('job.owner_id')})
+    ORDER BY id LIMIT ${String(BATCH)} FOR UPDATE SKIP LOCKED
   ), events AS (
     DELETE FROM job_event USING due WHERE job_id = due.id
   ), attempts AS (

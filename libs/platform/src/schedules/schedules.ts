@@ -117,9 +117,9 @@ export class Schedules {
   }
 
   /** Removes all schedules of an owner, in the open transaction. */
-  async removeAll(owner: Owner): Promise<void> {
+  removeAll(owner: Owner): Promise<number> {
     const { sql, values } = ownedBy(owner, 1);
-    await this.database.query(`DELETE FROM job_schedule WHERE ${sql}`, values);
+    return this.database.change(`DELETE FROM job_schedule WHERE ${sql}`, values);
   }
 
   /** Stops all schedules of an owner for as long as they are suspended, in the open transaction. */

@@ -37,7 +37,8 @@ export async function load(url, context, next) {
   return { format: 'module', source: await compiled(file, await readFile(file, 'utf8')), shortCircuit: true };
 }
 
-async function compiled(file, source) {
+/** The JavaScript of a source, compiled if nobody has compiled it before. */
+export async function compiled(file, source) {
   const kept = join(cache, `${createHash('sha256').update(file).update(source).digest('hex')}.mjs`);
   const known = await readFile(kept, 'utf8').catch(() => null);
   if (known !== null) return known;

@@ -144,10 +144,10 @@ export const ${Plural}Errors = defineErrors('${module}', {
 }
 
 /** How what is kept on a person leaves. */
-export function personalData({ module, Plural, many }: ModuleNames): string {
+export function personalData({ module, Plural, plural, many }: ModuleNames): string {
   return `import { Injectable } from '@nestjs/common';
 import type { Json, Owner } from '@plinth/kernel';
-import { PersonalData } from '@plinth/platform/module';
+import { PersonalData, type Erased } from '@plinth/platform/module';
 import { ${Plural}Repository } from './persistence/${module}.repository.js';
 
 /** The ${many} of a person. Those of organizations belong to those. */
@@ -162,8 +162,8 @@ export class ${Plural}PersonalData extends PersonalData {
     return rows.map(({ title, note, createdAt }): Json => ({ title, note, createdAt: createdAt.toISOString() }));
   }
 
-  eraseUser(userId: string): Promise<void> {
-    return this.repository.deleteAllOf(personal(userId));
+  async eraseUser(userId: string): Promise<Erased> {
+    return { ${plural}: await this.repository.deleteAllOf(personal(userId)) };
   }
 }
 

@@ -137,9 +137,9 @@ export class ${Plural}Repository {
     return this.database.query<${Singular}Record>(sql, owned.values);
   }
 
-  async deleteAllOf(owner: Owner): Promise<void> {
+  deleteAllOf(owner: Owner): Promise<number> {
     const owned = ownedBy(owner, 1);
-    await this.database.query(\`DELETE FROM ${table} WHERE \${owned.sql}\`, owned.values);
+    return this.database.change(\`DELETE FROM ${table} WHERE \${owned.sql}\`, owned.values);
   }
 }
 `;

@@ -66,6 +66,6 @@ export class ExportFiles {
   }
 
   private pathOf(id: string): string {
-    return join(this.folder, `audit-${id}.ndjson`);
+    return join(this.folder, `audit-${id}`);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
-import { AuditExporter, type AuditFilter } from '@plinth/platform/audit-trail';
+import { AuditExporter, CsvExporter, type AuditFilter, type ExportFormat } from '@plinth/platform/audit-trail';
 import { ExportsRepository } from '../persistence/exports.repository.js';
 import { ExportFiles } from './export-files.js';
 import { ExportLinks } from './export-links.js';
@@ -21,7 +21,8 @@ export interface ExportResult {
 @Injectable()
 export class MakeExport {
   constructor(
-    private readonly exporter: AuditExporter,
+    private readonly ndjson: AuditExporter,
+    private readonly csv: CsvExporter,
     private readonly files: ExportFiles,
     private readonly links: ExportLinks,
     private readonly exports: ExportsRepository,
@@ -29,10 +30,11 @@ export class MakeExport {
   ) {}
 
   /** Writes an export under `id`. */
-  async run(id: string, filter: AuditFilter, signal: AbortSignal): Promise<ExportResult> {
-    const file = await this.files.write(id, this.exporter.lines(filter), signal);
+  async run(id: string, format: ExportFormat, filter: AuditFilter, signal: AbortSignal): Promise<ExportResult> {
+    const exporter = format === 'csv' ? this.csv : this.ndjson;
+    const file = await this.files.write(id, exporter.lines(filter), signal);
     const expiresAt = new Date(this.clock.now().getTime() + KEEP_MS);
-    await this.exports.put(id, expiresAt);
+    await this.exports.put(id, format, expiresAt);
     return { url: this.links.sign(id, expiresAt), expiresAt: expiresAt.toISOString(), ...file };
   }
 

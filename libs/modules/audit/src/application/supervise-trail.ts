@@ -4,6 +4,7 @@ import {
   AuditVerifier,
   type AuditFilter,
   type Checkpoint,
+  type ExportFormat,
   type Verification,
 } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
@@ -35,13 +36,13 @@ export class SuperviseTrail {
   }
 
   /** Starts an export. */
-  export(filter: AuditFilter): Promise<JobView> {
+  export(filter: AuditFilter, format: ExportFormat): Promise<JobView> {
     return this.transaction.run(async () => {
-      const { job } = await this.queue.submit(ExportEventsJob, { ...filter });
+      const { job } = await this.queue.submit(ExportEventsJob, { ...filter, format });
       await this.audit.record({
         action: 'audit.export_requested',
         resource: { type: 'audit-export', id: job.id },
-        details: { filter: { ...filter } },
+        details: { format, filter: { ...filter } },
       });
       return job;
     });

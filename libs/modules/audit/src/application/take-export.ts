@@ -1,12 +1,19 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
-import { AuditTrail } from '@plinth/platform/audit-trail';
+import { AuditTrail, type ExportFormat } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { AuditErrors } from '../audit.errors.js';
 import { ExportsRepository } from '../persistence/exports.repository.js';
 import { ExportFiles } from './export-files.js';
 import { ExportLinks, type ExportLink } from './export-links.js';
+
+/** An export that is handed out. */
+export interface TakenExport {
+  readonly format: ExportFormat;
+  readonly size: number;
+  readonly body: Readable;
+}
 
 /** Hands out exports to the holders of their links. */
 @Injectable()
@@ -26,15 +33,17 @@ export class TakeExport {
   }
 
   /** Hands out an export, once. @throws {AppError} `audit.export_not_found`. */
-  async run(link: ExportLink): Promise<{ readonly size: number; readonly body: Readable }> {
+  async run(link: ExportLink): Promise<TakenExport> {
     this.check(link);
     const { id } = link;
-    await this.transaction.run(async () => {
-      if (!(await this.exports.take(id, this.clock.now()))) throw AuditErrors.exportNotFound();
+    const format = await this.transaction.run(async () => {
+      const taken = await this.exports.take(id, this.clock.now());
+      if (!taken) throw AuditErrors.exportNotFound();
       await this.audit.record({ action: 'audit.export_downloaded', resource: { type: 'audit-export', id } });
+      return taken;
     });
     const file = await this.files.consume(id);
     if (!file) throw AuditErrors.exportNotFound();
-    return file;
+    return { ...file, format };
   }
 }

@@ -43,7 +43,10 @@ export class AuditEventsAdminController {
     return VerificationResponse.from(await this.trail.verify(checkpoint ?? null));
   }
 
-  /** Exports events as NDJSON, with the proof that they are what was sealed. What is personal stays encrypted. */
+  /**
+   * Exports events: as NDJSON with the proof that they are what was sealed, personal fields encrypted, or as CSV for
+   * spreadsheets, without them.
+   */
   @Requires('audit:read')
   @ApiAcceptedResponse({ type: AuditExportResponse })
   @HttpCode(202)
@@ -52,7 +55,7 @@ export class AuditEventsAdminController {
     @Body() request: ExportAuditEventsRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuditExportResponse> {
-    const job = await this.trail.export(filterOf(request));
+    const job = await this.trail.export(filterOf(request), request.format ?? 'ndjson');
     void reply.header('location', `/v1/jobs/${job.id}`);
     return AuditExportResponse.from(job);
   }

@@ -192,7 +192,7 @@ describe('the audit events', () => {
     const actorId = newId();
     await record({ action: 'test.exported', actorId, subject: { userId: actorId, personal: { name: 'Ada' } } });
     const { id, path } = await exported({ actorId });
-    const file = join(api.dataFolder, 'exports', `audit-${id}.ndjson`);
+    const file = join(api.dataFolder, 'exports', `audit-${id}`);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await api.call('HEAD', path)).status).toBe(204);
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(api.url + path)));
@@ -209,6 +209,21 @@ describe('the audit events', () => {
     const verified = await verifyExport(linesOf(await whole.text()));
     expect(verified).toMatchObject({ ok: true, complete: true });
     expect(verified.checked).toBeGreaterThan(1);
+  });
+
+  it('are exported for spreadsheets, without what is personal, and nothing in them is a formula', async () => {
+    const actorId = newId();
+    const resource = { type: 'thing', id: '=HYPERLINK("http://evil.example","x")' };
+    await record({ action: 'test.sheet', actorId, resource, details: { note: '@SUM(1)' } }, '=cmd');
+    const answer = await fetch(api.url + (await exported({ actorId, format: 'csv' })).path);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toMatch(/filename="audit-[\w-]+\.csv"$/);
+    const [header, row, ...more] = (await answer.text()).split('\r\n');
+    expect(header).toMatch(/^seq,id,at,/);
+    expect(row).toContain(`,"'=HYPERLINK(""http://evil.example"",""x"")",`);
+    expect(row).not.toMatch(/192\.0\.2|=cmd/);
+    expect(more).toEqual(['']);
+    expect((await post('export', { format: 'xlsx' })).status).toBe(400);
   });
 
   it('are not handed out to who has not the link, or too late', async () => {

@@ -6,6 +6,11 @@ import { IdPipe } from '@plinth/platform/http';
 import { TakeExport } from '../application/take-export.js';
 import { DownloadAuditExportQuery } from './download-audit-export.query.js';
 
+const CONTENT = {
+  'application/x-ndjson': { schema: { type: 'string' } },
+  'text/csv': { schema: { type: 'string' } },
+};
+
 /** The files of exports. */
 @ApiTags('Audit')
 @Controller('audit-exports')
@@ -23,7 +28,7 @@ export class AuditExportsController {
 
   /** Downloads an export. Its link works once. */
   @Public()
-  @ApiOkResponse({ description: 'The events.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } })
+  @ApiOkResponse({ description: 'The events.', content: CONTENT })
   @Header('cache-control', 'no-store')
   @Get(':id')
   async download(
@@ -31,11 +36,11 @@ export class AuditExportsController {
     @Query() { expires, signature }: DownloadAuditExportQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { size, body } = await this.exports.run({ id, expires, signature });
+    const { format, size, body } = await this.exports.run({ id, expires, signature });
     void reply
-      .header('content-type', 'application/x-ndjson')
+      .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
       .header('content-length', String(size))
-      .header('content-disposition', `attachment; filename="audit-${id}.ndjson"`)
+      .header('content-disposition', `attachment; filename="audit-${id}.${format}"`)
       .send(body);
   }
 }

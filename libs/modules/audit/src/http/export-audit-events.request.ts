@@ -1,4 +1,4 @@
-import { AuditFilterPayload } from '../application/filter-fields.js';
+import { ExportPayload } from '../application/export-payload.js';
 
-/** Which events to export; with nothing set, the whole trail. */
-export class ExportAuditEventsRequest extends AuditFilterPayload {}
+/** Which events to export, and as what; with nothing set, the whole trail with its proof. */
+export class ExportAuditEventsRequest extends ExportPayload {}

@@ -10,6 +10,7 @@ const PROBLEMS: readonly Problem[] = [
   'seal-altered',
   'signature-wrong',
   'signer-unknown',
+  'cut-altered',
   'trail-truncated',
 ];
 
@@ -42,6 +43,25 @@ export class CheckpointResponse {
   hash: string;
 }
 
+/** Where the trail begins, when older events were removed by policy. */
+export class CutResponse {
+  /** The last seal that was removed. */
+  @ApiProperty({ type: 'integer' })
+  seal: number;
+
+  /** How many events have been removed since the trail began. */
+  @ApiProperty({ type: 'integer' })
+  events: number;
+
+  /** When the last of them were. */
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  at: string;
+
+  /** How old they were at least. */
+  @ApiProperty({ type: 'integer' })
+  retentionDays: number;
+}
+
 /** What a verification found. */
 export class VerificationResponse {
   /** Whether every sealed event is there and says what it said. */
@@ -59,6 +79,10 @@ export class VerificationResponse {
   @ApiProperty({ type: ChainBreakResponse, nullable: true })
   firstBroken: ChainBreakResponse | null;
 
+  /** Where the trail begins; `null` where nothing was removed. */
+  @ApiProperty({ type: CutResponse, nullable: true })
+  cut: CutResponse | null;
+
   /** Keep it elsewhere and send it along next time: it shows whether the end was cut off. */
   @ApiProperty({ type: CheckpointResponse, nullable: true })
   checkpoint: CheckpointResponse | null;
@@ -67,8 +91,14 @@ export class VerificationResponse {
   @ApiProperty({ type: [String] })
   publicKeys: string[];
 
-  static from({ firstBroken, publicKeys, ...verification }: Verification): VerificationResponse {
+  static from({ firstBroken, publicKeys, cut, ...verification }: Verification): VerificationResponse {
     const seq = firstBroken === null || firstBroken.seq === null ? null : Number(firstBroken.seq);
-    return { ...verification, firstBroken: firstBroken && { ...firstBroken, seq }, publicKeys: [...publicKeys] };
+    const { number = 0, events = 0, at = '', retentionDays = 0 } = cut ?? {};
+    return {
+      ...verification,
+      firstBroken: firstBroken && { ...firstBroken, seq },
+      cut: cut && { seal: number, events, at, retentionDays },
+      publicKeys: [...publicKeys],
+    };
   }
 }

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { MakeExport } from '../application/make-export.js';
-import { AuditFilterPayload, filterOf } from '../application/filter-fields.js';
+import { ExportPayload } from '../application/export-payload.js';
+import { filterOf } from '../application/filter-fields.js';
 
-/** Writes the events that were asked for into a file, with the proof that they are what was sealed. */
+/** Writes the events that were asked for into a file; as NDJSON with the proof that they are what was sealed. */
 @Injectable()
 @Job({
   type: 'audit.export-events',
-  payload: AuditFilterPayload,
-  description: 'Exports audit events as NDJSON.',
+  payload: ExportPayload,
+  description: 'Exports audit events as NDJSON or CSV.',
   timeoutSeconds: 3600,
 })
-export class ExportEventsJob implements JobHandler<AuditFilterPayload> {
+export class ExportEventsJob implements JobHandler<ExportPayload> {
   constructor(private readonly exports: MakeExport) {}
 
-  async run({ jobId, payload, signal }: JobRun<AuditFilterPayload>) {
-    return { ...(await this.exports.run(jobId, filterOf(payload), signal)) };
+  async run({ jobId, payload, signal }: JobRun<ExportPayload>) {
+    return { ...(await this.exports.run(jobId, payload.format ?? 'ndjson', filterOf(payload), signal)) };
   }
 }

@@ -7,6 +7,10 @@ export class AuditExport {
   @PrimaryColumn('uuid')
   id: string;
 
+  /** `ndjson` or `csv`. */
+  @Column('text', { default: 'ndjson' })
+  format: string;
+
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3 })
   expiresAt: Date;
 }

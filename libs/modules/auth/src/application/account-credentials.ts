@@ -27,6 +27,19 @@ export class AccountCredentials extends Credentials {
     });
   }
 
+  async takeOver(hashes: readonly { readonly userId: string; readonly hash: string }[]): Promise<void> {
+    if (hashes.length === 0) return;
+    await this.passwords.takeOver(hashes);
+    await this.audit.recordMany(
+      hashes.map(({ userId }) => ({
+        action: 'auth.password_set',
+        resource: { type: 'user', id: userId },
+        subject: { userId },
+        details: { imported: true },
+      })),
+    );
+  }
+
   async invite(userId: string): Promise<void> {
     await this.sendLink.toUser(await this.get(userId), 'invitation');
   }

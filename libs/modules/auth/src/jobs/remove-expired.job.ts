@@ -3,14 +3,14 @@ import { Clock, type JsonObject } from '@plinth/kernel';
 import { Job, NoPayload, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { ExpiredRepository } from '../persistence/expired.repository.js';
 
-/** Removes sessions, tokens and keys that ended long enough ago for nobody to ask after them. */
+/** Removes tokens and keys that open nothing any more. What says something of a person goes by `authRetention`. */
 @Injectable()
 @Job({
   type: 'auth.remove-expired',
   payload: NoPayload,
   schedule: { everySeconds: 3_600 },
   maxAttempts: 3,
-  description: 'Removes sessions, tokens and keys that have ended.',
+  description: 'Removes tokens and keys that have ended.',
 })
 export class RemoveExpiredJob implements JobHandler<NoPayload, JsonObject> {
   constructor(

@@ -42,6 +42,12 @@ export class ApiKeysRepository {
     return row ?? null;
   }
 
+  /** All of an owner, wherever they act. */
+  async allOf(userId: string): Promise<ApiKeyEntity[]> {
+    const sql = `SELECT ${COLUMNS} FROM api_key WHERE user_id = $1 ORDER BY created_at, id`;
+    return this.database.query<ApiKeyEntity>(sql, [userId]);
+  }
+
   async count(userId: string): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM api_key WHERE user_id = $1',
@@ -84,7 +90,7 @@ export class ApiKeysRepository {
     return rows.length > 0;
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM api_key WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM api_key WHERE user_id = $1', [userId]);
   }
 }

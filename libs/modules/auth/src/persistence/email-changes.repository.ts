@@ -5,6 +5,9 @@ import type { EmailChangeEntity } from './email-change.entity.js';
 /** Which of the two addresses speaks. */
 export type AddressSide = 'old' | 'new';
 
+const COLUMNS = `id, user_id AS "userId", new_email AS "newEmail", old_confirmed AS "oldConfirmed",
+  new_confirmed AS "newConfirmed", created_at AS "createdAt"`;
+
 @Injectable()
 export class EmailChangesRepository {
   constructor(private readonly database: Database) {}
@@ -20,18 +23,24 @@ export class EmailChangesRepository {
     );
   }
 
+  /** The change that a user wishes for. */
+  async of(userId: string): Promise<EmailChangeEntity | null> {
+    const sql = `SELECT ${COLUMNS} FROM email_change WHERE user_id = $1`;
+    const [row] = await this.database.query<EmailChangeEntity>(sql, [userId]);
+    return row ?? null;
+  }
+
   /** Notes that one side agrees. */
   async confirm(id: string, side: AddressSide): Promise<EmailChangeEntity | null> {
     const [row] = await this.database.query<EmailChangeEntity>(
       `UPDATE email_change SET old_confirmed = old_confirmed OR $2, new_confirmed = new_confirmed OR $3 WHERE id = $1
-       RETURNING id, user_id AS "userId", new_email AS "newEmail", old_confirmed AS "oldConfirmed",
-         new_confirmed AS "newConfirmed", created_at AS "createdAt"`,
+       RETURNING ${COLUMNS}`,
       [id, side === 'old', side === 'new'],
     );
     return row ?? null;
   }
 
-  async remove(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM email_change WHERE user_id = $1', [userId]);
+  remove(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM email_change WHERE user_id = $1', [userId]);
   }
 }

@@ -6,14 +6,8 @@ const BATCH = 5_000;
 
 /** What has ended for good, table by table. */
 const STATEMENTS: Readonly<Record<string, string>> = {
-  session: `DELETE FROM session WHERE id IN
-    (SELECT id FROM session WHERE expires_at < $1::timestamptz - interval '30 days' LIMIT $2)`,
   one_time_token: `DELETE FROM one_time_token WHERE hash IN
     (SELECT hash FROM one_time_token WHERE expires_at < $1 LIMIT $2)`,
-  email_change: `DELETE FROM email_change WHERE id IN
-    (SELECT id FROM email_change WHERE created_at < $1::timestamptz - interval '7 days' LIMIT $2)`,
-  mfa_factor: `DELETE FROM mfa_factor WHERE id IN
-    (SELECT id FROM mfa_factor WHERE activated_at IS NULL AND created_at < $1::timestamptz - interval '1 day' LIMIT $2)`,
   signing_key: `DELETE FROM signing_key WHERE kid IN
     (SELECT kid FROM signing_key WHERE not_after < $1::timestamptz - interval '30 days' LIMIT $2)`,
 };

@@ -63,7 +63,7 @@ export class ExternalIdentitiesRepository {
     return row ?? null;
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM external_identity WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM external_identity WHERE user_id = $1', [userId]);
   }
 }

@@ -75,7 +75,7 @@ export class MfaFactorsRepository {
     await this.database.query('DELETE FROM mfa_factor WHERE id = $1', [id]);
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM mfa_factor WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM mfa_factor WHERE user_id = $1', [userId]);
   }
 }

@@ -42,8 +42,8 @@ export class OneTimeTokensRepository {
   }
 
   /** Removes the user's tokens of these purposes; of all where none are named. */
-  async removeAll(userId: string, purposes: readonly TokenPurpose[] | null = null): Promise<void> {
-    await this.database.query(
+  removeAll(userId: string, purposes: readonly TokenPurpose[] | null = null): Promise<number> {
+    return this.database.change(
       'DELETE FROM one_time_token WHERE user_id = $1 AND ($2::text[] IS NULL OR purpose = ANY($2))',
       [userId, purposes],
     );

@@ -72,7 +72,7 @@ export class PasskeysRepository {
     return rows.length > 0;
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM passkey WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM passkey WHERE user_id = $1', [userId]);
   }
 }

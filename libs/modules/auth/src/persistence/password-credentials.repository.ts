@@ -24,6 +24,18 @@ export class PasswordCredentialsRepository {
     );
   }
 
+  /** Adds passwords of users who have none. */
+  async addMany(
+    hashes: readonly { readonly userId: string; readonly hash: string }[],
+    changedAt: Date,
+  ): Promise<void> {
+    await this.database.query(
+      `INSERT INTO password_credential (user_id, hash, changed_at)
+       SELECT user_id, hash, $3 FROM unnest($1::uuid[], $2::text[]) AS given(user_id, hash) ON CONFLICT DO NOTHING`,
+      [hashes.map(({ userId }) => userId), hashes.map(({ hash }) => hash), changedAt],
+    );
+  }
+
   /** Whether the password is still the one that was read; holds it so for the rest of the open transaction. */
   async confirm({ userId, changedAt }: PasswordCredentialEntity): Promise<boolean> {
     const rows = await this.database.prepared(
@@ -43,7 +55,7 @@ export class PasswordCredentialsRepository {
     ]);
   }
 
-  async remove(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM password_credential WHERE user_id = $1', [userId]);
+  remove(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM password_credential WHERE user_id = $1', [userId]);
   }
 }

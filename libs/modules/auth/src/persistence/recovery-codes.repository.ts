@@ -23,7 +23,7 @@ export class RecoveryCodesRepository {
     return rows.length > 0;
   }
 
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
   }
 }

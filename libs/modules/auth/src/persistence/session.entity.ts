@@ -52,6 +52,14 @@ export class SessionEntity {
   @Column({ name: 'impersonator_id', type: 'uuid', nullable: true })
   impersonatorId: string | null;
 
+  /** The administrator's own session, with which this one ends. */
+  @Column({ name: 'impersonator_session_id', type: 'uuid', nullable: true })
+  impersonatorSessionId: string | null;
+
+  /** Why they do. */
+  @Column({ name: 'impersonation_reason', type: 'text', nullable: true })
+  impersonationReason: string | null;
+
   /** Where it was last used from. */
   @Column({ type: 'text', nullable: true })
   ip: string | null;

@@ -6,7 +6,9 @@ import type { SessionEntity } from './session.entity.js';
 const COLUMNS = `id, user_id AS "userId", refresh_hash AS "refreshHash", rotated_at AS "rotatedAt",
   created_at AS "createdAt", last_used_at AS "lastUsedAt", idle_expires_at AS "idleExpiresAt",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", auth_time AS "authTime", amr,
-  organization_id AS "organizationId", impersonator_id AS "impersonatorId", ip, user_agent AS "userAgent"`;
+  organization_id AS "organizationId", impersonator_id AS "impersonatorId",
+  impersonator_session_id AS "impersonatorSessionId", impersonation_reason AS "impersonationReason", ip,
+  user_agent AS "userAgent"`;
 
 const SORTS = {
   createdAt: { column: 'created_at', type: 'timestamptz' },
@@ -27,8 +29,8 @@ export class SessionsRepository {
     await this.database.prepared(
       'auth-session-add',
       `INSERT INTO session (id, user_id, refresh_hash, created_at, last_used_at, idle_expires_at, expires_at, auth_time,
-         amr, organization_id, impersonator_id, ip, user_agent)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+         amr, organization_id, impersonator_id, ip, user_agent, impersonator_session_id, impersonation_reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         session.id,
         session.userId,
@@ -43,6 +45,8 @@ export class SessionsRepository {
         session.impersonatorId,
         session.ip,
         session.userAgent,
+        session.impersonatorSessionId,
+        session.impersonationReason,
       ],
     );
   }
@@ -158,8 +162,9 @@ export class SessionsRepository {
   }
 
   /** Removes every session of a user. */
-  async removeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM session WHERE user_id = $1', [userId]);
+
+  removeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM session WHERE user_id = $1', [userId]);
   }
 }
 

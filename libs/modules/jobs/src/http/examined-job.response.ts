@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { Json } from '@plinth/kernel';
 import type { JobAttempt, JobView } from '@plinth/platform/queue';
 import { JobErrorResponse, JobResponse } from './job.response.js';
 
@@ -35,6 +36,11 @@ export class ExaminedJobResponse extends JobResponse {
   attempts: readonly JobAttemptResponse[];
 
   static examined(job: JobView, attempts: readonly JobAttempt[]): ExaminedJobResponse {
-    return Object.assign(JobResponse.from(job), { attempts });
+    return Object.assign(JobResponse.from(job), { attempts, result: withoutLinks(job.result) });
   }
+}
+
+/** Whoever looks after jobs sees how they ended; what a signed link in there leads to is for the owner of the job. */
+function withoutLinks(result: Json): Json {
+  return JSON.parse(JSON.stringify(result ?? null).replace(/([?&]signature=)[\w%-]+/g, '$1••••••')) as Json;
 }

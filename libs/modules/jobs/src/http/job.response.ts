@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Json, JsonObject } from '@plinth/kernel';
-import { JOB_STATUSES, type JobStatus, type JobView } from '@plinth/platform/queue';
+import { currentContext } from '@plinth/platform/context';
+import { isConfidential, JOB_STATUSES, type JobStatus, type JobView } from '@plinth/platform/queue';
 
 /** Why a job, or its latest attempt, did not succeed. */
 export class JobErrorResponse {
@@ -9,6 +10,13 @@ export class JobErrorResponse {
 
   /** A sentence for people. */
   message: string;
+}
+
+/** What a confidential job ended with is shown to whoever asked for it, signed in themselves, and to nobody else. */
+function mayShow({ type, createdBy }: JobView): boolean {
+  if (!isConfidential(type)) return true;
+  const principal = currentContext()?.principal ?? null;
+  return principal?.userId === createdBy && principal?.sessionId !== null && principal?.actorId === null;
 }
 
 /** A piece of background work. */
@@ -32,7 +40,10 @@ export class JobResponse {
   payload: JsonObject;
 
   /** What it has made, once it is completed. */
-  @ApiProperty({ nullable: true, description: 'Any JSON; `null` until the job is completed.' })
+  @ApiProperty({
+    nullable: true,
+    description: 'Any JSON; `null` until the job is completed, and for whom it is not meant.',
+  })
   result: Json;
 
   /** Why the job, or its latest attempt, did not succeed. */
@@ -88,7 +99,7 @@ export class JobResponse {
       queue: job.queue,
       status: job.status,
       payload: job.payload,
-      result: job.result,
+      result: mayShow(job) ? job.result : null,
       error: job.error,
       progress: job.progress,
       priority: job.priority,

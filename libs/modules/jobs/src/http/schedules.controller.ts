@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import { currentOwner } from '@plinth/platform/database';
 import { ApiPage, IdPipe, ListQuery, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
 import { Schedules } from '@plinth/platform/schedules';
@@ -33,6 +33,7 @@ export class SchedulesController {
 
   /** Adds a schedule. Each of its times makes one job, however many workers there are. */
   @Authenticated()
+  @InPerson()
   @ApiCreatedResponse({ type: ScheduleResponse })
   @Post()
   async create(
@@ -63,6 +64,7 @@ export class SchedulesController {
 
   /** Changes a schedule. One that is resumed does not make up for what it has missed. */
   @Authenticated()
+  @InPerson()
   @ApiOkResponse({ type: ScheduleResponse })
   @Patch(':id')
   async change(@Param('id', IdPipe) id: string, @Body() change: ChangeScheduleRequest): Promise<ScheduleResponse> {

@@ -16,15 +16,17 @@ export class LeaveOrganizations {
 
   /**
    * Works in the open transaction. Where the person was the last owner, the longest-standing admin follows, else the
-   * longest-standing member; an organization without anybody is deleted.
+   * longest-standing member; an organization without anybody is deleted. @returns how many they left.
    */
-  async run(userId: string): Promise<void> {
-    for (const { organizationId } of await this.memberships.ofUser(userId)) {
+  async run(userId: string): Promise<number> {
+    const memberships = await this.memberships.ofUser(userId);
+    for (const { organizationId } of memberships) {
       await this.organizations.lock(organizationId);
       await this.memberships.delete(organizationId, userId);
       await this.news.ofMember('organizations.member_left', organizationId, userId);
       await this.assureOwner(organizationId);
     }
+    return memberships.length;
   }
 
   private async assureOwner(organizationId: string): Promise<void> {

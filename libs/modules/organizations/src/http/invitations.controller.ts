@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import {
   ApiPage,
   IdPipe,
@@ -32,6 +32,7 @@ export class InvitationsController {
 
   /** Makes the caller a member. An invitation is good once, for the account with the address that it was sent to. */
   @Authenticated()
+  @InPerson()
   @ApiOkResponse({ type: OrganizationResponse })
   @MayFail(
     OrganizationsErrors.invalidInvitation,
@@ -57,6 +58,7 @@ export class InvitationsController {
 
   /** Mails an invitation that is good for seven days; for owners and admins. An earlier one to the address ends. */
   @Authenticated()
+  @InPerson()
   @ApiCreatedResponse({ type: InvitationResponse })
   @MayFail(
     OrganizationsErrors.notFound,

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import {
   ApiPage,
   IdPipe,
@@ -37,6 +37,7 @@ export class MembersController {
 
   /** Gives a member another role; for owners and admins, and only owners touch owners. The last owner stays one. */
   @Authenticated()
+  @InPerson()
   @ApiOkResponse({ type: MemberResponse })
   @MayFail(
     OrganizationsErrors.notFound,

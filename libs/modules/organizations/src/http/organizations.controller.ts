@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import {
   ApiIfMatch,
   ApiPage,
@@ -79,6 +79,7 @@ export class OrganizationsController {
 
   /** Deletes an organization with everything that belongs to it; for its owners. */
   @Authenticated()
+  @InPerson()
   @ApiIfMatch()
   @ApiNoContentResponse()
   @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)

@@ -117,8 +117,16 @@ export class InvitationsRepository {
   }
 
   /** Forgets a person: what was sent to their address, and that they sent others. */
-  async forget(userId: string, emailKey: string | null): Promise<void> {
-    await this.database.query('DELETE FROM organization_invitation WHERE email_key = $1', [emailKey]);
-    await this.database.query('UPDATE organization_invitation SET invited_by = NULL WHERE invited_by = $1', [userId]);
+  async forget(
+    userId: string,
+    emailKey: string | null,
+  ): Promise<{ readonly invitations: number; readonly sentInvitations: number }> {
+    return {
+      invitations: await this.database.change('DELETE FROM organization_invitation WHERE email_key = $1', [emailKey]),
+      sentInvitations: await this.database.change(
+        'UPDATE organization_invitation SET invited_by = NULL WHERE invited_by = $1',
+        [userId],
+      ),
+    };
   }
 }

@@ -15,6 +15,9 @@ const RULES: Readonly<Record<string, (permission: string) => boolean>> = {
   [MEMBER]: () => false,
 };
 
+/** The roles that every platform has, those that may do least first. */
+export const BUILT_IN_ROLES: readonly string[] = Object.keys(RULES).reverse();
+
 /** What a role permits: for a built-in one by its rule, for any other what was stored, without what no longer exists. */
 export function permissionsOf(
   role: { readonly name: string; readonly permissions: readonly string[] },

@@ -3,11 +3,13 @@ import type { Page, PageRequest } from '@plinth/kernel';
 import { PermissionCatalogue } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import type { Precondition } from '@plinth/platform/http';
+import type { RolePreviewResponse } from '../http/role-preview.response.js';
 import { RoleResponse } from '../http/role.response.js';
 import { RolesRepository, type RoleRow } from '../persistence/roles.repository.js';
 import { RolesErrors } from '../roles.errors.js';
 import { RolesApi } from '../roles.api.js';
 import { permissionsOf } from './built-in-roles.js';
+import { PreviewRoles } from './preview-roles.js';
 import { RoleNews } from './role-news.js';
 
 /** What a role is made of. */
@@ -26,6 +28,7 @@ export class DefineRolesService {
     private readonly catalogue: PermissionCatalogue,
     private readonly transaction: Transaction,
     private readonly news: RoleNews,
+    private readonly preview: PreviewRoles,
   ) {}
 
   async page(request: PageRequest): Promise<Page<RoleResponse>> {
@@ -54,37 +57,61 @@ export class DefineRolesService {
     precondition: Precondition,
   ): Promise<RoleResponse> {
     return this.transaction.run(async () => {
-      const before = await this.lock(name, precondition);
-      const permissions = sorted(change.permissions ?? before.permissions);
-      const gained = permissions.filter((permission) => !before.permissions.includes(permission));
-      const lost = before.permissions.filter((permission) => !permissions.includes(permission));
-      this.assertKnown(gained);
-      this.roles.assertCallerHolds(gained);
-      const description = change.description === undefined ? before.description : change.description;
+      const before = await this.changeable(name, precondition, 'FOR UPDATE');
+      const { description, permissions, gained, lost } = this.outcome(before, change);
       const row = await this.repository.update(before.id, description, permissions);
       await this.news.ofRole('roles.role_changed', name, { gained, lost }, gained.length + lost.length > 0);
       return this.present(row);
     });
   }
 
+  /** The role as `change` would make it, and whose access that would change. Refuses what `change` refuses. */
+  async previewChange(
+    name: string,
+    change: Partial<Omit<RoleDefinition, 'name'>>,
+    precondition: Precondition,
+  ): Promise<RoleResponse> {
+    const before = await this.changeable(name, precondition);
+    const { description, permissions } = this.outcome(before, change);
+    const preview = await this.preview.of(before, permissions);
+    return this.present({ ...before, description, permissions }, preview);
+  }
+
+  /** The role, and whose access `delete` would change. Refuses what `delete` refuses. */
+  async previewDeletion(name: string, precondition: Precondition): Promise<RoleResponse> {
+    const role = await this.changeable(name, precondition);
+    return this.present(role, await this.preview.of(role, []));
+  }
+
   /** Deletes a role and takes it from whoever holds it. */
   async delete(name: string, precondition: Precondition): Promise<void> {
     await this.transaction.run(async () => {
-      const role = await this.lock(name, precondition);
+      const role = await this.changeable(name, precondition, 'FOR UPDATE');
       const holders = await this.repository.delete(role.id);
       await this.news.ofRole('roles.role_deleted', name, { holders }, true);
     });
   }
 
-  private async lock(name: string, precondition: Precondition): Promise<RoleRow> {
-    const role = await this.repository.get(name, 'FOR UPDATE');
+  /** What a role becomes. @throws {AppError} for what is no permission, and for what the caller lacks. */
+  private outcome(before: RoleRow, change: Partial<Omit<RoleDefinition, 'name'>>) {
+    const permissions = sorted(change.permissions ?? before.permissions);
+    const gained = permissions.filter((permission) => !before.permissions.includes(permission));
+    const lost = before.permissions.filter((permission) => !permissions.includes(permission));
+    this.assertKnown(gained);
+    this.roles.assertCallerHolds(gained);
+    const description = change.description === undefined ? before.description : change.description;
+    return { description, permissions, gained, lost };
+  }
+
+  private async changeable(name: string, precondition: Precondition, lock: '' | 'FOR UPDATE' = ''): Promise<RoleRow> {
+    const role = await this.repository.get(name, lock);
     if (role.builtIn) throw RolesErrors.builtIn();
     precondition.check(this.present(role));
     return role;
   }
 
-  private present(role: RoleRow): RoleResponse {
-    return RoleResponse.from(role, permissionsOf(role, this.catalogue));
+  private present(role: RoleRow, preview?: RolePreviewResponse): RoleResponse {
+    return RoleResponse.from(role, permissionsOf(role, this.catalogue), preview);
   }
 
   private assertKnown(permissions: readonly string[]): void {

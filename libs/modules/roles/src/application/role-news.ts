@@ -3,6 +3,10 @@ import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { CacheTags } from '@plinth/platform/cache';
+import type { RoleToGrant } from '../roles.api.js';
+
+// Every process reads every revocation: past so many at once it is cheaper to begin anew.
+const MANY = 50;
 
 /** Tells of a change, in its transaction: to the audit trail, and to whatever keeps access or answers in memory. */
 @Injectable()
@@ -23,6 +27,25 @@ export class RoleNews {
       subject: { userId },
       details: { role },
     });
+  }
+
+  /** As `ofGrant`, of many at once; where they were `made` just now nobody keeps anything of them. */
+  async ofGrants(action: string, grants: readonly RoleToGrant[], made: boolean): Promise<void> {
+    if (grants.length === 0) return;
+    const people = [...new Set(grants.map(({ userId }) => userId))];
+    if (!made) {
+      if (people.length > MANY) await this.revocations.everyone();
+      else await this.revocations.users(people);
+      await this.cacheTags.invalidate(...people.map((userId) => `user:${userId}`));
+    }
+    await this.audit.recordMany(
+      grants.map(({ userId, role }) => ({
+        action,
+        resource: { type: 'user', id: userId },
+        subject: { userId },
+        details: { role },
+      })),
+    );
   }
 
   /** What a role permits has changed; `forAll` where somebody may hold it. */

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { RoleRow } from '../persistence/roles.repository.js';
+import { RolePreviewResponse } from './role-preview.response.js';
 
 /** A named set of permissions. */
 export class RoleResponse {
@@ -23,8 +24,20 @@ export class RoleResponse {
   /** When it was last changed. */
   updatedAt: Date;
 
-  static from(role: RoleRow, permissions: readonly string[]): RoleResponse {
+  /** Who would gain and who would lose what. Only with `dryRun=true`: the rest is then the role as it would be. */
+  @ApiPropertyOptional({ type: RolePreviewResponse })
+  preview?: RolePreviewResponse;
+
+  static from(role: RoleRow, permissions: readonly string[], preview?: RolePreviewResponse): RoleResponse {
     const { name, description, builtIn, createdAt, updatedAt } = role;
-    return { name, description, permissions: [...permissions].sort(), builtIn, createdAt, updatedAt };
+    return {
+      name,
+      description,
+      permissions: [...permissions].sort(),
+      builtIn,
+      createdAt,
+      updatedAt,
+      ...(preview && { preview }),
+    };
   }
 }

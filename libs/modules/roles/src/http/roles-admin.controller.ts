@@ -16,6 +16,7 @@ import {
 import { DefineRolesService } from '../application/define-roles.service.js';
 import { ChangeRoleRequest } from './change-role.request.js';
 import { CreateRoleRequest } from './create-role.request.js';
+import { DryRunQuery } from './dry-run.query.js';
 import { RoleResponse } from './role.response.js';
 import { RolesErrors } from '../roles.errors.js';
 
@@ -61,7 +62,7 @@ export class RolesAdminController {
     return this.roles.get(name);
   }
 
-  /** Changes a role; whoever holds it gains and loses within a second. */
+  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. */
   @Requires('roles:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: RoleResponse })
@@ -69,20 +70,33 @@ export class RolesAdminController {
   @Patch(':name')
   change(
     @Param('name') name: string,
+    @Query() { dryRun }: DryRunQuery,
     @Body() change: ChangeRoleRequest,
     @IfMatch() precondition: Precondition,
   ): Promise<RoleResponse> {
+    if (dryRun === 'true') return this.roles.previewChange(name, change, precondition);
     return this.roles.change(name, change, precondition);
   }
 
-  /** Deletes a role and takes it from whoever holds it. */
+  /** Deletes a role and takes it from whoever holds it. `dryRun=true` only says who would lose what. */
   @Requires('roles:write')
   @ApiIfMatch()
   @ApiNoContentResponse()
+  @ApiOkResponse({ type: RoleResponse, description: 'With `dryRun=true`.' })
   @MayFail(RolesErrors.notFound, RolesErrors.builtIn)
   @Delete(':name')
   @HttpCode(204)
-  delete(@Param('name') name: string, @IfMatch() precondition: Precondition): Promise<void> {
-    return this.roles.delete(name, precondition);
+  async delete(
+    @Param('name') name: string,
+    @Query() { dryRun }: DryRunQuery,
+    @IfMatch() precondition: Precondition,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RoleResponse | undefined> {
+    if (dryRun !== 'true') {
+      await this.roles.delete(name, precondition);
+      return undefined;
+    }
+    void reply.code(200);
+    return this.roles.previewDeletion(name, precondition);
   }
 }

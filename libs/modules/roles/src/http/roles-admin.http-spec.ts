@@ -105,6 +105,87 @@ describe('the administration of roles', () => {
     expect((await api.get(RolesApi).rolesOf([userId])).get(userId)).toEqual(['member']);
   });
 
+  describe('previewed', () => {
+    const events = () => api.get(Database).query('SELECT seq FROM audit_event');
+    const revocations = () => api.get(Database).query('SELECT id FROM revocation');
+    const state = async (role: string) => [
+      (await call(root, 'GET', `/roles/${role}`)).body,
+      (await events()).length,
+      (await revocations()).length,
+    ];
+
+    it('tells who would gain and who would lose what, and changes nothing', async () => {
+      const role = await makeRole(['roles:read', 'roles:assign']);
+      const plain = await holder(role);
+      const alsoSupport = await holder(role);
+      await grant(alsoSupport, 'support');
+      const alsoRoot = await holder(role);
+      await grant(alsoRoot, 'super-admin');
+      const before = await state(role);
+      const change = { description: 'New.', permissions: ['roles:assign', 'roles:write'] };
+      const { status, body } = await call(root, 'PATCH', `/roles/${role}?dryRun=true`, change);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ name: role, ...change });
+      expect(body.preview).toEqual({
+        holders: 3,
+        // Whoever has it by another role gains nothing and loses nothing.
+        gains: [{ permission: 'roles:write', count: 2, userIds: [plain, alsoSupport].sort() }],
+        losses: [{ permission: 'roles:read', count: 1, userIds: [plain] }],
+      });
+      const deleted = await call(root, 'DELETE', `/roles/${role}?dryRun=true`);
+      expect(deleted.status).toBe(200);
+      expect(deleted.body.preview).toEqual({
+        holders: 3,
+        gains: [],
+        losses: [
+          { permission: 'roles:assign', count: 2, userIds: [plain, alsoSupport].sort() },
+          { permission: 'roles:read', count: 1, userIds: [plain] },
+        ],
+      });
+      expect(await state(role)).toEqual(before);
+      expect(await permissionsOf(plain)).toEqual(['roles:assign', 'roles:read']);
+      const made = await call(root, 'PATCH', `/roles/${role}?dryRun=false`, change);
+      expect(made.body.preview).toBeUndefined();
+      expect(await permissionsOf(plain)).toEqual(['roles:assign', 'roles:write']);
+      expect(await permissionsOf(alsoSupport)).toEqual(['roles:assign', 'roles:read', 'roles:write']);
+    });
+
+    it('counts everybody and names the first twenty', async () => {
+      const role = await makeRole(['roles:read']);
+      const holders = [];
+      for (let index = 0; index < 25; index += 1) holders.push(await holder(role));
+      const { body } = await call(root, 'DELETE', `/roles/${role}?dryRun=true`);
+      expect(body.preview.losses).toEqual([
+        { permission: 'roles:read', count: 25, userIds: holders.sort().slice(0, 20) },
+      ]);
+    });
+
+    it('refuses what the change itself would refuse', async () => {
+      const role = await makeRole(['roles:assign']);
+      const writer = fakeToken(newId(), ['roles:write', 'roles:read']);
+      const dry = (token: string, method: string, name: string, body?: unknown, headers?: Record<string, string>) =>
+        call(token, method, `/roles/${name}?dryRun=true`, body, headers);
+      const codeOf = async (answer: ReturnType<typeof dry>) => (await answer).body.code;
+      await call(root, 'PATCH', `/roles/${role}`, { permissions: [] });
+      expect(await codeOf(dry(writer, 'PATCH', role, { permissions: ['roles:assign'] }))).toBe(
+        'roles.permission_not_held',
+      );
+      expect(await codeOf(dry(root, 'PATCH', role, { permissions: ['no:such'] }))).toBe('roles.unknown_permission');
+      expect(await codeOf(dry(root, 'PATCH', 'support', { permissions: [] }))).toBe('roles.built_in');
+      expect(await codeOf(dry(root, 'DELETE', 'support'))).toBe('roles.built_in');
+      expect(await codeOf(dry(root, 'DELETE', 'no-such-role'))).toBe('roles.not_found');
+      const stale = { 'if-match': '"stale"' };
+      expect((await dry(root, 'PATCH', role, { permissions: [] }, stale)).status).toBe(412);
+      expect((await dry(root, 'DELETE', role, undefined, stale)).status).toBe(412);
+      for (const method of ['PATCH', 'DELETE']) {
+        expect((await dry(admin, method, role, method === 'PATCH' ? {} : undefined)).status).toBe(403);
+        const odd = await call(root, method, `/roles/${role}?dryRun=yes`, method === 'PATCH' ? {} : undefined);
+        expect(odd.status).toBe(400);
+      }
+      expect((await call(root, 'GET', `/roles/${role}`)).status).toBe(200);
+    });
+  });
+
   it('never keeps what a rolled back change would have given', async () => {
     const userId = newId();
     const undone = api.get(Transaction).run(async () => {

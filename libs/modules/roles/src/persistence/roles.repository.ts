@@ -101,6 +101,26 @@ export class RolesRepository {
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * Who holds a role and none of `others`: how many, and the first of them by id.
+   * @param limit how many ids to name.
+   */
+  async holdersWithout(
+    roleId: string,
+    others: readonly string[],
+    limit: number,
+  ): Promise<{ readonly count: number; readonly userIds: readonly string[] }> {
+    const [row] = await this.database.query<{ count: string; userIds: string[] }>(
+      `WITH holder AS (
+         SELECT g.user_id FROM role_grant g WHERE g.role_id = $1
+           AND NOT EXISTS (SELECT FROM role_grant o WHERE o.user_id = g.user_id AND o.role_id = ANY($2::uuid[])))
+       SELECT (SELECT count(*) FROM holder) AS count,
+         ARRAY(SELECT user_id FROM holder ORDER BY user_id LIMIT $3) AS "userIds"`,
+      [roleId, others, limit],
+    );
+    return { count: Number(row?.count ?? 0), userIds: row?.userIds ?? [] };
+  }
+
   /** @returns whether that changed anything. */
   async grant(userId: string, roleId: string, grantedBy: string | null): Promise<boolean> {
     const rows = await this.database.query(
@@ -111,13 +131,27 @@ export class RolesRepository {
     return rows.length > 0;
   }
 
+  /** @returns those that are new, each as `userId roleId`. */
+  async grantMany(
+    grants: readonly { readonly userId: string; readonly roleId: string }[],
+    grantedBy: string | null,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ userId: string; roleId: string }>(
+      `INSERT INTO role_grant (user_id, role_id, granted_at, granted_by)
+       SELECT user_id, role_id, now(), $3 FROM unnest($1::uuid[], $2::uuid[]) AS given(user_id, role_id)
+       ON CONFLICT DO NOTHING RETURNING user_id AS "userId", role_id AS "roleId"`,
+      [grants.map(({ userId }) => userId), grants.map(({ roleId }) => roleId), grantedBy],
+    );
+    return new Set(rows.map(({ userId, roleId }) => `${userId} ${roleId}`));
+  }
+
   /** @returns whether that changed anything. */
   async revoke(userId: string, roleId: string): Promise<boolean> {
     const sql = 'DELETE FROM role_grant WHERE user_id = $1 AND role_id = $2 RETURNING user_id';
     return (await this.database.query(sql, [userId, roleId])).length > 0;
   }
 
-  async revokeAll(userId: string): Promise<void> {
-    await this.database.query('DELETE FROM role_grant WHERE user_id = $1', [userId]);
+  revokeAll(userId: string): Promise<number> {
+    return this.database.change('DELETE FROM role_grant WHERE user_id = $1', [userId]);
   }
 }

@@ -35,11 +35,11 @@ export class BucketsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a bucket. @throws {AppError} `storage.bucket_name_taken`, whoever has it. */
-  async create(name: string, settings: Partial<BucketSettings>): Promise<Bucket> {
+  /** Makes a bucket, the caller's unless it is somebody else's. @throws {AppError} `storage.bucket_name_taken`, whoever has it. */
+  async create(name: string, settings: Partial<BucketSettings>, owner: Owner = currentOwner()): Promise<Bucket> {
     const now = this.clock.now();
-    const times = { createdAt: now, updatedAt: now, deletedAt: null };
-    const bucket: Bucket = { id: newId(), name, ...currentOwner(), ...DEFAULTS, ...defined(settings), ...times };
+    const times = { createdAt: now, updatedAt: now, deletedAt: null, driver: null };
+    const bucket: Bucket = { id: newId(), name, ...owner, ...DEFAULTS, ...defined(settings), ...times };
     try {
       await this.transaction.run(async () => {
         await this.buckets.insert(bucket);
@@ -92,9 +92,11 @@ export class BucketsService {
     });
   }
 
-  /** Deletes every bucket of an owner, in the open transaction. */
-  async removeAllOf(owner: Owner): Promise<void> {
-    for (const id of await this.buckets.idsOf(owner)) await this.markDeleted(id);
+  /** Deletes every bucket of an owner, in the open transaction. @returns how many. */
+  async removeAllOf(owner: Owner): Promise<number> {
+    const ids = await this.buckets.idsOf(owner);
+    for (const id of ids) await this.markDeleted(id);
+    return ids.length;
   }
 
   private async markDeleted(bucketId: string): Promise<void> {

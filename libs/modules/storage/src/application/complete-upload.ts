@@ -9,6 +9,7 @@ import { StorageErrors } from '../storage.errors.js';
 import { BucketAccess } from './bucket-access.js';
 import { detectMediaType, isAllowedMediaType } from './media-type.js';
 import { checkedMetadata } from './metadata-headers.js';
+import { MoveBucket } from './move-bucket.js';
 import { StagedBytes } from './staged-bytes.js';
 import { StoreObjects, type Stored } from './store-objects.js';
 
@@ -26,6 +27,7 @@ export class CompleteUpload {
     private readonly storer: StoreObjects,
     private readonly driver: StorageDriver,
     private readonly access: BucketAccess,
+    private readonly moves: MoveBucket,
     private readonly clock: Clock,
   ) {}
 
@@ -46,6 +48,8 @@ export class CompleteUpload {
     return this.transaction.run(async () => {
       if (!(await this.uploads.complete(id, this.clock.now()))) return null;
       const [stored] = await this.storer.store(bucket, [request]);
+      // Uploads in several requests arrive at the home of the instance, whatever bucket they are for.
+      await this.moves.catchUp(bucket, blob.driver);
       return stored ?? null;
     });
   }

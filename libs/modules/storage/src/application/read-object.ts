@@ -1,5 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import { BlobMissing, StorageDriver, type BlobBody, type ByteRange } from '../drivers/storage-driver.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { storageSection, type StorageConfig } from '@plinth/config';
+import { configToken } from '@plinth/platform/config';
+import {
+  BlobMissing,
+  StorageDriver,
+  type BlobBody,
+  type ByteRange,
+  type DownloadTerms,
+  type HandOff,
+} from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
 import { StorageErrors } from '../storage.errors.js';
@@ -22,6 +31,7 @@ export class ReadObject {
     private readonly driver: StorageDriver,
     private readonly links: SignedLinks,
     private readonly access: BucketAccess,
+    @Inject(configToken(storageSection)) private readonly config: StorageConfig,
   ) {}
 
   /**
@@ -57,5 +67,15 @@ export class ReadObject {
   /** @throws {BlobMissing} where the bytes are gone. */
   async open(blobId: string, range: ByteRange): Promise<BlobBody> {
     return this.driver.read(blobId, range);
+  }
+
+  /** Where somebody else sends the bytes from, if that is configured and possible; `null` where we send them. */
+  async handOff(blobId: string, terms: DownloadTerms): Promise<HandOff | null> {
+    const { handOff, nginxLocation } = this.config;
+    if (handOff === 'off') return null;
+    const to = await this.driver.handOff(blobId, terms);
+    if (to === null) return null;
+    if ('path' in to) return handOff === 'nginx' ? { path: nginxLocation + to.path } : null;
+    return handOff === 'redirect' ? to : null;
   }
 }

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError, newId } from '@plinth/kernel';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
-import { DriverFull, StorageDriver } from '../drivers/storage-driver.js';
+import { DriverFull } from '../drivers/storage-driver.js';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { StorageErrors } from '../storage.errors.js';
 import { MeasuredStream, tooLarge } from './measured-stream.js';
@@ -31,7 +32,7 @@ export interface ReceivedBlob {
 @Injectable()
 export class ReceiveBlob {
   constructor(
-    private readonly driver: StorageDriver,
+    private readonly drivers: StorageDrivers,
     @Inject(configToken(storageSection)) private readonly config: StorageConfig,
   ) {}
 
@@ -43,7 +44,8 @@ export class ReceiveBlob {
     const maxBytes = Math.min(bucket.maxObjectBytes ?? this.config.maxObjectBytes, declared.maxBytes ?? Infinity);
     const announced = declared.length ?? 0;
     if (announced > maxBytes) throw tooLarge(maxBytes);
-    await this.assertRoom(announced);
+    const driver = this.drivers.get(bucket.driver);
+    await this.assertRoom(announced, driver);
     let mediaType = '';
     const measured = new MeasuredStream(endingEarly(source), {
       maxBytes,
@@ -54,25 +56,25 @@ export class ReceiveBlob {
           throw StorageErrors.mediaTypeRefused({ detail: `The bucket does not accept ${mediaType}.` });
         }
       },
-      onProgress: (bytes) => this.assertRoom(Math.max(0, announced - bytes)),
+      onProgress: (bytes) => this.assertRoom(Math.max(0, announced - bytes), driver),
     });
     const id = newId();
     try {
-      await this.driver.write(id, measured);
+      await driver.write(id, measured);
     } catch (error) {
       throw error instanceof DriverFull ? StorageErrors.diskFull({ cause: error }) : error;
     }
-    return { id, driver: this.driver.name, size: measured.size, sha256: measured.sha256, mediaType };
+    return { id, driver: driver.name, size: measured.size, sha256: measured.sha256, mediaType };
   }
 
   /** Forgets bytes that no row came to refer to. What this misses, the sweep finds. */
   async discard(blobs: readonly ReceivedBlob[]): Promise<void> {
-    await Promise.allSettled(blobs.map(({ id }) => this.driver.delete(id)));
+    await Promise.allSettled(blobs.map(({ id, driver }) => this.drivers.get(driver).delete(id)));
   }
 
   /** Refuses more bytes where they would not fit, or leave too little room for everything else. @throws {AppError} 507. */
-  async assertRoom(more: number): Promise<void> {
-    const free = await this.driver.freeBytes();
+  async assertRoom(more: number, driver = this.drivers.home): Promise<void> {
+    const free = await driver.freeBytes();
     if (free !== null && free - more < this.config.reserveBytes) throw StorageErrors.diskFull();
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Transaction } from '@plinth/platform/database';
-import { StorageDriver } from '../drivers/storage-driver.js';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
 
 /** Removes bytes that nothing refers to any more. */
@@ -11,7 +11,7 @@ export class RemoveUnusedBlobs {
   constructor(
     private readonly transaction: Transaction,
     private readonly blobs: BlobsRepository,
-    private readonly driver: StorageDriver,
+    private readonly drivers: StorageDrivers,
   ) {}
 
   /**
@@ -22,7 +22,9 @@ export class RemoveUnusedBlobs {
     if (ids.length === 0) return;
     await this.transaction.detached(async () => {
       const unused = await this.blobs.dropUnused(ids);
-      for (const id of unused) await this.driver.delete(id);
+      for (const driver of this.drivers.all) {
+        await driver.deleteAll(unused.filter((blob) => blob.driver === driver.name).map(({ id }) => id));
+      }
       if (unused.length < ids.length) await this.blobs.keepUsed(ids);
     });
   }

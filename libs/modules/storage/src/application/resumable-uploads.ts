@@ -136,4 +136,10 @@ export class ResumableUploads {
 }
 
 // What may be otherwise when it is tried again.
-const RETRIABLE: ReadonlySet<AppError['kind']> = new Set(['unavailable', 'internal', 'disk_full', 'throttled']);
+const RETRIABLE: ReadonlySet<AppError['kind']> = new Set([
+  'unavailable',
+  'bad_upstream',
+  'internal',
+  'disk_full',
+  'throttled',
+]);

@@ -24,6 +24,8 @@ export interface StoreRequest {
   readonly shared?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   readonly conditions: Conditions;
+  /** Whether an image is described in the background; default: it is. */
+  readonly described?: boolean;
 }
 
 /** What became of it. */
@@ -94,7 +96,7 @@ export class StoreObjects {
       },
       owner: { ownerType: bucket.ownerType, ownerId: bucket.ownerId },
     });
-    if (isDescribable(version.mediaType)) {
+    if (request.described !== false && isDescribable(version.mediaType)) {
       const owner = { ownerType: bucket.ownerType, ownerId: bucket.ownerId };
       await this.queue.enqueue(DescribeImageJob, { bucket: bucket.name, key: request.key }, { owner });
     }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
-import { StorageDriver } from '../drivers/storage-driver.js';
+import type { StorageDriver } from '../drivers/storage-driver.js';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { BlobsRepository } from '../persistence/blobs.repository.js';
 import { UploadsRepository } from '../persistence/uploads.repository.js';
 import { RemoveUnusedBlobs } from './remove-unused-blobs.js';
@@ -28,7 +29,7 @@ export class SweepStorage {
   private readonly logger = new Logger(SweepStorage.name);
 
   constructor(
-    private readonly driver: StorageDriver,
+    private readonly drivers: StorageDrivers,
     private readonly blobs: BlobsRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly unfinished: SweepUploads,
@@ -39,10 +40,12 @@ export class SweepStorage {
   /** Sweeps once, in both directions. Safe beside running uploads and other sweeps. */
   async run(olderThanSeconds: number, signal: AbortSignal): Promise<SweepReport> {
     const before = new Date(this.clock.now().getTime() - olderThanSeconds * 1000);
-    const debris = await this.driver.sweep(before);
+    let debris = 0;
+    for (const driver of this.drivers.all) debris += await driver.sweep(before);
     const uploads = await this.unfinished.run(before, signal);
     const unused = await this.sweepUnused(before, signal);
-    const strays = await this.sweepStrays(before, signal);
+    let strays = 0;
+    for (const driver of this.drivers.all) strays += await this.sweepStrays(driver, before, signal);
     const missing = await this.findMissing(signal);
     for (const id of missing) this.logger.error(`The bytes of blob ${id} are missing or cut short.`);
     return { debris, uploads, unused, strays, missing };
@@ -59,20 +62,19 @@ export class SweepStorage {
     }
   }
 
-  private async sweepStrays(before: Date, signal: AbortSignal): Promise<number> {
+  private async sweepStrays(driver: StorageDriver, before: Date, signal: AbortSignal): Promise<number> {
     let removed = 0;
     let batch: string[] = [];
     const settle = async () => {
       signal.throwIfAborted();
       // An upload that is whole has its bytes in place a moment before it has its row.
-      const known = [await this.blobs.known(batch), await this.rows.known(batch)];
-      for (const id of batch.filter((each) => !known.some((ids) => ids.has(each)))) {
-        await this.driver.delete(id);
-        removed += 1;
-      }
+      const known = [await this.blobs.knownAt(driver.name, batch), await this.rows.known(batch)];
+      const strays = batch.filter((each) => !known.some((ids) => ids.has(each)));
+      await driver.deleteAll(strays);
+      removed += strays.length;
       batch = [];
     };
-    for await (const { id, modifiedAt } of this.driver.list()) {
+    for await (const { id, modifiedAt } of driver.list()) {
       if (modifiedAt < before) batch.push(id);
       if (batch.length >= BATCH) await settle();
     }
@@ -82,10 +84,16 @@ export class SweepStorage {
 
   private async findMissing(signal: AbortSignal): Promise<string[]> {
     const missing: string[] = [];
+    const names = new Set(this.drivers.all.map(({ name }) => name));
     for (let after = FIRST_ID; ;) {
       signal.throwIfAborted();
       const rows = await this.blobs.after(after, BATCH);
-      for (const { id, size } of rows) if ((await this.driver.sizeOf(id)) !== size) missing.push(id);
+      for (const driver of this.drivers.all) {
+        const here = rows.filter((row) => row.driver === driver.name);
+        const sizes = await driver.sizesOf(here.map(({ id }) => id));
+        missing.push(...here.filter(({ id, size }) => sizes.get(id) !== size).map(({ id }) => id));
+      }
+      missing.push(...rows.filter((row) => !names.has(row.driver)).map(({ id }) => id));
       const last = rows.at(-1);
       if (!last || rows.length < BATCH) break;
       after = last.id;

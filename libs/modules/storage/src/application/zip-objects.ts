@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { zipStream, type ZipEntry } from '@plinth/platform/archive';
 import { BlobMissing, StorageDriver } from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
@@ -9,7 +10,7 @@ import { ReceiveBlob } from './receive-blob.js';
 import { successor } from './list-objects.js';
 import type { Stored } from './store-objects.js';
 import { UploadObject } from './upload-object.js';
-import { zipStream, type ZipEntry } from './zip-stream.js';
+import { isWorthPacking } from './worth-packing.js';
 
 /** Which objects go where. */
 export interface ZipRequest {
@@ -26,9 +27,6 @@ export interface ZipRun {
 }
 
 const BATCH = 500;
-// Packing what is packed already costs time and gains nothing.
-const PACKED =
-  /^(?:image\/(?!svg|bmp|tiff)|video\/|audio\/|application\/(?:zip|gzip|x-7z|pdf|vnd\.openxml|x-bzip2|zstd))/;
 
 /** Puts all objects below a prefix into one archive, which becomes an object of the same bucket. */
 @Injectable()
@@ -74,7 +72,7 @@ export class ZipObjects {
       // Deleted since it was listed: it is not below the prefix any more.
       if (!bytes) continue;
       onEntry();
-      const compress = !PACKED.test(object.mediaType);
+      const compress = isWorthPacking(object.mediaType);
       yield {
         name: object.key.slice(root),
         modifiedAt: object.updatedAt,

@@ -4,21 +4,30 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { describeDriver } from '../testing/driver-conformance.factory.js';
-import { DiskLayout } from './disk-layout.js';
+import { describeStaging } from '../testing/staging-conformance.factory.js';
 import { DiskDriver } from './disk-driver.js';
+import { DiskLayout } from './disk-layout.js';
+import { DiskStagingDriver } from './disk-staging-driver.js';
 import { BlobMissing } from './storage-driver.js';
 
 describe('the disk driver', () => {
   let folder: string;
   let driver: DiskDriver;
+  let staging: DiskStagingDriver;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'plinth-disk-'));
-    driver = new DiskDriver(new DiskLayout(join(folder, 'deep', 'storage')));
+    const layout = new DiskLayout(join(folder, 'deep', 'storage'));
+    driver = new DiskDriver(layout);
+    staging = new DiskStagingDriver(layout);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   describeDriver(() => driver);
+  describeStaging(
+    () => staging,
+    () => driver,
+  );
 
   const temporary = () => join(folder, 'deep', 'storage', 'tmp');
 

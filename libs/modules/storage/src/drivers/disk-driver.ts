@@ -1,6 +1,6 @@
 import { open, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isId } from '@plinth/kernel';
+import { isId, newId } from '@plinth/kernel';
 import { streamFile, writeFrom } from './disk-file.js';
 import { isAbsent, isFull, namesIn, syncFolder, type DiskLayout } from './disk-layout.js';
 import { OpenFiles } from './open-files.js';
@@ -10,7 +10,7 @@ import { DriverFull, StorageDriver, type BlobBody, type ByteRange, type KeptBlob
 const AT_ONCE_BYTES = 1024 * 1024;
 
 /**
- * Bytes as files: `blobs/<shard>/<id>`, written to `tmp/<id>` first, synced, then renamed and the directory synced. A
+ * Bytes as files: `blobs/<shard>/<id>`, written to `tmp` first, synced, then renamed and the directory synced. A
  * crash at any point leaves a whole file or one in `tmp` that the sweep removes.
  */
 export class DiskDriver extends StorageDriver {
@@ -22,7 +22,8 @@ export class DiskDriver extends StorageDriver {
   }
 
   async write(id: string, source: AsyncIterable<Uint8Array>): Promise<void> {
-    const [temporary, path] = [this.layout.temporary(id), this.layout.blob(id)];
+    // Under a name of its own: a move that was interrupted may still be writing the same blob.
+    const [path, temporary] = [this.layout.blob(id), this.layout.temporary(newId())];
     try {
       await this.layout.ensureFolderOf(temporary);
       const handle = await open(temporary, 'wx', 0o640);
@@ -59,6 +60,11 @@ export class DiskDriver extends StorageDriver {
       if (isAbsent(error)) return null;
       throw error;
     }
+  }
+
+  override async handOff(id: string): Promise<{ readonly path: string } | null> {
+    // The proxy would answer 404 for what is not there.
+    return (await this.sizeOf(id)) === null ? null : { path: this.layout.pathOfBlob(id) };
   }
 
   async freeBytes(): Promise<number> {

@@ -15,8 +15,13 @@ export class DiskLayout {
 
   /** The file of a blob. */
   blob(id: string): string {
+    return join(this.folder, 'blobs', this.pathOfBlob(id));
+  }
+
+  /** The same from the folder of blobs on. */
+  pathOfBlob(id: string): string {
     // The last characters of a UUIDv7 are random, the first are the time: this spreads files evenly over the folders.
-    return join(this.folder, 'blobs', checked(id).slice(-SHARD_CHARACTERS), id);
+    return `${checked(id).slice(-SHARD_CHARACTERS)}/${id}`;
   }
 
   /** The file that a blob is written to until it is whole. */

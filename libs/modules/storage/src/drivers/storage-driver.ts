@@ -15,6 +15,16 @@ export interface KeptBlob {
   readonly modifiedAt: Date;
 }
 
+/** How a download is to be described by whoever sends it in our place. */
+export interface DownloadTerms {
+  readonly contentType: string;
+  readonly contentDisposition: string;
+  readonly cacheControl: string;
+}
+
+/** Where somebody else sends bytes from: a path that the proxy before us knows, or an address for the client. */
+export type HandOff = { readonly path: string } | { readonly location: string };
+
 /** There are no bytes under this id, or fewer than were written. */
 export class BlobMissing extends Error {}
 
@@ -28,6 +38,9 @@ export class DriverFull extends Error {}
 export abstract class StorageDriver {
   /** Stable; kept with every blob. */
   abstract readonly name: string;
+
+  /** Whether bytes come over a network, where they may be changed on the way. */
+  readonly isRemote: boolean = false;
 
   /**
    * Keeps what `source` yields under `id`. Once this returns, the bytes are durable and readable whole; if it throws,
@@ -48,6 +61,31 @@ export abstract class StorageDriver {
 
   /** How many bytes are kept under `id`; `null` where there are none. */
   abstract sizeOf(id: string): Promise<number | null>;
+
+  /** The same for many; those that are not there are not in the answer. */
+  async sizesOf(ids: readonly string[]): Promise<Map<string, number>> {
+    const sizes = new Map<string, number>();
+    for (const id of ids) {
+      const size = await this.sizeOf(id);
+      if (size !== null) sizes.set(id, size);
+    }
+    return sizes;
+  }
+
+  /** Forgets the bytes of many. */
+  async deleteAll(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.delete(id);
+  }
+
+  /** Lets somebody else send the bytes; `null` where nobody can. Whoever is sent there may have them for a short while. */
+  handOff(_id: string, _terms: DownloadTerms): Promise<HandOff | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Whether the bytes are within reach. @throws where they are not. */
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
 
   /** Bytes that may still be written, or `null` where there is no such bound. */
   abstract freeBytes(): Promise<number | null>;

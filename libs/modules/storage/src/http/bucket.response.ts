@@ -59,9 +59,12 @@ export class OwnedBucketResponse extends BucketResponse {
   ownerType: Bucket['ownerType'];
   @ApiProperty({ type: 'string', nullable: true })
   ownerId: string | null;
+  /** Where its new bytes go; `null` where that is up to `STORAGE_DRIVER`. */
+  @ApiProperty({ type: 'string', nullable: true })
+  driver: string | null;
 
   static override from(bucket: Bucket): OwnedBucketResponse {
-    const { ownerType, ownerId } = bucket;
-    return Object.assign(new OwnedBucketResponse(), BucketResponse.from(bucket), { ownerType, ownerId });
+    const { ownerType, ownerId, driver } = bucket;
+    return Object.assign(new OwnedBucketResponse(), BucketResponse.from(bucket), { ownerType, ownerId, driver });
   }
 }

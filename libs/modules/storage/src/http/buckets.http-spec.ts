@@ -189,11 +189,24 @@ describe('/v1/storage/buckets', () => {
     const name = await makeBucket(api, person);
     await putObject(api, person, name, 'letter.txt', 'dear', { 'content-type': 'text/plain' });
     const data = api.get(StoragePersonalData);
-    expect(await data.exportUser(person)).toEqual([
-      { bucket: name, key: 'letter.txt', size: 4, mediaType: 'text/plain', updatedAt: expect.any(String) },
+    const lists = async (list: string) => {
+      const records: unknown[] = [];
+      for await (const record of data.exportLists(person)[list] ?? []) records.push(record);
+      return records;
+    };
+    const files = async () => {
+      const paths: string[] = [];
+      for await (const file of data.exportFiles(person)) paths.push(file.path);
+      return paths;
+    };
+    expect(await data.exportUser(person)).toMatchObject({ buckets: [{ name }] });
+    expect(await lists('objects')).toMatchObject([
+      { bucket: name, key: 'letter.txt', size: 4, mediaType: 'text/plain' },
     ]);
+    expect(await files()).toEqual([`${name}/letter.txt`]);
     for (let time = 0; time < 2; time++) await api.get(Transaction).run(() => data.eraseUser(person));
-    expect(await data.exportUser(person)).toEqual([]);
+    expect(await data.exportUser(person)).toMatchObject({ buckets: [] });
+    expect([...(await lists('objects')), ...(await files())]).toEqual([]);
     expect((await rawCall(api, 'GET', objectPath(name, 'letter.txt'), { token: person })).status).toBe(404);
   });
 });

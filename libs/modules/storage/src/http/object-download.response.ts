@@ -4,7 +4,7 @@ import { contentRange } from '../application/byte-ranges.js';
 import { contentDisposition } from '../application/content-disposition.js';
 import { metadataHeaders } from '../application/metadata-headers.js';
 import { nameOfKey } from '../application/object-key.js';
-import type { BlobBody, ByteRange } from '../drivers/storage-driver.js';
+import type { BlobBody, ByteRange, HandOff } from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import type { ObjectRow } from '../persistence/objects.repository.js';
 
@@ -62,6 +62,20 @@ export function sendBytes(reply: FastifyReply, body: BlobBody, size: number, ran
   // A reader that has stopped reading must not hold a file open for ever.
   reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
   void reply.send(body);
+}
+
+// What describes the bytes, which the answer does not hold.
+const OF_BYTES = ['content-type', 'content-disposition', 'accept-ranges', 'etag', 'last-modified'];
+
+/** Lets nginx send the bytes, under the headers that are set already, or sends the client to where they are. */
+export function sendElsewhere(reply: FastifyReply, to: HandOff): void {
+  if ('path' in to) {
+    void reply.header('x-accel-redirect', to.path).send();
+    return;
+  }
+  for (const name of OF_BYTES) void reply.removeHeader(name);
+  // The address is good for a minute and for whoever has it.
+  void reply.code(307).headers({ location: to.location, 'cache-control': 'private, no-store' }).send();
 }
 
 const STALLED_MS = 60_000;

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
 import { HttpErrors, MayFail } from '@plinth/platform/http';
+import { isActiveContent } from '../application/active-content.js';
 import { parseRanges } from '../application/byte-ranges.js';
 import { judgeRead, rangeApplies } from '../application/conditional-request.js';
 import { checkedFileName } from '../application/content-disposition.js';
@@ -14,7 +15,13 @@ import { keyOfUrl, nameOfKey } from '../application/object-key.js';
 import { ReadObject, type Readable } from '../application/read-object.js';
 import { etagOfObject } from '../application/store-objects.js';
 import { StorageErrors } from '../storage.errors.js';
-import { describeDownload, representationOf, sendBytes, type Representation } from './object-download.response.js';
+import {
+  describeDownload,
+  representationOf,
+  sendBytes,
+  sendElsewhere,
+  type Representation,
+} from './object-download.response.js';
 import { conditionsOf } from './object-upload.request.js';
 import { ReadObjectQuery } from './object.query.js';
 import { claimOf } from './signed-link.query.js';
@@ -41,6 +48,8 @@ export class ObjectDownloadsController {
     StorageErrors.imageBroken,
     StorageErrors.imagesBusy,
     StorageErrors.rangeNotSatisfiable,
+    StorageErrors.storeUnavailable,
+    StorageErrors.storeBroken,
     HttpErrors.preconditionFailed,
   )
   @Head('*')
@@ -65,6 +74,8 @@ export class ObjectDownloadsController {
     StorageErrors.imageBroken,
     StorageErrors.imagesBusy,
     StorageErrors.rangeNotSatisfiable,
+    StorageErrors.storeUnavailable,
+    StorageErrors.storeBroken,
     HttpErrors.preconditionFailed,
   )
   @Get('*')
@@ -96,6 +107,17 @@ export class ObjectDownloadsController {
     );
   }
 
+  /** Leaves the bytes, and the ranges of them, to whoever is configured to send them. All that is to be decided has been. */
+  private async handOff({ blobId, mediaType }: Representation, reply: FastifyReply): Promise<boolean> {
+    const header = (name: string) => String(reply.getHeader(name));
+    const terms = { contentDisposition: header('content-disposition'), cacheControl: header('cache-control') };
+    // A server of bytes sends no policy along: for it, what a browser might run is not even of that type.
+    const contentType = isActiveContent(mediaType) ? 'application/octet-stream' : mediaType;
+    const to = await this.reader.handOff(blobId, { contentType, ...terms });
+    if (to) sendElsewhere(reply, to);
+    return to !== null;
+  }
+
   private async represent({ object }: Readable, query: ReadObjectQuery, accept?: string): Promise<Representation> {
     if (!wantsVariant(query)) return representationOf(object);
     const variant = variantOf(query, object.mediaType, accept);
@@ -117,6 +139,7 @@ export class ObjectDownloadsController {
       void reply.header('content-length', String(size)).send();
       return;
     }
+    if (await this.handOff(representation, reply)) return;
     const asked = rangeApplies(conditions, representation) ? parseRanges(request.headers.range, size) : 'whole';
     if (asked === 'unsatisfiable') {
       throw StorageErrors.rangeNotSatisfiable({ headers: { 'content-range': `bytes */${String(size)}` } });

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import { ApiPage, ListQuery, Pages, type PageResponse, MayFail } from '@plinth/platform/http';
 import { ShareBuckets } from '../application/share-buckets.js';
 import { ShareKeyRequest, ShareRequest } from './share.request.js';
@@ -31,6 +31,7 @@ export class SharesController {
 
   /** Lets somebody in, or changes what they may do. */
   @Authenticated()
+  @InPerson()
   @ApiOkResponse({ type: ShareResponse })
   @ApiCreatedResponse({ type: ShareResponse })
   @MayFail(StorageErrors.bucketNotFound)

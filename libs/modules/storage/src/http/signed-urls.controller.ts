@@ -1,6 +1,6 @@
 import { Body, Controller, Header, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import { MayFail } from '@plinth/platform/http';
 import { BucketsService } from '../application/buckets.service.js';
 import { checkedFileName } from '../application/content-disposition.js';
@@ -21,6 +21,7 @@ export class SignedUrlsController {
 
   /** Signs an address that works without credentials, for one method on one key. Its terms cannot be changed. */
   @Authenticated()
+  @InPerson()
   @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ type: SignedUrlResponse })
   @MayFail(StorageErrors.bucketNotFound, StorageErrors.invalidKey)

@@ -54,6 +54,8 @@ export class UploadsController {
     StorageErrors.mediaTypeRefused,
     StorageErrors.uploadNotWhole,
     StorageErrors.diskFull,
+    StorageErrors.storeUnavailable,
+    StorageErrors.storeBroken,
   )
   @Post()
   async begin(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {
@@ -85,6 +87,8 @@ export class UploadsController {
     StorageErrors.quotaExceeded,
     StorageErrors.mediaTypeRefused,
     StorageErrors.diskFull,
+    StorageErrors.storeUnavailable,
+    StorageErrors.storeBroken,
   )
   @Patch(':id')
   async append(@Tus() exchange: TusExchange, @Res() reply: FastifyReply): Promise<void> {

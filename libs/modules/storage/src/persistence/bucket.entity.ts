@@ -44,6 +44,10 @@ export class Bucket extends Owned {
   @Column('jsonb')
   lifecycle: LifecycleRule[];
 
+  /** The driver that new bytes go to; that of the instance where it is `null`. */
+  @Column('text', { nullable: true })
+  driver: string | null;
+
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt: Date;
 

@@ -11,7 +11,7 @@ const SORTS: Readonly<Record<string, SortColumn>> = {
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,
   b.visibility AS b_visibility, b.max_object_bytes AS b_max_object_bytes, b.versioning AS b_versioning,
-  b.allowed_media_types AS b_allowed_media_types, b.quota_bytes AS b_quota_bytes, b.lifecycle AS b_lifecycle,
+  b.allowed_media_types AS b_allowed_media_types, b.quota_bytes AS b_quota_bytes, b.lifecycle AS b_lifecycle, b.driver AS b_driver,
   b.created_at AS b_created_at, b.updated_at AS b_updated_at, b.deleted_at AS b_deleted_at`;
 
 /** A bucket as `BUCKET_COLUMNS` names it. */
@@ -26,6 +26,7 @@ export interface BucketColumns {
   readonly b_versioning: boolean;
   readonly b_quota_bytes: string | null;
   readonly b_lifecycle: Bucket['lifecycle'];
+  readonly b_driver: string | null;
   readonly b_created_at: Date;
   readonly b_updated_at: Date;
   readonly b_deleted_at: Date | null;
@@ -44,6 +45,7 @@ export function bucketOf(row: BucketColumns): Bucket {
     versioning: row.b_versioning,
     quotaBytes: row.b_quota_bytes === null ? null : Number(row.b_quota_bytes),
     lifecycle: row.b_lifecycle,
+    driver: row.b_driver,
     createdAt: row.b_created_at,
     updatedAt: row.b_updated_at,
     deletedAt: row.b_deleted_at,
@@ -104,6 +106,20 @@ export class BucketsRepository {
          quota_bytes = $6, lifecycle = $7, updated_at = $8 WHERE id = $1`,
       [bucket.id, ...settingsOf(bucket), bucket.updatedAt],
     );
+  }
+
+  /** Says where new bytes of a bucket go. */
+  async place(id: string, driver: string, at: Date): Promise<void> {
+    await this.database.query('UPDATE bucket SET driver = $2, updated_at = $3 WHERE id = $1', [id, driver, at]);
+  }
+
+  /** How many keys there are, deleted ones with older versions included. */
+  async countKeys(id: string): Promise<number> {
+    const [row] = await this.database.query<{ keys: number }>(
+      'SELECT count(*)::int AS keys FROM object WHERE bucket_id = $1',
+      [id],
+    );
+    return row?.keys ?? 0;
   }
 
   /** Whether any key is left, one whose current version was deleted included. */

@@ -51,9 +51,17 @@ export class SharesRepository {
     return rows.length === 1;
   }
 
+  /** Every share that somebody was given. */
+  async allOf({ ownerType, ownerId }: Owner): Promise<BucketShare[]> {
+    return this.database.query<BucketShare>(
+      `SELECT ${COLUMNS} FROM bucket_share WHERE grantee_type = $1 AND grantee_id = $2 ORDER BY id`,
+      [ownerType, ownerId],
+    );
+  }
+
   /** Removes every share that somebody was given. */
-  async removeAllOf(grantee: Owner): Promise<void> {
-    await this.database.query('DELETE FROM bucket_share WHERE grantee_type = $1 AND grantee_id = $2', [
+  removeAllOf(grantee: Owner): Promise<number> {
+    return this.database.change('DELETE FROM bucket_share WHERE grantee_type = $1 AND grantee_id = $2', [
       grantee.ownerType,
       grantee.ownerId,
     ]);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@plinth/platform/database';
+import type { Owner } from '@plinth/kernel';
+import { Database, ownedBy } from '@plinth/platform/database';
 import type { Upload } from './upload.entity.js';
 
 /** An upload, without who is changing it. */
@@ -48,6 +49,18 @@ export class UploadsRepository {
 
   async remove(id: string): Promise<void> {
     await this.database.query('DELETE FROM upload WHERE id = $1', [id]);
+  }
+
+  /** Those of an owner. */
+  async allOf(owner: Owner): Promise<UploadRow[]> {
+    const { sql, values } = ownedBy(owner, 1);
+    return this.database.query<UploadRow>(`SELECT ${COLUMNS} FROM upload WHERE ${sql} ORDER BY id`, values);
+  }
+
+  /** Removes those of an owner; a sweep removes the bytes that have come. @returns how many. */
+  async removeAllOf(owner: Owner): Promise<number> {
+    const { sql, values } = ownedBy(owner, 1);
+    return this.database.change(`DELETE FROM upload WHERE ${sql}`, values);
   }
 
   /** Those whose time is over. */

@@ -6,12 +6,10 @@ import type { Precondition } from '@plinth/platform/http';
 import type { UserResponse } from '../http/user.response.js';
 import { UsersRepository, type UserChange } from '../persistence/users.repository.js';
 import { UsersApi, type UserRecord } from '../users.api.js';
-import { UsersErrors } from '../users.errors.js';
 import { mergePatch } from './merge-patch.js';
+import { MetadataRules } from './metadata-rules.js';
 import { Seniority } from './seniority.js';
 import { UserNews } from './user-news.js';
-
-const MAX_METADATA_BYTES = 16 * 1024;
 
 /** What may be changed of an account; `null` removes, what is left out stays. */
 export interface UserPatch {
@@ -31,11 +29,12 @@ export class ChangeUser {
     private readonly seniority: Seniority,
     private readonly transaction: Transaction,
     private readonly news: UserNews,
+    private readonly metadataRules: MetadataRules,
   ) {}
 
   /**
    * @throws {AppError} `users.not_found`, `users.above_caller`, `users.email_taken`, `users.metadata_too_large`,
-   * `http.precondition_failed`
+   * `users.metadata_refused`, `http.precondition_failed`
    */
   run(id: string, patch: UserPatch, precondition: Precondition): Promise<UserResponse> {
     return this.transaction.run(async () => {
@@ -43,6 +42,7 @@ export class ChangeUser {
       precondition.check(await this.users.present(before));
       if (id !== currentPrincipal().userId) await this.seniority.assertOver(id);
       const change = applied(before, patch);
+      if (patch.metadata !== undefined) this.metadataRules.assert(change.metadata);
       const changes = differences(before, change);
       if (Object.keys(changes).length === 0) return this.users.present(before);
       const after = await this.repository.update(id, change);
@@ -66,9 +66,7 @@ function applied(before: UserRecord, patch: UserPatch): UserChange {
 }
 
 function merged(before: JsonObject, patch: JsonObject | null): JsonObject {
-  const metadata = patch === null ? {} : mergePatch(before, patch);
-  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES) throw UsersErrors.metadataTooLarge();
-  return metadata;
+  return patch === null ? {} : mergePatch(before, patch);
 }
 
 /** Each changed field with what it was and what it is. */

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CacheTags } from '@plinth/platform/cache';
 import { Transaction } from '@plinth/platform/database';
+import type { Erasure } from '@plinth/platform/privacy';
 import { RolesApi } from '@plinth/modules/roles';
 import { UserResponse } from '../http/user.response.js';
 import { UsersRepository } from '../persistence/users.repository.js';
 import { UsersApi, type NewUser, type UserRecord } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
+import { CloseAccount } from './close-account.js';
 import { isEmailAddress } from './email-address.js';
 import { UserNews } from './user-news.js';
 
@@ -17,6 +19,7 @@ export class UsersService extends UsersApi {
     private readonly news: UserNews,
     private readonly cacheTags: CacheTags,
     private readonly transaction: Transaction,
+    private readonly closing: CloseAccount,
   ) {
     super();
   }
@@ -71,6 +74,14 @@ export class UsersService extends UsersApi {
       await this.repository.update(id, { ...user, email: addressOf(email), emailVerified: false });
       await this.news.tell('users.email_changed', id, {}, { email: [user.email, email] });
     });
+  }
+
+  closeAccount(id: string, requestedBy: string | null): Promise<Erasure> {
+    return this.closing.run(id, requestedBy);
+  }
+
+  startErasure(id: string): Promise<void> {
+    return this.closing.startErasure(id);
   }
 
   async present(user: UserRecord): Promise<UserResponse> {

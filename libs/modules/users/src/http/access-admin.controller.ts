@@ -6,6 +6,7 @@ import { ExplainAccess } from '../application/explain-access.js';
 import { ExplainAccessQuery } from './explain-access.query.js';
 import { ExplainAccessResponse } from './explain-access.response.js';
 import { UsersErrors } from '../users.errors.js';
+import { RolesErrors } from '@plinth/modules/roles';
 
 /** Access that explains itself. */
 @ApiTags('Roles')
@@ -16,9 +17,9 @@ export class AccessAdminController {
   /** Whether somebody may do something, through which role, or what they lack. */
   @Requires('roles:read')
   @ApiOkResponse({ type: ExplainAccessResponse })
-  @MayFail(UsersErrors.notFound)
+  @MayFail(UsersErrors.notFound, RolesErrors.unknownPermission)
   @Get('explain')
-  explain(@Query() { userId, permission }: ExplainAccessQuery): Promise<ExplainAccessResponse> {
-    return this.explainAccess.run(userId, permission);
+  explain(@Query() { userId, permission, organizationId }: ExplainAccessQuery): Promise<ExplainAccessResponse> {
+    return this.explainAccess.run({ userId, permission, organizationId: organizationId ?? null });
   }
 }

@@ -24,7 +24,7 @@ export class ChangeMeRequest {
   @TimeZone()
   timeZone?: string | null;
 
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   @ApiPropertyOptional({ nullable: true })
   @IsOptional()
   @StorableJsonObject()

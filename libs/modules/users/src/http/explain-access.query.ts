@@ -4,7 +4,7 @@ import { Text } from '@plinth/platform/http';
 
 /** May they, and why? */
 export class ExplainAccessQuery {
-  /** Who. */
+  /** Who: an account, or a service account. */
   @IsUUID('7')
   userId: string;
 

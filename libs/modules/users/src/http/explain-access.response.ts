@@ -1,24 +1,31 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** One reason why a permission is held. */
 export class AccessReason {
-  /** The role that permits it. */
+  /** The role that permits it. Roles within an organization read `organization:admin`. */
   role: string;
 
-  /** How the person comes to the role: `grant` on the platform, `membership` in an organization, `everyone`. */
-  @ApiProperty({ enum: ['grant', 'membership', 'everyone'] })
-  via: 'grant' | 'membership' | 'everyone';
+  /**
+   * How they come to it: `grant` by an administrator, `provider` of sign-in whose claims give the role, `membership` in
+   * an organization, `everyone`, or what a `service-account` was given.
+   */
+  @ApiProperty({ enum: ['grant', 'provider', 'membership', 'everyone', 'service-account'] })
+  via: 'grant' | 'provider' | 'membership' | 'everyone' | 'service-account';
 
   /** Where the role was given; `null` for the platform. */
   @ApiProperty({ type: 'string', nullable: true })
   organizationId: string | null;
+
+  /** The provider of sign-in whose claims give the role; only where one does. */
+  @ApiPropertyOptional()
+  provider?: string;
 }
 
 /** What stands between a person and a permission. */
 export class AccessLack {
-  /** `permission`: no role of theirs has it. `status`: the account cannot be used. */
-  @ApiProperty({ enum: ['permission', 'status'] })
-  what: 'permission' | 'status';
+  /** `permission`: no role of theirs has it. `membership`: they are not of the organization. `status`: the account cannot be used. */
+  @ApiProperty({ enum: ['permission', 'membership', 'status'] })
+  what: 'permission' | 'membership' | 'status';
 
   /** The same in a sentence. */
   detail: string;

@@ -10,7 +10,9 @@ describe('/v1/users/me', () => {
   let user: UserRecord;
 
   beforeAll(async () => {
-    api = await startTestApi([roles, users, fakePrincipals(RolesApi)], { RATE_LIMIT: 'off' });
+    const schema = { type: 'object', properties: { plan: { enum: ['basic', 'pro'] } } };
+    const env = { RATE_LIMIT: 'off', USER_METADATA_SCHEMA: JSON.stringify(schema) };
+    api = await startTestApi([roles, users, fakePrincipals(RolesApi)], env);
   });
   afterAll(() => api.close());
   beforeEach(async () => {
@@ -137,6 +139,30 @@ describe('/v1/users/me', () => {
       code: 'users.metadata_too_large',
     });
     expect(Object.keys((await me()).body.metadata)).toEqual(['a']);
+  });
+
+  it('holds what the schema of the operator asks for, as it is after the patch', async () => {
+    expect((await patch({ metadata: { plan: 'pro' } })).status).toBe(200);
+    const answer = await patch({ displayName: 'Changed', metadata: { plan: 'gold', a: 1 } });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({
+      code: 'users.metadata_refused',
+      errors: [{ pointer: '/metadata/plan', code: 'enum', detail: expect.any(String) }],
+    });
+    expect((await me()).body).toMatchObject({ displayName: 'Ada', metadata: { plan: 'pro' } });
+    expect((await patch({ metadata: { plan: null } })).body.metadata).toEqual({});
+  });
+
+  it('refuses metadata nested beyond reason, and keys that mean something to JavaScript at any depth', async () => {
+    const nested = (depth: number, inmost: string) => `${'{"a":'.repeat(depth)}${inmost}${'}'.repeat(depth)}`;
+    for (const text of [nested(5_000, '1'), nested(5, '{"__proto__":{"x":1}}'), nested(5, '{"prototype":1}')]) {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      const body = Buffer.from(`{"metadata":${text}}`);
+      const answer = await api.call('PATCH', '/v1/users/me', { token: user.id, headers, body });
+      expect(answer.status).toBe(400);
+    }
+    expect((await me()).body.metadata).toEqual({});
+    expect(({} as { x?: number }).x).toBeUndefined();
   });
 
   it('refuses a change of what the caller has not seen', async () => {

@@ -33,7 +33,7 @@ export class UserResponse {
   @ApiProperty({ type: 'string', nullable: true, example: 'Europe/Vienna' })
   timeZone: string | null;
 
-  /** Where the picture is. */
+  /** Where the picture is, for everybody who knows the address. Another picture has another address. */
   @ApiProperty({ type: 'string', nullable: true })
   avatarUrl: string | null;
 

@@ -22,6 +22,8 @@ import { UsersApi } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
 import { ChangeUserRequest } from './change-user.request.js';
 import { CreateUserRequest } from './create-user.request.js';
+import { DeleteUserQuery } from './delete-user.query.js';
+import { ErasurePreviewResponse, ErasureResponse } from './erasure.response.js';
 import { ListUsersQuery } from './list-users.query.js';
 import { UserResponse } from './user.response.js';
 import { RolesErrors } from '@plinth/modules/roles';
@@ -89,7 +91,13 @@ export class UsersAdminController {
   @Requires('users:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: UserResponse })
-  @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, UsersErrors.emailTaken, UsersErrors.metadataTooLarge)
+  @MayFail(
+    UsersErrors.notFound,
+    UsersErrors.aboveCaller,
+    UsersErrors.emailTaken,
+    UsersErrors.metadataTooLarge,
+    UsersErrors.metadataRefused,
+  )
   @Patch(':id')
   change(
     @Param('id', IdPipe) id: string,
@@ -99,15 +107,26 @@ export class UsersAdminController {
     return this.changeUser.run(id, patch, precondition);
   }
 
-  /** Deletes an account; a job removes everything that is kept on the person. */
+  /**
+   * Deletes an account. It is closed at once, and a job removes everything that is kept on the person. With
+   * `dryRun=true` it only tells what that would be.
+   */
   @Requires('users:delete')
   @ApiIfMatch()
-  @ApiAcceptedResponse()
+  @ApiAcceptedResponse({ type: ErasureResponse })
+  @ApiOkResponse({ type: ErasurePreviewResponse, description: 'What would be removed, with `dryRun=true`.' })
   @MayFail(UsersErrors.notFound, UsersErrors.aboveCaller, RolesErrors.lastSuperAdmin)
   @Delete(':id')
   @HttpCode(202)
-  delete(@Param('id', IdPipe) id: string, @IfMatch() precondition: Precondition): Promise<void> {
-    return this.deleteUser.run(id, precondition);
+  async delete(
+    @Param('id', IdPipe) id: string,
+    @Query() { dryRun }: DeleteUserQuery,
+    @IfMatch() precondition: Precondition,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ErasureResponse | ErasurePreviewResponse> {
+    if (dryRun !== 'true') return ErasureResponse.from(await this.deleteUser.run(id, precondition));
+    void reply.status(200);
+    return ErasurePreviewResponse.from(await this.deleteUser.preview(id, precondition));
   }
 
   /** Closes an account; whatever its user does ends within a second. */

@@ -133,6 +133,7 @@ describe('GET /v1/admin/users', () => {
     expect(await count('role=support')).toBe(3);
     expect(await count('role=member')).toBe(made.length);
     expect(await count('role=none')).toBe(0);
+    expect(await count('role=support&status=invited')).toBe(0);
     expect(await count('createdAfter=2030-01-02T00:00:00Z')).toBe(14);
     expect(await count('createdAfter=2030-01-02&createdBefore=2030-01-03')).toBe(7);
     expect(await count('createdBefore=2030-01-01T00:00:00.000Z')).toBe(0);

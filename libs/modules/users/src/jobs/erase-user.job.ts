@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsUUID } from 'class-validator';
 import { AuditTrail } from '@plinth/platform/audit-trail';
-import { Transaction } from '@plinth/platform/database';
-import { PersonalDataRegistry } from '@plinth/platform/module';
+import { Erasures } from '@plinth/platform/privacy';
 import { Events, Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { UserErased } from '../users.events.js';
 
@@ -13,25 +12,27 @@ export class EraseUserPayload {
   userId: string;
 }
 
-/** Removes everything that any module keeps on a person, in one transaction. Running it again finds nothing more. */
+/**
+ * Removes everything that any module keeps on a person, a module at a time. Running it again goes on where it stopped; a
+ * legal hold ends it, and its lifting starts it again.
+ */
 @Injectable()
 @Job({
   type: 'users.erase-user',
   payload: EraseUserPayload,
   maxAttempts: 20,
+  timeoutSeconds: 3_600,
   description: 'Removes everything that is kept on a person.',
 })
-export class EraseUserJob implements JobHandler<EraseUserPayload, void> {
+export class EraseUserJob implements JobHandler<EraseUserPayload, { erasureId: string; status: string }> {
   constructor(
-    private readonly transaction: Transaction,
-    private readonly personalData: PersonalDataRegistry,
+    private readonly erasures: Erasures,
     private readonly audit: AuditTrail,
     private readonly events: Events,
   ) {}
 
-  async run({ payload: { userId } }: JobRun<EraseUserPayload>): Promise<void> {
-    await this.transaction.run(async () => {
-      for (const { data } of this.personalData.all()) await data.eraseUser(userId);
+  async run({ payload: { userId }, signal }: JobRun<EraseUserPayload>): Promise<{ erasureId: string; status: string }> {
+    const { id, status } = await this.erasures.run(userId, signal, async () => {
       await this.audit.record({
         action: 'users.user_erased',
         resource: { type: 'user', id: userId },
@@ -39,5 +40,6 @@ export class EraseUserJob implements JobHandler<EraseUserPayload, void> {
       });
       await this.events.publish(new UserErased(userId));
     });
+    return { erasureId: id, status };
   }
 }

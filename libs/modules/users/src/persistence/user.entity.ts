@@ -10,6 +10,9 @@ import type { UserStatus } from '../users.api.js';
 @Index('user_account_email', ['email', 'id'])
 @Index('user_account_last_login_at', { synchronize: false })
 @Index('user_account_search', { synchronize: false })
+@Index('user_account_status', ['status', 'createdAt', 'id'])
+@Index('user_account_status_email', ['status', 'email', 'id'], { where: `status <> 'active'` })
+@Index('user_account_status_last_login', { synchronize: false })
 export class UserEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'user_account_pkey' })
   id: string;

@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { httpSection, type HttpConfig } from '@plinth/config';
 import { Clock, newId, type JsonObject } from '@plinth/kernel';
+import { configToken } from '@plinth/platform/config';
 import { Database, isUniqueViolation } from '@plinth/platform/database';
 import { canonicalEmail } from '../application/email-address.js';
 import { searchLexemes } from '../application/search-words.js';
@@ -10,6 +12,11 @@ import { UsersErrors } from '../users.errors.js';
 export const USER_COLUMNS = `id, email, email_verified AS "emailVerified", display_name AS "displayName", status, locale,
   time_zone AS "timeZone", avatar_url AS "avatarUrl", metadata, created_at AS "createdAt", updated_at AS "updatedAt",
   last_login_at AS "lastLoginAt"`;
+
+/** The row of an account with the whole address of its picture; the table knows only the path. */
+export function withAvatar(origin: string, row: UserRecord): UserRecord {
+  return row.avatarUrl === null ? row : { ...row, avatarUrl: origin + row.avatarUrl };
+}
 
 /** What can be changed of an account. */
 export interface UserChange {
@@ -28,17 +35,18 @@ export class UsersRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(configToken(httpSection)) private readonly http: HttpConfig,
   ) {}
 
   async find(id: string): Promise<UserRecord | null> {
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE id = $1 AND deleted_at IS NULL`;
-    const [row] = await this.database.prepared<UserRecord>('users-find', sql, [id]);
+    const [row] = await this.read(this.database.prepared<UserRecord>('users-find', sql, [id]));
     return row ?? null;
   }
 
   async findMany(ids: readonly string[]): Promise<UserRecord[]> {
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL`;
-    return this.database.query<UserRecord>(sql, [ids]);
+    return this.read(this.database.query<UserRecord>(sql, [ids]));
   }
 
   /** The address, also of an account on its way out. */
@@ -49,7 +57,9 @@ export class UsersRepository {
 
   async findByEmail(email: string): Promise<UserRecord | null> {
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE email_key = $1 AND deleted_at IS NULL`;
-    const [row] = await this.database.prepared<UserRecord>('users-find-by-email', sql, [canonicalEmail(email)]);
+    const [row] = await this.read(
+      this.database.prepared<UserRecord>('users-find-by-email', sql, [canonicalEmail(email)]),
+    );
     return row ?? null;
   }
 
@@ -59,7 +69,7 @@ export class UsersRepository {
    */
   async lock(id: string): Promise<UserRecord> {
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE`;
-    const [row] = await this.database.query<UserRecord>(sql, [id]);
+    const [row] = await this.read(this.database.query<UserRecord>(sql, [id]));
     if (!row) throw UsersErrors.notFound();
     return row;
   }
@@ -113,7 +123,7 @@ export class UsersRepository {
         ],
       ),
     );
-    return row as UserRecord;
+    return withAvatar(this.http.publicUrl, row as UserRecord);
   }
 
   async recordLogin(id: string): Promise<void> {
@@ -139,9 +149,22 @@ export class UsersRepository {
     await this.database.query('UPDATE user_account SET deleted_at = $2 WHERE id = $1', [id, this.clock.now()]);
   }
 
-  /** Removes the account for good; its address is free again. */
-  async erase(id: string): Promise<void> {
-    await this.database.query('DELETE FROM user_account WHERE id = $1', [id]);
+  /** Notes where the picture lies, below `PUBLIC_URL`. */
+  async setAvatar(id: string, path: string | null): Promise<UserRecord> {
+    const sql = `UPDATE user_account SET avatar_url = $2, updated_at = $3 WHERE id = $1 RETURNING ${USER_COLUMNS}`;
+    const [row] = await this.read(this.database.query<UserRecord>(sql, [id, path, this.clock.now()]));
+    return row as UserRecord;
+  }
+
+  /** Removes the account for good; its address is free again. @returns whether there was one, and a picture with it. */
+  async erase(id: string): Promise<{ readonly accounts: number; readonly pictured: boolean }> {
+    const sql = 'DELETE FROM user_account WHERE id = $1 RETURNING avatar_url IS NOT NULL AS pictured';
+    const rows = await this.database.query<{ pictured: boolean }>(sql, [id]);
+    return { accounts: rows.length, pictured: rows[0]?.pictured === true };
+  }
+
+  private async read(rows: Promise<UserRecord[]>): Promise<UserRecord[]> {
+    return (await rows).map((row) => withAvatar(this.http.publicUrl, row));
   }
 
   private async guardEmail<T>(statement: Promise<T>): Promise<T> {

@@ -4,8 +4,9 @@ import { EVENT_COLUMNS, type AuditEvent } from '../audit-event.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
 import { CheckpointFile } from './checkpoint-file.js';
+import { Cuts } from './cuts.js';
 import { SealKeys } from './seal-keys.js';
-import { encodeLeaves, GENESIS, hashLeaves, hashSeal, type Seal } from './seal.js';
+import { encodeLeaves, GENESIS, hashLeaves, hashSeal, type Checkpoint, type Seal } from './seal.js';
 import { Seals } from './seals.js';
 import { SettledEvents } from './settled-events.js';
 
@@ -27,6 +28,7 @@ export class AuditSealer {
     private readonly keys: SealKeys,
     private readonly clock: Clock,
     private readonly checkpoint: CheckpointFile,
+    private readonly cuts: Cuts,
   ) {}
 
   /** Seals what is settled and not sealed yet. Resolves with the number of events. Call it outside of a transaction. */
@@ -67,6 +69,7 @@ export class AuditSealer {
     const hash = hashSeal(unhashed);
     const seal = { ...unhashed, hash, publicKey: this.keys.publicKey, signature: this.keys.sign(hash) };
     await this.seals.insert({ ...seal, leaves });
+    if (newKey) await this.cuts.signAnew();
     return seal;
   }
 
@@ -80,10 +83,18 @@ export class AuditSealer {
   /** Moves the checkpoint on, unless the chain has lost what it points at: then it is the only witness left. */
   private async keepCheckpoint(): Promise<void> {
     const [kept, last] = await Promise.all([this.checkpoint.read(), this.seals.last()]);
-    if (kept && (await this.seals.hashOf(kept.number)) !== kept.hash) {
+    if (kept && (await this.hasLost(kept))) {
       this.logger.error(`The audit trail has lost its seal ${String(kept.number)}: someone cut off its end.`);
     } else if (last && last.number > (kept?.number ?? 0)) {
       await this.checkpoint.write(last);
     }
+  }
+
+  private async hasLost({ number, hash }: Checkpoint): Promise<boolean> {
+    const there = await this.seals.hashOf(number);
+    if (there !== null) return there !== hash;
+    // A host that rested for long may remember what retention has removed since.
+    const cut = await this.cuts.last();
+    return cut === null || number > cut.number || (number === cut.number && hash !== cut.hash);
   }
 }

@@ -1,4 +1,5 @@
 import { fingerprint, type AuditEvent } from '../audit-event.js';
+import { isCutSigned, type Cut } from './cut.js';
 import { isSignedBy } from './seal-keys.js';
 import { decodeLeaves, GENESIS, hashLeaves, hashSeal, type Checkpoint, type Leaf, type Seal } from './seal.js';
 
@@ -12,6 +13,7 @@ export type Problem =
   | 'seal-altered'
   | 'signature-wrong'
   | 'signer-unknown'
+  | 'cut-altered'
   | 'trail-truncated';
 
 /** The first place where the trail is not what was sealed. */
@@ -30,7 +32,7 @@ export interface Stretch {
   readonly events: readonly AuditEvent[];
 }
 
-/** Follows a chain from its first seal, stretch by stretch, until the first break. */
+/** Follows a chain from its first seal, or from where retention cut it, stretch by stretch, until the first break. */
 export class ChainCheck {
   /** How many events were found to be what was sealed, up to the first break. */
   checked = 0;
@@ -39,10 +41,12 @@ export class ChainCheck {
   /**
    * @param complete whether every sealed event must be there, or only some were asked for.
    * @param checkpoints where the chain is known to have been.
+   * @param cut where it begins, unless at its first seal. Checkpoints before it say nothing any more.
    */
   constructor(
     private readonly complete = true,
     private readonly checkpoints: readonly Checkpoint[] = [],
+    private readonly cut: Cut | null = null,
   ) {}
 
   /** Takes the next stretch. */
@@ -58,23 +62,31 @@ export class ChainCheck {
    * @param trusted the public keys of which one must have signed the last seal.
    */
   end(trusted: readonly string[]): ChainBreak | null {
-    const lost = this.checkpoints.find(({ number }) => number > (this.last?.number ?? 0));
+    const { cut } = this;
+    const lost = this.checkpoints.find(({ number }) => number > (this.last?.number ?? cut?.number ?? 0));
     if (lost) return { problem: 'trail-truncated', seal: lost.number, seq: null, eventId: null };
+    if (cut && !isCutSigned(cut)) return atSeal('cut-altered', cut);
+    if (cut && !trusted.includes(cut.publicKey)) return atSeal('signer-unknown', cut);
     // A later signature covers all before it, so a key that has left the ring matters for the last seal alone.
     if (this.last && !trusted.includes(this.last.publicKey)) return atSeal('signer-unknown', this.last);
     return null;
   }
 
   private sealFault(seal: Seal): ChainBreak | null {
-    const expected = (this.last?.number ?? 0) + 1;
+    const before = this.last ?? this.cut;
+    const expected = (before?.number ?? 0) + 1;
     if (seal.number !== expected) return { problem: 'seal-missing', seal: expected, seq: null, eventId: null };
-    const follows = this.last === null || BigInt(seal.fromSeq) === BigInt(this.last.toSeq) + 1n;
-    if (!follows || seal.previousHash !== (this.last?.hash ?? GENESIS) || seal.hash !== hashSeal(seal)) {
+    const follows = before === null || BigInt(seal.fromSeq) === BigInt(before.toSeq) + 1n;
+    if (!follows || seal.previousHash !== (before?.hash ?? GENESIS) || seal.hash !== hashSeal(seal)) {
       return atSeal('seal-altered', seal);
     }
     if (!isSignedBy(seal.publicKey, seal.hash, seal.signature)) return atSeal('signature-wrong', seal);
-    const replaced = this.checkpoints.some(({ number, hash }) => number === seal.number && hash !== seal.hash);
-    return replaced ? atSeal('trail-truncated', seal) : null;
+    return this.contradicts(seal) || (this.cut && this.contradicts(this.cut)) ? atSeal('trail-truncated', seal) : null;
+  }
+
+  /** Whether a checkpoint saw another seal of that number. */
+  private contradicts(seen: Checkpoint): boolean {
+    return this.checkpoints.some(({ number, hash }) => number === seen.number && hash !== seen.hash);
   }
 
   private eventFault(seal: Seal, bytes: Buffer | null, events: readonly AuditEvent[]): ChainBreak | null {
@@ -110,6 +122,6 @@ export class ChainCheck {
   }
 }
 
-function atSeal(problem: Problem, { number }: Seal): ChainBreak {
+function atSeal(problem: Problem, { number }: Pick<Seal, 'number'>): ChainBreak {
   return { problem, seal: number, seq: null, eventId: null };
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit-event.js';
 import type { AuditFilter } from '../audit-filter.js';
+import { cutText, type Cut } from '../chain/cut.js';
 import type { Seal } from '../chain/seal.js';
 
 /** The first line of an export. */
@@ -8,9 +9,13 @@ export interface ExportHeader {
   readonly format: 'plinth-audit-1';
   readonly id: string;
   readonly exportedAt: string;
-  /** Whether it holds the whole sealed trail; otherwise the events that the filter asked for. */
+  /** Whether it holds the whole sealed trail that is kept; otherwise the events that the filter asked for. */
   readonly complete: boolean;
   readonly filter: AuditFilter;
+  /** The keys of the platform, one of which must have signed the last seal and the cut. */
+  readonly keys: readonly string[];
+  /** Where the trail begins, when older events were removed by policy. */
+  readonly cut: Cut | null;
 }
 
 /** An event; those of one seal stand before it. */
@@ -42,6 +47,8 @@ export function signedText(header: ExportHeader, end: Pick<ExportEnd, 'events' |
     header.exportedAt,
     header.complete,
     filter,
+    header.keys,
+    header.cut && [cutText(header.cut), header.cut.publicKey, header.cut.signature],
     end.events,
     end.number,
     end.hash,

@@ -5,8 +5,8 @@ import { behindTheWall, isOwned, SEES_ALL } from '../row-policies.js';
  * What policies ask, and those of the two ledgers: whoever writes there says whose the row is, for work and events
  * often belong to somebody else than whoever caused them.
  */
-export class AddRowSecurity1764000000020 implements MigrationInterface {
-  name = 'AddRowSecurity1764000000020';
+export class AddRowSecurity1764000000021 implements MigrationInterface {
+  name = 'AddRowSecurity1764000000021';
 
   async up(runner: QueryRunner): Promise<void> {
     const part = (n: number) => `split_part(coalesce(current_setting('plinth.scope', true), ''), '/', ${String(n)})`;

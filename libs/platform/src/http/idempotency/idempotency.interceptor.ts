@@ -74,7 +74,9 @@ function identify(request: FastifyRequest, key: string | string[]): IdempotentRe
     throw HttpErrors.validationFailed({ faults: [{ pointer: '/Idempotency-Key', code: 'length', detail }] });
   }
   const principal = currentContext()?.principal;
-  const caller = principal ? `${principal.userId} ${principal.organizationId ?? ''}` : `address ${request.ip}`;
+  const caller = principal
+    ? `${principal.userId} ${principal.organizationId ?? ''}${principal.actorId ? ` as ${principal.actorId}` : ''}`
+    : `address ${request.ip}`;
   const fingerprint = createHash('sha256')
     .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
     .digest('base64url');

@@ -12,6 +12,7 @@ export type NewsKind =
   | 'password_changed'
   | 'email_changed'
   | 'session_stolen'
+  | 'impersonated'
   | 'mfa_enabled'
   | 'mfa_disabled'
   | 'recovery_code_used'

@@ -107,6 +107,14 @@ export const GERMAN: MailTexts = {
     paragraphs: ['Er meldet niemanden mehr an.'],
     note: ALARM,
   }),
+  impersonated: ({ brand }) => ({
+    subject: `Die Administration von ${brand} benutzt dein Konto`,
+    paragraphs: [
+      'Jemand, der die Plattform betreut, handelt höchstens eine Stunde lang an deiner Stelle, etwa um dir zu helfen.',
+      'Wie du dich anmeldest, kann dabei niemand ändern. Wer es ist und warum, steht in der Liste deiner Sitzungen; dort kannst du es beenden.',
+    ],
+    note: 'Erwartest du das nicht, beende die Sitzung und sag der Administration Bescheid.',
+  }),
   session_stolen: ({ brand }) => ({
     subject: `Ein Gerät wurde bei ${brand} abgemeldet`,
     paragraphs: [

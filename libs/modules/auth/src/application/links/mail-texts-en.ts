@@ -105,6 +105,14 @@ export const ENGLISH: MailTexts = {
     paragraphs: ['It no longer signs in.'],
     note: ALARM,
   }),
+  impersonated: ({ brand }) => ({
+    subject: `An administrator of ${brand} is using your account`,
+    paragraphs: [
+      'Somebody who looks after the platform acts in your place for at most an hour, for example to help you.',
+      'They cannot change how you sign in. The list of your sessions says who it is and why; you can end it there.',
+    ],
+    note: 'If you do not expect that, end the session and tell your administrator.',
+  }),
   session_stolen: ({ brand }) => ({
     subject: `A device was signed out of ${brand}`,
     paragraphs: [

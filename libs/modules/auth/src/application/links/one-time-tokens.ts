@@ -60,8 +60,8 @@ export class OneTimeTokens {
   }
 
   /** Makes the user's tokens of these purposes good no more. */
-  revoke(userId: string, ...purposes: TokenPurpose[]): Promise<void> {
-    return this.tokens.removeAll(userId, purposes);
+  async revoke(userId: string, ...purposes: TokenPurpose[]): Promise<void> {
+    await this.tokens.removeAll(userId, purposes);
   }
 
   private row(token: string, purpose: TokenPurpose, userId: string, binding: string): OneTimeTokenEntity {

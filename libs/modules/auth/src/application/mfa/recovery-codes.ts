@@ -35,8 +35,8 @@ export class RecoveryCodes {
   }
 
   /** Makes every code of the user good no more. */
-  clear(userId: string): Promise<void> {
-    return this.codes.removeAll(userId);
+  async clear(userId: string): Promise<void> {
+    await this.codes.removeAll(userId);
   }
 
   private digests(userId: string, code: string): Buffer[] {

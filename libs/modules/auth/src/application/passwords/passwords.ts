@@ -34,6 +34,11 @@ export class Passwords {
     await this.tokens.revoke(userId, 'mfa', 'reset_password', 'invitation');
   }
 
+  /** Keeps hashes that were made elsewhere, of users without a password, in the open transaction. */
+  async takeOver(hashes: readonly { readonly userId: string; readonly hash: string }[]): Promise<void> {
+    await this.credentials.addMany(hashes, this.clock.now());
+  }
+
   /** Whether it is the user's password. Takes as long where they have none. */
   async verify(userId: string, password: string): Promise<boolean> {
     const credential = await this.credentials.find(userId);

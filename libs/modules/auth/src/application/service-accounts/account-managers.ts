@@ -6,7 +6,11 @@ import { OrganizationsApi } from '@plinth/modules/organizations';
 /** What somebody wants with service accounts. */
 export type Purpose = 'read' | 'write';
 
-const PERMISSIONS: Readonly<Record<Purpose, string>> = { read: 'auth:read', write: 'auth:service-accounts' };
+/** The permission that each needs on the platform. */
+export const PERMISSIONS: Readonly<Record<Purpose, string>> = { read: 'auth:read', write: 'auth:service-accounts' };
+
+/** The roles within an organization that may do both there. */
+export const MANAGING_ROLES: readonly string[] = ['owner', 'admin'];
 
 /** Who may see and make service accounts: in an organization its owners and admins, on the platform whoever is permitted. */
 @Injectable()
@@ -33,7 +37,7 @@ export class AccountManagers {
       return caller;
     }
     const role = await this.organizations.membership(userId, organizationId);
-    if (role !== 'owner' && role !== 'admin') {
+    if (role === null || !MANAGING_ROLES.includes(role)) {
       throw AccessErrors.denied({ detail: 'This needs to be an owner or admin of the organization.' });
     }
     return caller;

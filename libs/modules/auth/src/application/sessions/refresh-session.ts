@@ -11,6 +11,7 @@ import { SessionsRepository } from '../../persistence/sessions.repository.js';
 import { AccountMails } from '../links/account-mails.js';
 import { RefreshTokens, type RefreshToken } from '../tokens/refresh-tokens.js';
 import { ActiveOrganization } from './active-organization.js';
+import { ImpersonationRule } from './impersonation-rule.js';
 import { SessionEndings } from './session-endings.js';
 import { secondsAfter, type LiveSession } from './sessions.service.js';
 import { TokenSets, type TokenSet } from './token-sets.js';
@@ -31,6 +32,7 @@ export class RefreshSession {
     private readonly endings: SessionEndings,
     private readonly activeOrganization: ActiveOrganization,
     private readonly users: UsersApi,
+    private readonly impersonations: ImpersonationRule,
     private readonly mails: AccountMails,
     private readonly transaction: Transaction,
     private readonly clock: Clock,
@@ -45,6 +47,10 @@ export class RefreshSession {
     const user = await this.users.find(live.session.userId);
     if (user?.status !== 'active') {
       await this.transaction.detached(() => this.endings.end(live.session, 'suspended'));
+      throw invalidRefreshToken();
+    }
+    if (live.session.impersonatorId !== null && !(await this.impersonations.holderOf(live.session))) {
+      await this.transaction.detached(() => this.endings.end(live.session, 'impersonation_over'));
       throw invalidRefreshToken();
     }
     return this.tokenSets.make({ ...live, session: await this.activeOrganization.stillOpen(live.session) }, user);

@@ -14,7 +14,8 @@ export type EndReason =
   | 'password_changed'
   | 'refresh_reused'
   | 'suspended'
-  | 'identity_linked';
+  | 'identity_linked'
+  | 'impersonation_over';
 
 /** Ends sessions: the row, the audit event and the news to every instance, in one transaction. */
 @Injectable()

@@ -15,6 +15,24 @@ export interface LiveSession {
   readonly refreshToken: RefreshToken;
 }
 
+/** Who takes a person's place, in which session of theirs, why and for how long. */
+export interface Impersonation {
+  readonly actorId: string;
+  readonly sessionId: string;
+  readonly reason: string;
+  readonly minutes: number;
+}
+
+interface Opening {
+  readonly seconds: number;
+  readonly idleSeconds: number;
+  readonly authTime: Date;
+  readonly amr: readonly string[];
+  readonly impersonation?: Impersonation;
+}
+
+const NEVER = new Date(0);
+
 /** Opens, lists and ends sessions. What ends is dead on every instance within a second. */
 @Injectable()
 export class SessionsService {
@@ -31,10 +49,22 @@ export class SessionsService {
    * @param amr how they proved it, in the terms of RFC 8176.
    */
   async open(userId: string, amr: readonly string[]): Promise<LiveSession> {
+    const idleSeconds = Math.min(this.config.sessionIdleSeconds, this.config.sessionMaxSeconds);
+    return this.add(userId, { seconds: this.config.sessionMaxSeconds, idleSeconds, authTime: this.clock.now(), amr });
+  }
+
+  /** Opens a session for somebody who acts in the user's place, in the open transaction. It proves no identity. */
+  async impersonate(userId: string, impersonation: Impersonation): Promise<LiveSession> {
+    const seconds = impersonation.minutes * 60;
+    return this.add(userId, { seconds, idleSeconds: seconds, authTime: NEVER, amr: [], impersonation });
+  }
+
+  private async add(
+    userId: string,
+    { seconds, idleSeconds, authTime, amr, impersonation }: Opening,
+  ): Promise<LiveSession> {
     const now = this.clock.now();
     const refreshToken = this.tokens.first(newId());
-    const expiresAt = secondsAfter(now, this.config.sessionMaxSeconds);
-    const idleSeconds = Math.min(this.config.sessionIdleSeconds, this.config.sessionMaxSeconds);
     const context = currentContext();
     const session: SessionEntity = {
       id: refreshToken.sessionId,
@@ -44,12 +74,14 @@ export class SessionsService {
       createdAt: now,
       lastUsedAt: now,
       idleExpiresAt: secondsAfter(now, idleSeconds),
-      expiresAt,
+      expiresAt: secondsAfter(now, seconds),
       revokedAt: null,
-      authTime: now,
+      authTime,
       amr: [...amr],
       organizationId: null,
-      impersonatorId: null,
+      impersonatorId: impersonation?.actorId ?? null,
+      impersonatorSessionId: impersonation?.sessionId ?? null,
+      impersonationReason: impersonation?.reason ?? null,
       ip: context?.ip ?? null,
       userAgent: context?.userAgent ?? null,
     };

@@ -11,6 +11,8 @@ export interface TokenSet {
   readonly expiresIn: number;
   readonly refreshToken: string;
   readonly refreshExpiresIn: number;
+  /** Who acts in the user's place, if somebody does. */
+  readonly impersonatedBy: string | null;
 }
 
 /** Makes token sets. */
@@ -32,6 +34,7 @@ export class TokenSets {
       expiresIn,
       refreshToken: refreshToken.text,
       refreshExpiresIn: Math.floor(left / 1000),
+      impersonatedBy: session.impersonatorId,
     };
   }
 }

@@ -5,6 +5,7 @@ import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/keys/access-token.strategy.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
+import { ImpersonationRule } from '../sessions/impersonation-rule.js';
 import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from './verified-credential.js';
 
@@ -17,15 +18,18 @@ export class SessionTokens {
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
     private readonly mfaRoles: MfaRoles,
+    private readonly impersonations: ImpersonationRule,
     private readonly clock: Clock,
   ) {}
 
   /** @throws {AppError} `access.invalid_token` */
   async verify(token: string): Promise<VerifiedCredential> {
-    const { sid, sub, exp, org } = await this.strategy.verify(token);
+    const { sid, sub, exp, org, act } = await this.strategy.verify(token);
     const session = await this.sessions.find(sid);
     if (!session || session.revokedAt !== null || session.idleExpiresAt <= this.clock.now()) throw invalidToken();
-    if (session.userId !== sub) throw invalidToken();
+    if (session.userId !== sub || session.impersonatorId !== (act?.sub ?? null)) throw invalidToken();
+    const holder = session.impersonatorId === null ? null : await this.impersonations.holderOf(session);
+    if (session.impersonatorId !== null && !holder) throw invalidToken();
     const [user, permissions, secondFactorRequired] = await Promise.all([
       this.users.find(sub),
       this.roles.permissionsOf(sub),
@@ -46,8 +50,13 @@ export class SessionTokens {
       },
       bound: false,
       allowedAddresses: [],
-      subjects: [user.id, session.id, ...(session.impersonatorId === null ? [] : [session.impersonatorId])],
-      expiresAt: Math.min((exp + CLOCK_LEEWAY_SECONDS) * 1000, session.idleExpiresAt.getTime()),
+      // An impersonation ends with whatever ends the session, the account or the permissions of who does it.
+      subjects: [user.id, session.id, ...(holder ? [holder.userId, holder.id] : [])],
+      expiresAt: Math.min(
+        (exp + CLOCK_LEEWAY_SECONDS) * 1000,
+        session.idleExpiresAt.getTime(),
+        holder?.idleExpiresAt.getTime() ?? Infinity,
+      ),
     };
   }
 }

@@ -2,6 +2,16 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { SessionEntity } from '../../persistence/session.entity.js';
 import { deviceOf } from '../../application/sessions/device.js';
 
+/** Somebody who acts in a person's place. */
+export class ImpersonationResponse {
+  /** The id of the administrator. */
+  @ApiProperty({ format: 'uuid' })
+  by: string;
+
+  /** Why, in their words. */
+  reason: string;
+}
+
 /** One sign-in on one device. */
 export class SessionResponse {
   /** A UUIDv7. */
@@ -31,16 +41,24 @@ export class SessionResponse {
   /** When it ends unless it is refreshed before. */
   expiresAt: Date;
 
+  /** Who acts in the person's place in it and why; `null` where the person signed in themselves. */
+  @ApiProperty({ type: ImpersonationResponse, nullable: true })
+  impersonation: ImpersonationResponse | null;
+
   static from(session: SessionEntity, currentId: string | null): SessionResponse {
+    const { impersonatorId, impersonationReason } = session;
+    // Where administrators sit is nobody's business.
+    const { ip, userAgent } = impersonatorId === null ? session : { ip: null, userAgent: null };
     return {
       id: session.id,
-      device: deviceOf(session.userAgent),
-      userAgent: session.userAgent,
-      ip: session.ip,
+      device: deviceOf(userAgent),
+      userAgent,
+      ip,
       current: session.id === currentId,
       createdAt: session.createdAt,
       lastUsedAt: session.lastUsedAt,
       expiresAt: session.idleExpiresAt,
+      impersonation: impersonatorId === null ? null : { by: impersonatorId, reason: impersonationReason ?? '' },
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AccessErrors, AssuranceErrors, Authenticated } from '@plinth/platform/access';
+import { AccessErrors, AssuranceErrors, Authenticated, InPerson } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
 import { ApiPage, IdPipe, ListQuery, MayFail, Pages, type PageResponse } from '@plinth/platform/http';
 import { ActiveOrganization } from '../../application/sessions/active-organization.js';
@@ -44,6 +44,7 @@ export class SessionsController {
 
   /** Signs a device out. */
   @Authenticated()
+  @InPerson()
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -54,6 +55,7 @@ export class SessionsController {
 
   /** Signs every other device out. */
   @Authenticated()
+  @InPerson()
   @Delete()
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -53,6 +53,7 @@ describe('sessions', () => {
       createdAt: expect.any(String),
       lastUsedAt: expect.any(String),
       expiresAt: expect.any(String),
+      impersonation: null,
     });
     expect(body.data[1].current).toBe(false);
     const first = await api.call('GET', '/v1/auth/sessions?limit=1&sort=createdAt', { token });

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags, ApiTooManyRequestsResponse, ApiUnauthorizedResponse } from '@nestjs/swagger';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import { CurrentUser } from '../../application/current-user.js';
 import { Reauthenticate } from '../../application/sign-in/reauthenticate.js';
 import { assertOneProof } from '../../application/sign-in/one-proof.js';
@@ -17,6 +17,7 @@ export class ReauthenticationController {
 
   /** Proves once more who the caller is: what asks for a fresh sign-in is open for the next 15 minutes. */
   @Authenticated()
+  @InPerson()
   @Post()
   @HttpCode(204)
   @ApiNoContentResponse()

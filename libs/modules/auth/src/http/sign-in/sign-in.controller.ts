@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { authSection, type AuthConfig } from '@plinth/config';
-import { Authenticated, Public } from '@plinth/platform/access';
+import { Authenticated, IMPERSONATED_BY, Public } from '@plinth/platform/access';
 import { configToken } from '@plinth/platform/config';
 import { currentPrincipal } from '@plinth/platform/context';
 import { CountedAs } from '@plinth/platform/http';
@@ -86,8 +86,13 @@ export class SignInController {
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_refresh_token`' })
-  async refresh(@Body() { refreshToken }: RefreshRequest): Promise<TokenSetResponse> {
-    return TokenSetResponse.from(await this.refreshSession.refresh(refreshToken));
+  async refresh(
+    @Body() { refreshToken }: RefreshRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TokenSetResponse> {
+    const tokens = await this.refreshSession.refresh(refreshToken);
+    if (tokens.impersonatedBy !== null) void reply.header(IMPERSONATED_BY, tokens.impersonatedBy);
+    return TokenSetResponse.from(tokens);
   }
 
   /** Ends this session. */

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  BlobMissing,
+  StorageDriver,
+  type BlobBody,
+  type ByteRange,
+  type DownloadTerms,
+  type HandOff,
+  type KeptBlob,
+} from '../drivers/storage-driver.js';
+import type { StorageDrivers } from '../drivers/storage-drivers.js';
+import type { BlobRow, BlobsRepository } from '../persistence/blobs.repository.js';
+import { StorageErrors } from '../storage.errors.js';
+import { chunksOf } from './collect.js';
+
+// A blob of this size or less is read whole, whatever part of it is asked for: only a whole can be compared.
+const WHOLE_BYTES = 1024 * 1024;
+const ATTEMPTS = 3;
+
+/**
+ * Several drivers as one: a row says which of them holds a blob. What comes over a network is compared with the SHA-256
+ * that it came in with, so that no whole that differs ever leaves this process whole. Used where there is more than the
+ * disk alone, which needs no look at a row.
+ */
+export class PlacedBlobs extends StorageDriver {
+  constructor(
+    private readonly drivers: StorageDrivers,
+    private readonly blobs: BlobsRepository,
+  ) {
+    super();
+  }
+
+  get name(): string {
+    return this.drivers.home.name;
+  }
+
+  async write(id: string, source: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.drivers.home.write(id, source);
+  }
+
+  async read(id: string, range: ByteRange): Promise<BlobBody> {
+    return this.atPlace(id, (driver, row) => {
+      if (!row || !driver.isRemote) return driver.read(id, range);
+      return row.size <= WHOLE_BYTES || range.length === row.size
+        ? readCompared(driver, row, range)
+        : driver.read(id, range);
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    const row = await this.blobs.find(id);
+    await this.drivers.get(row?.driver ?? null).delete(id);
+  }
+
+  async sizeOf(id: string): Promise<number | null> {
+    const row = await this.blobs.find(id);
+    return this.drivers.get(row?.driver ?? null).sizeOf(id);
+  }
+
+  override async handOff(id: string, terms: DownloadTerms): Promise<HandOff | null> {
+    return this.atPlace(id, (driver) => driver.handOff(id, terms));
+  }
+
+  freeBytes(): Promise<number | null> {
+    return this.drivers.home.freeBytes();
+  }
+
+  override async ping(): Promise<void> {
+    await Promise.all(this.drivers.all.map((driver) => driver.ping()));
+  }
+
+  async *list(): AsyncIterable<KeptBlob> {
+    for (const driver of this.drivers.all) yield* driver.list();
+  }
+
+  async sweep(before: Date): Promise<number> {
+    let removed = 0;
+    for (const driver of this.drivers.all) removed += await driver.sweep(before);
+    return removed;
+  }
+
+  /** Uses the driver that holds a blob; again where it has moved between the look at its row and its bytes. */
+  private async atPlace<T>(id: string, use: (driver: StorageDriver, row: BlobRow | null) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const row = await this.blobs.find(id);
+      try {
+        return await use(this.drivers.get(row?.driver ?? null), row);
+      } catch (error) {
+        if (!(error instanceof BlobMissing) || attempt === ATTEMPTS) throw error;
+        if ((await this.blobs.find(id))?.driver === row?.driver) throw error;
+      }
+    }
+  }
+}
+
+async function readCompared(driver: StorageDriver, row: BlobRow, { start, length }: ByteRange): Promise<BlobBody> {
+  const body = await driver.read(row.id, { start: 0, length: row.size });
+  if (!Buffer.isBuffer(body)) return Readable.from(compared(chunksOf(body), row.sha256), { objectMode: false });
+  if (createHash('sha256').update(body).digest('hex') !== row.sha256) throw StorageErrors.storeBroken();
+  return body.subarray(start, start + length);
+}
+
+/** Passes bytes on, the last of them only once all of them have the digest that they must have. */
+export async function* compared(source: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let held: Uint8Array | null = null;
+  for await (const chunk of source) {
+    if (held) yield held;
+    hash.update(chunk);
+    held = chunk;
+  }
+  if (hash.digest('hex') !== sha256) throw StorageErrors.storeBroken();
+  if (held) yield held;
+}

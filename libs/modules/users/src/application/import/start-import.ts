@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newId } from '@plinth/kernel';
+import { AuditTrail } from '@plinth/platform/audit-trail';
+import { currentPrincipal } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
+import { KeptFiles } from '@plinth/platform/kept-files';
+import { Queue, type JobView } from '@plinth/platform/queue';
+import { ImportUsersJob } from '../../jobs/import-users.job.js';
+import { UserImportsRepository } from '../../persistence/user-imports.repository.js';
+import type { ImportOptions } from '../../users.api.js';
+import { UsersErrors } from '../../users.errors.js';
+import { checkBeginning } from './read-rows.js';
+
+const MAX_BYTES = 256 * 1024 * 1024;
+const KEEP_MS = 7 * 24 * 3_600_000;
+
+/** Takes a file in and starts its import. */
+@Injectable()
+export class StartImport {
+  constructor(
+    private readonly files: KeptFiles,
+    private readonly imports: UserImportsRepository,
+    private readonly queue: Queue,
+    private readonly transaction: Transaction,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes the file in as it comes, then starts the job.
+   * @throws {AppError} `files.too_large`, `users.import_columns`, `users.import_empty`
+   */
+  async run(content: AsyncIterable<Buffer>, options: ImportOptions): Promise<JobView> {
+    const fileId = await this.receive(content, options);
+    return this.transaction.run(async () => {
+      const { userId, permissions } = currentPrincipal();
+      const id = newId();
+      await this.imports.add({ id, fileId, options, startedBy: userId, permissions: [...permissions] });
+      const { job } = await this.queue.submit(ImportUsersJob, { importId: id });
+      await this.audit.record({
+        action: 'users.import_requested',
+        resource: { type: 'user-import', id },
+        details: { ...options },
+      });
+      return job;
+    });
+  }
+
+  /** For an operator, who may do everything; whoever calls it runs it. @returns the id of the import. */
+  async prepare(content: AsyncIterable<Buffer>, options: ImportOptions): Promise<string> {
+    const fileId = await this.receive(content, options);
+    return this.transaction.run(async () => {
+      const id = newId();
+      await this.imports.add({ id, fileId, options, startedBy: null, permissions: null });
+      await this.audit.record({
+        action: 'users.import_requested',
+        resource: { type: 'user-import', id },
+        details: { ...options },
+      });
+      return id;
+    });
+  }
+
+  private async receive(content: AsyncIterable<Buffer>, { format }: ImportOptions): Promise<string> {
+    const checked = async function* () {
+      let begun = false;
+      for await (const piece of content) {
+        if (!begun) checkBeginning(piece, format);
+        begun = true;
+        yield piece;
+      }
+      if (!begun) throw UsersErrors.importEmpty();
+    };
+    const file = {
+      purpose: 'users.import',
+      name: `users.${format}`,
+      mediaType: format === 'csv' ? 'text/csv' : 'application/x-ndjson',
+      expiresAt: new Date(this.clock.now().getTime() + KEEP_MS),
+    };
+    return this.files.write(file, checked(), MAX_BYTES);
+  }
+}

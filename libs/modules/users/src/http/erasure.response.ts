@@ -1,0 +1,50 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ERASURE_STATUSES, type Erasure, type ErasurePreview, type ErasureStatus } from '@plinth/platform/privacy';
+
+/** The erasure of a person that was asked for. The account is closed already. */
+export class ErasureResponse {
+  /** That of its receipt. */
+  id: string;
+
+  /** `pending`: a job is at it. `held`: a legal duty to keep the data stands in the way; it goes on when that has ended. */
+  @ApiProperty({ enum: ERASURE_STATUSES })
+  status: ErasureStatus;
+
+  requestedAt: Date;
+
+  static from({ id, status, requestedAt }: Erasure): ErasureResponse {
+    return { id, status, requestedAt };
+  }
+}
+
+/** What one module would remove. */
+export class PreviewedPartResponse {
+  /** Its name. */
+  @ApiProperty({ example: 'auth' })
+  module: string;
+
+  /** How many of what. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647 },
+    example: { sessions: 2, apiKeys: 0 },
+  })
+  removed: Readonly<Record<string, number>>;
+}
+
+/** What an erasure would remove. Nothing has been. */
+export class ErasurePreviewResponse {
+  /** Always true. */
+  dryRun: boolean;
+
+  /** Whether a legal hold would keep all of it for now. */
+  held: boolean;
+
+  /** In the order in which it would go. */
+  @ApiProperty({ type: [PreviewedPartResponse] })
+  parts: readonly PreviewedPartResponse[];
+
+  static from({ held, parts }: ErasurePreview): ErasurePreviewResponse {
+    return { dryRun: true, held, parts: [...parts] };
+  }
+}
