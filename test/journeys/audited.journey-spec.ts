@@ -236,7 +236,7 @@ describe('every route that changes something', () => {
 
   async function walkRules(token: string, heir: string, params: { readonly id: string; readonly userId: string }) {
     await step('PUT /auth/sessions/current/organization', { token, body: { organizationId: params.id } });
-    await step('PATCH /organizations/:id/settings', { token, params, body: { allowedEmailDomains: [] } });
+    await step('PATCH /organizations/:id/settings', { token, params, body: { ssoProvider: 'acme' } });
     const made = await step('POST /organizations/:id/domains', { token, params, body: { domain: 'acme.example' } });
     dns.answer(made.body.challenge.name, [made.body.challenge.value]);
     const domain = { id: params.id, domainId: made.body.id as string };

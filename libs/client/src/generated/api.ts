@@ -43,6 +43,8 @@ import type {
   ChangeUserRequest,
   ErasurePreviewResponse,
   ExplainAccessResponse,
+  DomainResponse,
+  AddDomainRequest,
   AcceptInvitationRequest,
   OrganizationResponse,
   InvitationResponse,
@@ -51,6 +53,9 @@ import type {
   ChangeMemberRequest,
   CreateOrganizationRequest,
   ChangeOrganizationRequest,
+  SettingsResponse,
+  ChangeSettingsRequest,
+  TransferOwnershipRequest,
   ApiKeyResponse,
   MakeApiKeyRequest,
   NewApiKeyResponse,
@@ -84,6 +89,8 @@ import type {
   ServiceAccountResponse,
   MakeServiceAccountRequest,
   SessionResponse,
+  ActiveOrganizationRequest,
+  ActiveOrganizationResponse,
   RegisterRequest,
   RegistrationResponse,
   LoginRequest,
@@ -117,7 +124,7 @@ export interface AccessAdminOperations {
     permission: string;
     /** Where; without it on the platform. */
     organizationId?: string;
-    /** Who. */
+    /** Who: an account, or a service account. */
     userId: string;
   }, options?: CallOptions): Call<ExplainAccessResponse>;
 }
@@ -262,6 +269,42 @@ export interface DeprecationsAdminOperations {
     data: Array<RouteUseResponse>;
     page: PageInfo;
   }>;
+}
+
+export interface DomainsOperations {
+  /** The domains of an organization; for its owners and admins. `GET /v1/organizations/{id}/domains` */
+  list(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<DomainResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a domain that is to be proven: make the record of its challenge, then verify it. For owners and admins. `POST /v1/organizations/{id}/domains` */
+  add(input: {
+    id: string;
+    body: AddDomainRequest;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** One domain; for owners and admins. `GET /v1/organizations/{id}/domains/{domainId}` */
+  get(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** Gives a domain up; for owners and admins. `DELETE /v1/organizations/{id}/domains/{domainId}` */
+  remove(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<void>;
+  /** Asks the domain for its record now; a verified one may be asked again. For owners and admins. `POST /v1/organizations/{id}/domains/{domainId}/verify` */
+  verify(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
 }
 
 export interface DownloadsOperations {
@@ -595,6 +638,19 @@ export interface MeOperations {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<ErasureResponse>;
+  /** Sets the caller's picture: the image itself as the body. A square of it is kept, without what a camera wrote beside the pixels. `PUT /v1/users/me/avatar` */
+  setAvatar(input: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: Binary;
+    /** What the body is. */
+    contentType?: string;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Removes the caller's picture, if there is one. `DELETE /v1/users/me/avatar` */
+  removeAvatar(input?: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<void>;
   /** What the caller may do here, with these credentials. `GET /v1/users/me/permissions` */
   permissions(options?: CallOptions): Call<MyPermissionsResponse>;
 }
@@ -975,19 +1031,23 @@ export interface RolesAdminOperations {
   get(input: {
     name: string;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Changes a role; whoever holds it gains and loses within a second. `PATCH /v1/admin/roles/{name}` */
+  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. `PATCH /v1/admin/roles/{name}` */
   change(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
     body: ChangeRoleRequest;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Deletes a role and takes it from whoever holds it. `DELETE /v1/admin/roles/{name}` */
+  /** Deletes a role and takes it from whoever holds it. `dryRun=true` only says who would lose what. `DELETE /v1/admin/roles/{name}` */
   delete(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<RoleResponse | undefined>;
 }
 
 export interface SchedulesOperations {
@@ -1089,6 +1149,10 @@ export interface SessionsOperations {
   }>;
   /** Signs every other device out. `DELETE /v1/auth/sessions` */
   endOthers(options?: CallOptions): Call<void>;
+  /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. `PUT /v1/auth/sessions/current/organization` */
+  act(input: {
+    body: ActiveOrganizationRequest;
+  }, options?: CallOptions): Call<ActiveOrganizationResponse>;
   /** Signs a device out. `DELETE /v1/auth/sessions/{id}` */
   end(input: {
     id: string;
@@ -1100,6 +1164,20 @@ export interface SessionsAdminOperations {
   revoke(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface SettingsOperations {
+  /** The settings of an organization; for its owners and admins. `GET /v1/organizations/{id}/settings` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<SettingsResponse>;
+  /** Changes the settings of an organization; for its owners and admins. In force everywhere within a second. `PATCH /v1/organizations/{id}/settings` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeSettingsRequest;
+  }, options?: CallOptions): Call<SettingsResponse>;
 }
 
 export interface SharesOperations {
@@ -1206,6 +1284,14 @@ export interface ThrottlesAdminOperations {
   clear(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface TransferOperations {
+  /** Makes a member an owner and the caller, who is one, an admin, in one step. `POST /v1/organizations/{id}/transfer` */
+  transfer(input: {
+    id: string;
+    body: TransferOwnershipRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
 }
 
 export interface UsageOperations {
@@ -1320,6 +1406,7 @@ export interface Api {
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;
+  readonly domains: DomainsOperations;
   readonly downloads: DownloadsOperations;
   readonly email: EmailOperations;
   readonly erasuresAdmin: ErasuresAdminOperations;
@@ -1355,12 +1442,14 @@ export interface Api {
   readonly serviceAccounts: ServiceAccountsOperations;
   readonly sessions: SessionsOperations;
   readonly sessionsAdmin: SessionsAdminOperations;
+  readonly settings: SettingsOperations;
   readonly shares: SharesOperations;
   readonly signIn: SignInOperations;
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
+  readonly transfer: TransferOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

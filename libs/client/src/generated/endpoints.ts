@@ -37,6 +37,13 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   deprecationsAdmin: {
     list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  domains: {
+    list: {"id":"domains_list","method":"GET","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    add: {"id":"domains_add","method":"POST","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"domains_get","method":"GET","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"json"},
+    remove: {"id":"domains_remove","method":"DELETE","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"nothing"},
+    verify: {"id":"domains_verify","method":"POST","path":"/v1/organizations/{id}/domains/{domainId}/verify","access":"bearer","answer":"json","keyed":true},
+  },
   downloads: {
     download: {"id":"downloads_download","method":"GET","path":"/v1/downloads/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
@@ -112,6 +119,8 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     get: {"id":"me_get","method":"GET","path":"/v1/users/me","access":"bearer","answer":"json"},
     change: {"id":"me_change","method":"PATCH","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
     delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"}},
+    setAvatar: {"id":"me_setAvatar","method":"PUT","path":"/v1/users/me/avatar","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"binary"},
+    removeAvatar: {"id":"me_removeAvatar","method":"DELETE","path":"/v1/users/me/avatar","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
     permissions: {"id":"me_permissions","method":"GET","path":"/v1/users/me/permissions","access":"bearer","answer":"json"},
   },
   members: {
@@ -194,8 +203,8 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"rolesAdmin_list","method":"GET","path":"/v1/admin/roles","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     create: {"id":"rolesAdmin_create","method":"POST","path":"/v1/admin/roles","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"rolesAdmin_get","method":"GET","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json"},
-    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"},"body":"json"},
+    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"}},
   },
   schedules: {
     list: {"id":"schedules_list","method":"GET","path":"/v1/jobs/schedules","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -216,10 +225,15 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   sessions: {
     list: {"id":"sessions_list","method":"GET","path":"/v1/auth/sessions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     endOthers: {"id":"sessions_endOthers","method":"DELETE","path":"/v1/auth/sessions","access":"bearer","answer":"nothing"},
+    act: {"id":"sessions_act","method":"PUT","path":"/v1/auth/sessions/current/organization","access":"bearer","answer":"json","body":"json"},
     end: {"id":"sessions_end","method":"DELETE","path":"/v1/auth/sessions/{id}","access":"bearer","answer":"nothing"},
   },
   sessionsAdmin: {
     revoke: {"id":"sessionsAdmin_revoke","method":"POST","path":"/v1/admin/users/{id}/sessions/revoke","access":"bearer","answer":"nothing","keyed":true},
+  },
+  settings: {
+    get: {"id":"settings_get","method":"GET","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json"},
+    change: {"id":"settings_change","method":"PATCH","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
   },
   shares: {
     list: {"id":"shares_list","method":"GET","path":"/v1/storage/buckets/{bucket}/shares","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -246,6 +260,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
+  },
+  transfer: {
+    transfer: {"id":"transfer_transfer","method":"POST","path":"/v1/organizations/{id}/transfer","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
