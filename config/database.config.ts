@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { integer, list, text, toggle, url } from './variable.js';
+import { choice, integer, list, text, toggle, url } from './variable.js';
 
 const protocols = ['postgres', 'postgresql'] as const;
 
@@ -38,6 +38,11 @@ export const databaseSection = section('database', 'PostgreSQL 15 or newer', {
   role: text('DATABASE_ROLE', {
     about: 'Role that the processes act as: it reads and writes rows but cannot alter tables or the audit trail.',
     default: 'plinth_app',
+  }),
+  rowSecurity: choice('DATABASE_ROW_SECURITY', ['off', 'transactions', 'always'], {
+    about:
+      'Where Postgres itself keeps owners apart, beside the code: in transactions, or always, which makes a transaction of every read that somebody asks for.',
+    default: 'transactions',
   }),
   prepared: toggle('DATABASE_PREPARED', {
     about: 'Named prepared statements and start-up parameters; off behind a pooler in transaction mode.',

@@ -1,6 +1,7 @@
 import { auditSection } from './audit.config.js';
 import { authSection } from './auth.config.js';
 import { databaseSection } from './database.config.js';
+import { dnsSection } from './dns.config.js';
 import { egressSection } from './egress.config.js';
 import { httpSection } from './http.config.js';
 import { httpLimitsSection } from './http-limits.config.js';
@@ -21,6 +22,7 @@ import { usersSection } from './users.config.js';
 export * from './audit.config.js';
 export * from './auth.config.js';
 export * from './database.config.js';
+export * from './dns.config.js';
 export * from './egress.config.js';
 export * from './http.config.js';
 export * from './http-limits.config.js';
@@ -58,5 +60,6 @@ export const sections: readonly Section[] = [
   mailSection,
   egressSection,
   privacySection,
+  dnsSection,
   telemetrySection,
 ];

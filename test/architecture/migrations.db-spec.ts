@@ -4,6 +4,9 @@ import { ownerDataSource } from '@plinth/platform/database';
 import { createTestDatabase, databaseConfigFor, type TestDatabase } from '@plinth/platform/testing';
 import { schema } from '../support/schema.js';
 
+/** Tables whose column says where somebody acts, not whose the row is. */
+const WITHOUT_WALL = new Set(['session']);
+
 interface CatalogueRow {
   readonly kind: string;
   readonly name: string;
@@ -22,6 +25,22 @@ describe('the migrations', () => {
   afterAll(async () => {
     await source.destroy();
     await database.drop();
+  });
+
+  it('put every table with an owner or an organization behind row-level security', async () => {
+    const tables: { name: string; walled: boolean }[] = await source.query(
+      `SELECT c.relname AS name,
+         c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) AS walled
+       FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND EXISTS (
+         SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+           AND a.attname IN ('owner_id', 'owner_type', 'organization_id'))
+       ORDER BY name`,
+    );
+    const named = tables.filter(({ name }) => !WITHOUT_WALL.has(name));
+    expect(named.filter(({ walled }) => !walled)).toEqual([]);
+    expect(named.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['api_key', 'audit_event', 'bucket', 'job', 'job_schedule', 'service_account', 'upload']),
+    );
   });
 
   it('can be undone and done again, and end in the same schema', async () => {

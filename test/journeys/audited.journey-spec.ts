@@ -19,6 +19,7 @@ import { QUIET } from '../support/audited-routes.js';
 import { walkBulk, walkUploads } from '../support/walk-files.js';
 import { walkPasskeys, walkSecondFactor, walkSingleSignOn } from '../support/walk-sign-in.js';
 import { Walk, type Step } from '../support/walk.js';
+import { startDnsServer, type DnsServer } from '../../libs/modules/organizations/src/testing/dns-server.factory.js';
 import { mailedLinks } from '../../libs/modules/organizations/src/testing/organizations.factory.js';
 
 const PASSWORDS = ['seven green bottles', 'nine purple teapots', 'four silver spoons'] as const;
@@ -28,12 +29,14 @@ describe('every route that changes something', () => {
   let worker: TestProcess;
   const logged: string[] = [];
   let provider: OidcServer;
+  let dns: DnsServer;
   let trail: Walk;
 
   beforeAll(async () => {
-    provider = await startOidcServer(clientOf('acme'));
+    [provider, dns] = await Promise.all([startOidcServer(clientOf('acme')), startDnsServer()]);
     const env = {
       RATE_LIMIT: 'off',
+      DNS_SERVERS: dns.address,
       LOG_LEVEL: 'trace',
       OIDC_PROVIDERS: 'acme',
       OIDC_ACME_ISSUER: provider.issuer,
@@ -51,8 +54,7 @@ describe('every route that changes something', () => {
 
   afterAll(async () => {
     await worker.close();
-    await api.close();
-    await provider.close();
+    await Promise.all([api.close(), provider.close(), dns.close()]);
   });
 
   const step = (route: string, options?: Step) => trail.step(route, options);
@@ -237,9 +239,23 @@ describe('every route that changes something', () => {
     await step('POST /organizations/invitations/accept', { token: bob.body.accessToken, body: accept });
     const params = { id, userId: bob.body.user.id as string };
     await step('PATCH /organizations/:id/members/:userId', { token, params, body: { role: 'admin' } });
+    await walkRules(token, bob.body.accessToken, params);
     await step('DELETE /organizations/:id/members/:userId', { token, params });
     await step('DELETE /organizations/:id', { token, params: { id } });
     return bob.body.accessToken as string;
+  }
+
+  async function walkRules(token: string, heir: string, params: { readonly id: string; readonly userId: string }) {
+    await step('PUT /auth/sessions/current/organization', { token, body: { organizationId: params.id } });
+    await step('PATCH /organizations/:id/settings', { token, params, body: { ssoProvider: 'acme' } });
+    const made = await step('POST /organizations/:id/domains', { token, params, body: { domain: 'acme.example' } });
+    dns.answer(made.body.challenge.name, [made.body.challenge.value]);
+    const domain = { id: params.id, domainId: made.body.id as string };
+    await step('POST /organizations/:id/domains/:domainId/verify', { token, params: domain });
+    await step('DELETE /organizations/:id/domains/:domainId', { token, params: domain });
+    await step('POST /organizations/:id/transfer', { token, params, body: { userId: params.userId } });
+    const owner = await api.call('GET', '/v1/users/me', { token });
+    await step('POST /organizations/:id/transfer', { token: heir, params, body: { userId: owner.body.id } });
   }
 
   async function walkAdministration(token: string): Promise<void> {

@@ -26,21 +26,25 @@ import type {
   RestoreRequest,
   ShareResponse,
   ShareRequest,
-  TrashedObjectResponse,
   SignedUrlRequest,
   SignedUrlResponse,
   UsageResponse,
   OwnedBucketResponse,
   OwnedUsageResponse,
-  DamageResponse,
+  MoveBucketRequest,
+  BucketMoveResponse,
   UserResponse,
   ChangeMeRequest,
+  ErasureResponse,
   MyPermissionsResponse,
   BulkJobResponse,
   ExportUsersRequest,
   CreateUserRequest,
   ChangeUserRequest,
+  ErasurePreviewResponse,
   ExplainAccessResponse,
+  DomainResponse,
+  AddDomainRequest,
   AcceptInvitationRequest,
   OrganizationResponse,
   InvitationResponse,
@@ -49,6 +53,9 @@ import type {
   ChangeMemberRequest,
   CreateOrganizationRequest,
   ChangeOrganizationRequest,
+  SettingsResponse,
+  ChangeSettingsRequest,
+  TransferOwnershipRequest,
   ApiKeyResponse,
   MakeApiKeyRequest,
   NewApiKeyResponse,
@@ -82,6 +89,8 @@ import type {
   ServiceAccountResponse,
   MakeServiceAccountRequest,
   SessionResponse,
+  ActiveOrganizationRequest,
+  ActiveOrganizationResponse,
   RegisterRequest,
   RegistrationResponse,
   LoginRequest,
@@ -101,6 +110,11 @@ import type {
   ExaminedJobResponse,
   RetryJobsRequest,
   RetriedJobsResponse,
+  ReceiptResponse,
+  LegalHoldResponse,
+  PlaceHoldRequest,
+  PersonalExportResponse,
+  RetentionPoliciesResponse,
 } from './schemas.js';
 
 export interface AccessAdminOperations {
@@ -110,7 +124,7 @@ export interface AccessAdminOperations {
     permission: string;
     /** Where; without it on the platform. */
     organizationId?: string;
-    /** Who. */
+    /** Who: an account, or a service account. */
     userId: string;
   }, options?: CallOptions): Call<ExplainAccessResponse>;
 }
@@ -143,12 +157,13 @@ export interface ApiKeysOperations {
   }, options?: CallOptions): Call<void>;
 }
 
-export interface ArchiveOperations {
-  /** Downloads all objects below a prefix as a ZIP archive, which is made while it is sent. `GET /v1/storage/buckets/{bucket}/archive` */
-  get(input: {
-    bucket: string;
-    /** The objects whose keys begin with this; all of them where it is absent. */
-    prefix?: string;
+export interface ArchivesOperations {
+  /** Downloads the archive of a person. The link is all that it takes, until it expires. `GET /v1/personal-exports/{id}` */
+  download(input: {
+    id: string;
+    signature: string;
+    /** When the link ends, in seconds since 1970. */
+    expires: number;
   }, options?: CallOptions): Call<Response>;
 }
 
@@ -256,6 +271,42 @@ export interface DeprecationsAdminOperations {
   }>;
 }
 
+export interface DomainsOperations {
+  /** The domains of an organization; for its owners and admins. `GET /v1/organizations/{id}/domains` */
+  list(input: {
+    id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<DomainResponse>;
+    page: PageInfo;
+  }>;
+  /** Adds a domain that is to be proven: make the record of its challenge, then verify it. For owners and admins. `POST /v1/organizations/{id}/domains` */
+  add(input: {
+    id: string;
+    body: AddDomainRequest;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** One domain; for owners and admins. `GET /v1/organizations/{id}/domains/{domainId}` */
+  get(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
+  /** Gives a domain up; for owners and admins. `DELETE /v1/organizations/{id}/domains/{domainId}` */
+  remove(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<void>;
+  /** Asks the domain for its record now; a verified one may be asked again. For owners and admins. `POST /v1/organizations/{id}/domains/{domainId}/verify` */
+  verify(input: {
+    id: string;
+    domainId: string;
+  }, options?: CallOptions): Call<DomainResponse>;
+}
+
 export interface DownloadsOperations {
   /** Downloads what a job has made; the link comes from its result and works until it expires. `GET /v1/downloads/{id}` */
   download(input: {
@@ -285,10 +336,31 @@ export interface EmailOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface ErasuresAdminOperations {
+  /** Lists receipts, newest first; sort: `requestedAt`. `GET /v1/admin/privacy/erasures` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    userId?: string;
+    status?: "pending" | "held" | "completed";
+  }, options?: CallOptions): ListCall<{
+    data: Array<ReceiptResponse>;
+    page: PageInfo;
+  }>;
+  /** One receipt. `GET /v1/admin/privacy/erasures/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<ReceiptResponse>;
+}
+
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database and Redis answer. It can do without the replicas of the database. `GET /health/ready` */
+  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -510,6 +582,37 @@ export interface JwksOperations {
   list(options?: CallOptions): Call<JwksResponse>;
 }
 
+export interface LegalHoldsAdminOperations {
+  /** Lists holds, newest first; sort: `placedAt`. `GET /v1/admin/privacy/holds` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+    /** Those on a person. */
+    userId?: string;
+    /** `true`: those that stand; `false`: those that were lifted. */
+    active?: "true" | "false";
+  }, options?: CallOptions): ListCall<{
+    data: Array<LegalHoldResponse>;
+    page: PageInfo;
+  }>;
+  /** Keeps a person from being erased; what an erasure that is under way has not removed yet stays, too. `POST /v1/admin/privacy/holds` */
+  place(input: {
+    body: PlaceHoldRequest;
+  }, options?: CallOptions): Call<LegalHoldResponse>;
+  /** One hold. `GET /v1/admin/privacy/holds/{id}` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<LegalHoldResponse>;
+  /** Lifts a hold. With the last one on a person, an erasure that waited for it goes on. `DELETE /v1/admin/privacy/holds/{id}` */
+  lift(input: {
+    id: string;
+  }, options?: CallOptions): Call<void>;
+}
+
 export interface MagicLinkOperations {
   /** Mails a link that signs in. The answer is the same whether or not there is an account. `POST /v1/auth/magic-link` */
   request(input: {
@@ -530,8 +633,21 @@ export interface MeOperations {
     ifMatch?: string;
     body: ChangeMeRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes the caller's account; a job removes everything that is kept on the person. `DELETE /v1/users/me` */
+  /** Deletes the caller's account. It is closed at once, and a job removes everything that is kept on the person: now, or where a legal duty to keep it stands in the way, when that has ended. `DELETE /v1/users/me` */
   delete(input?: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+  }, options?: CallOptions): Call<ErasureResponse>;
+  /** Sets the caller's picture: the image itself as the body. A square of it is kept, without what a camera wrote beside the pixels. `PUT /v1/users/me/avatar` */
+  setAvatar(input: {
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: Binary;
+    /** What the body is. */
+    contentType?: string;
+  }, options?: CallOptions): Call<UserResponse>;
+  /** Removes the caller's picture, if there is one. `DELETE /v1/users/me/avatar` */
+  removeAvatar(input?: {
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
   }, options?: CallOptions): Call<void>;
@@ -661,8 +777,6 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
-    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
-    focus?: string;
   }, options?: CallOptions): Call<Response>;
   /** What a download would answer with, without the bytes. `HEAD /v1/storage/buckets/{bucket}/objects/{path}` */
   head(input: {
@@ -682,8 +796,6 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
-    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
-    focus?: string;
   }, options?: CallOptions): Call<Response>;
 }
 
@@ -851,6 +963,15 @@ export interface PermissionsAdminOperations {
   }>;
 }
 
+export interface PersonalExportsOperations {
+  /** Puts everything that is kept on the caller into an archive. Asked again while one is being made, it is that one. `POST /v1/users/me/export` */
+  ofCaller(options?: CallOptions): Call<PersonalExportResponse>;
+  /** Puts everything that is kept on a person into an archive, for an administrator who may do all that they may. `POST /v1/admin/users/{id}/export` */
+  ofPerson(input: {
+    id: string;
+  }, options?: CallOptions): Call<PersonalExportResponse>;
+}
+
 export interface QueuesAdminOperations {
   /** Every queue with its depth, rates and latency; sort: `name`. `GET /v1/admin/queues` */
   list(input?: {
@@ -881,6 +1002,14 @@ export interface ReauthenticationOperations {
   }, options?: CallOptions): Call<void>;
 }
 
+export interface RetentionAdminOperations {
+  /** Every retention policy, as the modules declare it; with `dryRun=true` how much each would remove now. `GET /v1/admin/privacy/retention` */
+  list(input?: {
+    /** `true` counts what each would remove now; nothing is removed. */
+    dryRun?: "true" | "false";
+  }, options?: CallOptions): Call<RetentionPoliciesResponse>;
+}
+
 export interface RolesAdminOperations {
   /** Every role; sorts: `name`, `createdAt`. `GET /v1/admin/roles` */
   list(input?: {
@@ -902,19 +1031,23 @@ export interface RolesAdminOperations {
   get(input: {
     name: string;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Changes a role; whoever holds it gains and loses within a second. `PATCH /v1/admin/roles/{name}` */
+  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. `PATCH /v1/admin/roles/{name}` */
   change(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
     body: ChangeRoleRequest;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Deletes a role and takes it from whoever holds it. `DELETE /v1/admin/roles/{name}` */
+  /** Deletes a role and takes it from whoever holds it. `dryRun=true` only says who would lose what. `DELETE /v1/admin/roles/{name}` */
   delete(input: {
     name: string;
+    /** `true` changes nothing: the answer says who would gain and who would lose what. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<RoleResponse | undefined>;
 }
 
 export interface SchedulesOperations {
@@ -1016,6 +1149,10 @@ export interface SessionsOperations {
   }>;
   /** Signs every other device out. `DELETE /v1/auth/sessions` */
   endOthers(options?: CallOptions): Call<void>;
+  /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. `PUT /v1/auth/sessions/current/organization` */
+  act(input: {
+    body: ActiveOrganizationRequest;
+  }, options?: CallOptions): Call<ActiveOrganizationResponse>;
   /** Signs a device out. `DELETE /v1/auth/sessions/{id}` */
   end(input: {
     id: string;
@@ -1027,6 +1164,20 @@ export interface SessionsAdminOperations {
   revoke(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface SettingsOperations {
+  /** The settings of an organization; for its owners and admins. `GET /v1/organizations/{id}/settings` */
+  get(input: {
+    id: string;
+  }, options?: CallOptions): Call<SettingsResponse>;
+  /** Changes the settings of an organization; for its owners and admins. In force everywhere within a second. `PATCH /v1/organizations/{id}/settings` */
+  change(input: {
+    id: string;
+    /** The ETag of what you read; 412 if it has changed. */
+    ifMatch?: string;
+    body: ChangeSettingsRequest;
+  }, options?: CallOptions): Call<SettingsResponse>;
 }
 
 export interface SharesOperations {
@@ -1051,8 +1202,8 @@ export interface SharesOperations {
   /** Ends a share. `DELETE /v1/storage/buckets/{bucket}/shares` */
   remove(input: {
     bucket: string;
-    /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
-    granteeType: "user" | "organization" | "api_key";
+    /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
+    granteeType: "user" | "organization";
     /** Which one. */
     granteeId: string;
     /** The keys that are shared: those that begin with this; all of them where it is empty. */
@@ -1114,21 +1265,11 @@ export interface StorageAdminOperations {
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
-}
-
-export interface StorageDamageOperations {
-  /** Lists stored bytes that are missing or damaged, with the objects that they belong to. `GET /v1/admin/storage/damage` */
-  list(input?: {
-    /** How many rows to answer with. */
-    limit?: number;
-    /** Where the page before ended: its `page.nextCursor`. */
-    cursor?: string;
-    /** What to sort by; a leading `-` for descending. */
-    sort?: string;
-  }, options?: CallOptions): ListCall<{
-    data: Array<DamageResponse>;
-    page: PageInfo;
-  }>;
+  /** Moves the bytes of a bucket to another driver, in a job. New ones go there at once, and all of them can be read meanwhile. Sent again after the job has failed, it goes on where that stopped. `POST /v1/admin/storage/buckets/{bucket}/move` */
+  move(input: {
+    bucket: string;
+    body: MoveBucketRequest;
+  }, options?: CallOptions): Call<BucketMoveResponse>;
 }
 
 export interface ThrottlesAdminOperations {
@@ -1145,27 +1286,12 @@ export interface ThrottlesAdminOperations {
   }, options?: CallOptions): Call<void>;
 }
 
-export interface TrashOperations {
-  /** Lists deleted objects that can still be had back. `GET /v1/storage/buckets/{bucket}/trash` */
-  list(input: {
-    bucket: string;
-    /** How many rows to answer with. */
-    limit?: number;
-    /** Where the page before ended: its `page.nextCursor`. */
-    cursor?: string;
-    /** In which order. */
-    sort?: "deletedAt" | "-deletedAt";
-    /** Only keys that begin with this. */
-    prefix?: string;
-  }, options?: CallOptions): ListCall<{
-    data: Array<TrashedObjectResponse>;
-    page: PageInfo;
-  }>;
-  /** Puts a deleted object back under its key, as the version that it was. `POST /v1/storage/buckets/{bucket}/trash/restore` */
-  restore(input: {
-    bucket: string;
-    body: RestoreRequest;
-  }, options?: CallOptions): Call<ObjectResponse>;
+export interface TransferOperations {
+  /** Makes a member an owner and the caller, who is one, an admin, in one step. `POST /v1/organizations/{id}/transfer` */
+  transfer(input: {
+    id: string;
+    body: TransferOwnershipRequest;
+  }, options?: CallOptions): Call<OrganizationResponse>;
 }
 
 export interface UsageOperations {
@@ -1235,12 +1361,14 @@ export interface UsersAdminOperations {
     ifMatch?: string;
     body: ChangeUserRequest;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Deletes an account; a job removes everything that is kept on the person. `DELETE /v1/admin/users/{id}` */
+  /** Deletes an account. It is closed at once, and a job removes everything that is kept on the person. With `dryRun=true` it only tells what that would be. `DELETE /v1/admin/users/{id}` */
   delete(input: {
     id: string;
+    /** `true` tells what would be removed, and removes nothing. */
+    dryRun?: "true" | "false";
     /** The ETag of what you read; 412 if it has changed. */
     ifMatch?: string;
-  }, options?: CallOptions): Call<void>;
+  }, options?: CallOptions): Call<ErasurePreviewResponse | ErasureResponse>;
   /** Closes an account; whatever its user does ends within a second. `POST /v1/admin/users/{id}/suspend` */
   suspend(input: {
     id: string;
@@ -1272,14 +1400,16 @@ export interface UsersBulkAdminOperations {
 export interface Api {
   readonly accessAdmin: AccessAdminOperations;
   readonly apiKeys: ApiKeysOperations;
-  readonly archive: ArchiveOperations;
+  readonly archives: ArchivesOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
   readonly auditExports: AuditExportsOperations;
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;
+  readonly domains: DomainsOperations;
   readonly downloads: DownloadsOperations;
   readonly email: EmailOperations;
+  readonly erasuresAdmin: ErasuresAdminOperations;
   readonly health: HealthOperations;
   readonly identities: IdentitiesOperations;
   readonly identityProvidersAdmin: IdentityProvidersAdminOperations;
@@ -1290,6 +1420,7 @@ export interface Api {
   readonly jobs: JobsOperations;
   readonly jobsAdmin: JobsAdminOperations;
   readonly jwks: JwksOperations;
+  readonly legalHoldsAdmin: LegalHoldsAdminOperations;
   readonly magicLink: MagicLinkOperations;
   readonly me: MeOperations;
   readonly members: MembersOperations;
@@ -1302,21 +1433,23 @@ export interface Api {
   readonly passkeys: PasskeysOperations;
   readonly passwords: PasswordsOperations;
   readonly permissionsAdmin: PermissionsAdminOperations;
+  readonly personalExports: PersonalExportsOperations;
   readonly queuesAdmin: QueuesAdminOperations;
   readonly reauthentication: ReauthenticationOperations;
+  readonly retentionAdmin: RetentionAdminOperations;
   readonly rolesAdmin: RolesAdminOperations;
   readonly schedules: SchedulesOperations;
   readonly serviceAccounts: ServiceAccountsOperations;
   readonly sessions: SessionsOperations;
   readonly sessionsAdmin: SessionsAdminOperations;
+  readonly settings: SettingsOperations;
   readonly shares: SharesOperations;
   readonly signIn: SignInOperations;
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
-  readonly storageDamage: StorageDamageOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
-  readonly trash: TrashOperations;
+  readonly transfer: TransferOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

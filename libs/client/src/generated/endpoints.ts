@@ -12,8 +12,8 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     rotate: {"id":"apiKeys_rotate","method":"POST","path":"/v1/auth/api-keys/{id}/rotate","access":"bearer","answer":"json","body":"json","keyed":true},
     end: {"id":"apiKeys_end","method":"DELETE","path":"/v1/auth/api-keys/{id}","access":"bearer","answer":"nothing"},
   },
-  archive: {
-    get: {"id":"archive_get","method":"GET","path":"/v1/storage/buckets/{bucket}/archive","access":"bearer","answer":"response","query":["prefix"]},
+  archives: {
+    download: {"id":"archives_download","method":"GET","path":"/v1/personal-exports/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
   auditEventsAdmin: {
     list: {"id":"auditEventsAdmin_list","method":"GET","path":"/v1/admin/audit-events","access":"bearer","answer":"list","query":["limit","cursor","sort","actorId","action","resourceType","resourceId","organizationId","from","to"]},
@@ -37,6 +37,13 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   deprecationsAdmin: {
     list: {"id":"deprecationsAdmin_list","method":"GET","path":"/v1/admin/deprecations","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  domains: {
+    list: {"id":"domains_list","method":"GET","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    add: {"id":"domains_add","method":"POST","path":"/v1/organizations/{id}/domains","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"domains_get","method":"GET","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"json"},
+    remove: {"id":"domains_remove","method":"DELETE","path":"/v1/organizations/{id}/domains/{domainId}","access":"bearer","answer":"nothing"},
+    verify: {"id":"domains_verify","method":"POST","path":"/v1/organizations/{id}/domains/{domainId}/verify","access":"bearer","answer":"json","keyed":true},
+  },
   downloads: {
     download: {"id":"downloads_download","method":"GET","path":"/v1/downloads/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
@@ -45,6 +52,10 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     resend: {"id":"email_resend","method":"POST","path":"/v1/auth/email/resend","access":"public","answer":"nothing","body":"json","keyed":true},
     change: {"id":"email_change","method":"POST","path":"/v1/auth/email/change","access":"bearer","answer":"nothing","body":"json","keyed":true},
     confirm: {"id":"email_confirm","method":"POST","path":"/v1/auth/email/change/confirm","access":"public","answer":"nothing","body":"json","keyed":true},
+  },
+  erasuresAdmin: {
+    list: {"id":"erasuresAdmin_list","method":"GET","path":"/v1/admin/privacy/erasures","access":"bearer","answer":"list","query":["limit","cursor","sort","userId","status"]},
+    get: {"id":"erasuresAdmin_get","method":"GET","path":"/v1/admin/privacy/erasures/{id}","access":"bearer","answer":"json"},
   },
   health: {
     live: {"id":"health_live","method":"GET","path":"/health/live","access":"public","answer":"json"},
@@ -94,6 +105,12 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   jwks: {
     list: {"id":"jwks_list","method":"GET","path":"/.well-known/jwks.json","access":"public","answer":"json"},
   },
+  legalHoldsAdmin: {
+    list: {"id":"legalHoldsAdmin_list","method":"GET","path":"/v1/admin/privacy/holds","access":"bearer","answer":"list","query":["limit","cursor","sort","userId","active"]},
+    place: {"id":"legalHoldsAdmin_place","method":"POST","path":"/v1/admin/privacy/holds","access":"bearer","answer":"json","body":"json","keyed":true},
+    get: {"id":"legalHoldsAdmin_get","method":"GET","path":"/v1/admin/privacy/holds/{id}","access":"bearer","answer":"json"},
+    lift: {"id":"legalHoldsAdmin_lift","method":"DELETE","path":"/v1/admin/privacy/holds/{id}","access":"bearer","answer":"nothing"},
+  },
   magicLink: {
     request: {"id":"magicLink_request","method":"POST","path":"/v1/auth/magic-link","access":"public","answer":"nothing","body":"json","keyed":true},
     verify: {"id":"magicLink_verify","method":"POST","path":"/v1/auth/magic-link/verify","access":"public","answer":"json","body":"json","keyed":true},
@@ -101,7 +118,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   me: {
     get: {"id":"me_get","method":"GET","path":"/v1/users/me","access":"bearer","answer":"json"},
     change: {"id":"me_change","method":"PATCH","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    delete: {"id":"me_delete","method":"DELETE","path":"/v1/users/me","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"}},
+    setAvatar: {"id":"me_setAvatar","method":"PUT","path":"/v1/users/me/avatar","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"binary"},
+    removeAvatar: {"id":"me_removeAvatar","method":"DELETE","path":"/v1/users/me/avatar","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
     permissions: {"id":"me_permissions","method":"GET","path":"/v1/users/me/permissions","access":"bearer","answer":"json"},
   },
   members: {
@@ -126,14 +145,14 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     restore: {"id":"objectActions_restore","method":"POST","path":"/v1/storage/buckets/{bucket}/restore","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   objectDownloads: {
-    get: {"id":"objectDownloads_get","method":"GET","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality","focus"]},
-    head: {"id":"objectDownloads_head","method":"HEAD","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality","focus"]},
+    get: {"id":"objectDownloads_get","method":"GET","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality"]},
+    head: {"id":"objectDownloads_head","method":"HEAD","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality"]},
   },
   objects: {
     upload: {"id":"objects_upload","method":"PUT","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"json","body":"binary"},
     remove: {"id":"objects_remove","method":"DELETE","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"bearer","answer":"nothing","query":["versionId"]},
     list: {"id":"objects_list","method":"GET","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix","delimiter"]},
-    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form","keyed":true},
+    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form"},
   },
   oidc: {
     list: {"id":"oidc_list","method":"GET","path":"/v1/auth/oidc/providers","access":"public","answer":"list"},
@@ -165,6 +184,10 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   permissionsAdmin: {
     list: {"id":"permissionsAdmin_list","method":"GET","path":"/v1/admin/permissions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
+  personalExports: {
+    ofCaller: {"id":"personalExports_ofCaller","method":"POST","path":"/v1/users/me/export","access":"bearer","answer":"json","keyed":true},
+    ofPerson: {"id":"personalExports_ofPerson","method":"POST","path":"/v1/admin/users/{id}/export","access":"bearer","answer":"json","keyed":true},
+  },
   queuesAdmin: {
     list: {"id":"queuesAdmin_list","method":"GET","path":"/v1/admin/queues","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     pause: {"id":"queuesAdmin_pause","method":"POST","path":"/v1/admin/queues/{name}/pause","access":"bearer","answer":"nothing","keyed":true},
@@ -173,12 +196,15 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   reauthentication: {
     prove: {"id":"reauthentication_prove","method":"POST","path":"/v1/auth/reauthenticate","access":"bearer","answer":"nothing","body":"json","keyed":true},
   },
+  retentionAdmin: {
+    list: {"id":"retentionAdmin_list","method":"GET","path":"/v1/admin/privacy/retention","access":"bearer","answer":"json","query":["dryRun"]},
+  },
   rolesAdmin: {
     list: {"id":"rolesAdmin_list","method":"GET","path":"/v1/admin/roles","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     create: {"id":"rolesAdmin_create","method":"POST","path":"/v1/admin/roles","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"rolesAdmin_get","method":"GET","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json"},
-    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    change: {"id":"rolesAdmin_change","method":"PATCH","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"},"body":"json"},
+    delete: {"id":"rolesAdmin_delete","method":"DELETE","path":"/v1/admin/roles/{name}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"}},
   },
   schedules: {
     list: {"id":"schedules_list","method":"GET","path":"/v1/jobs/schedules","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -199,10 +225,15 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   sessions: {
     list: {"id":"sessions_list","method":"GET","path":"/v1/auth/sessions","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     endOthers: {"id":"sessions_endOthers","method":"DELETE","path":"/v1/auth/sessions","access":"bearer","answer":"nothing"},
+    act: {"id":"sessions_act","method":"PUT","path":"/v1/auth/sessions/current/organization","access":"bearer","answer":"json","body":"json"},
     end: {"id":"sessions_end","method":"DELETE","path":"/v1/auth/sessions/{id}","access":"bearer","answer":"nothing"},
   },
   sessionsAdmin: {
     revoke: {"id":"sessionsAdmin_revoke","method":"POST","path":"/v1/admin/users/{id}/sessions/revoke","access":"bearer","answer":"nothing","keyed":true},
+  },
+  settings: {
+    get: {"id":"settings_get","method":"GET","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json"},
+    change: {"id":"settings_change","method":"PATCH","path":"/v1/organizations/{id}/settings","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
   },
   shares: {
     list: {"id":"shares_list","method":"GET","path":"/v1/storage/buckets/{bucket}/shares","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -224,17 +255,14 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
   storageAdmin: {
     listBuckets: {"id":"storageAdmin_listBuckets","method":"GET","path":"/v1/admin/storage/buckets","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     listUsage: {"id":"storageAdmin_listUsage","method":"GET","path":"/v1/admin/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
-  },
-  storageDamage: {
-    list: {"id":"storageDamage_list","method":"GET","path":"/v1/admin/storage/damage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+    move: {"id":"storageAdmin_move","method":"POST","path":"/v1/admin/storage/buckets/{bucket}/move","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
   },
-  trash: {
-    list: {"id":"trash_list","method":"GET","path":"/v1/storage/buckets/{bucket}/trash","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix"]},
-    restore: {"id":"trash_restore","method":"POST","path":"/v1/storage/buckets/{bucket}/trash/restore","access":"bearer","answer":"json","body":"json","keyed":true},
+  transfer: {
+    transfer: {"id":"transfer_transfer","method":"POST","path":"/v1/organizations/{id}/transfer","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
@@ -248,7 +276,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     create: {"id":"usersAdmin_create","method":"POST","path":"/v1/admin/users","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"usersAdmin_get","method":"GET","path":"/v1/admin/users/{id}","access":"bearer","answer":"json"},
     change: {"id":"usersAdmin_change","method":"PATCH","path":"/v1/admin/users/{id}","access":"bearer","answer":"json","headers":{"ifMatch":"If-Match"},"body":"json"},
-    delete: {"id":"usersAdmin_delete","method":"DELETE","path":"/v1/admin/users/{id}","access":"bearer","answer":"nothing","headers":{"ifMatch":"If-Match"}},
+    delete: {"id":"usersAdmin_delete","method":"DELETE","path":"/v1/admin/users/{id}","access":"bearer","answer":"json","query":["dryRun"],"headers":{"ifMatch":"If-Match"}},
     suspend: {"id":"usersAdmin_suspend","method":"POST","path":"/v1/admin/users/{id}/suspend","access":"bearer","answer":"nothing","keyed":true},
     reactivate: {"id":"usersAdmin_reactivate","method":"POST","path":"/v1/admin/users/{id}/reactivate","access":"bearer","answer":"nothing","keyed":true},
   },

@@ -631,6 +631,39 @@ export interface ExplainAccessResponse {
   allowed: boolean;
 }
 
+export interface DomainChallengeResponse {
+  /** The type of the record. */
+  type: "TXT";
+  /** Where to make it. */
+  name: string;
+  /** What it has to hold. */
+  value: string;
+}
+
+export interface DomainResponse {
+  /** In ASCII and lower case. */
+  domain: string;
+  /** `verified` it is for one organization only. */
+  status: "pending" | "verified";
+  /** Since when it is proven. */
+  verifiedAt: string | null;
+  /** When it last answered. */
+  checkedAt: string | null;
+  /** Since when it answers without the record, though proven. Three days later it is so no more. */
+  missingSince: string | null;
+  /** A UUIDv7. */
+  id: string;
+  /** Keep it where it is: a domain is asked again every day. */
+  challenge: DomainChallengeResponse;
+  /** When it was added. */
+  createdAt: string;
+}
+
+export interface AddDomainRequest {
+  /** Without a dot at the end; other scripts than ASCII are brought to their ASCII form. */
+  domain: string;
+}
+
 export interface AcceptInvitationRequest {
   /** What followed `?token=` in the mail. */
   token: string;
@@ -699,6 +732,33 @@ export interface CreateOrganizationRequest {
 export interface ChangeOrganizationRequest {
   /** What it is called from now on. */
   name?: string;
+}
+
+export interface SettingsResponse {
+  /** Mail domains of whoever may be invited or join; empty for any. */
+  allowedEmailDomains: Array<string>;
+  /** The name of an identity provider, as in `GET /v1/auth/oidc/providers`; `null` for none. */
+  ssoProvider: string | null;
+  /** Whether they need a second factor to act in it: without one they get 403 `auth.mfa_required`. */
+  mfaRequired: boolean;
+  /** Whether members with an address in a verified domain sign in with `ssoProvider` and in no other way. */
+  ssoRequired: boolean;
+}
+
+export interface ChangeSettingsRequest {
+  /** Whether its members need a second factor to act in it. Whoever asks for it has to have passed one. */
+  mfaRequired?: boolean;
+  /** Mail domains of whoever may be invited or join; empty for any. Who is a member already stays one. */
+  allowedEmailDomains?: Array<string>;
+  /** Whether members with an address in a verified domain sign in with `ssoProvider` and in no other way. */
+  ssoRequired?: boolean;
+  /** The name of an identity provider; `null` for none. */
+  ssoProvider?: string | null;
+}
+
+export interface TransferOwnershipRequest {
+  /** A member of it. */
+  userId: string;
 }
 
 export interface ApiKeyResponse {
@@ -1078,6 +1138,22 @@ export interface SessionResponse {
   lastUsedAt: string;
   /** When it ends unless it is refreshed before. */
   expiresAt: string;
+}
+
+export interface ActiveOrganizationRequest {
+  /** An organization that the caller is a member of; `null` to act personally. */
+  organizationId: string | null;
+}
+
+export interface ActiveOrganizationResponse {
+  /** Where it acts; `null` for personally. Also the claim `org` of the token. */
+  organizationId: string | null;
+  /** Sent as `Authorization: Bearer …`. */
+  accessToken: string;
+  /** How the access token is sent. */
+  tokenType: "Bearer";
+  /** Life of the access token, in seconds. */
+  expiresIn: number;
 }
 
 export interface RegisterRequest {

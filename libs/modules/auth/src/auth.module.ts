@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EgressModule } from '@plinth/platform/egress';
-import { OrganizationsModule } from '@plinth/modules/organizations';
+import { OrganizationsModule, SingleSignOn } from '@plinth/modules/organizations';
 import { AccessSources, Credentials, PrincipalResolver } from '@plinth/platform/access';
 import { RolesModule } from '@plinth/modules/roles';
 import { UsersModule } from '@plinth/modules/users';
@@ -39,6 +39,8 @@ import { ClaimGrants } from './application/oidc/claim-grants.js';
 import { LinkedIdentities } from './application/oidc/linked-identities.js';
 import { ManageProviders } from './application/oidc/manage-providers.js';
 import { Providers } from './application/oidc/providers.js';
+import { RequiredProvider } from './application/oidc/required-provider.js';
+import { SignOnForOrganizations } from './application/oidc/sign-on-for-organizations.js';
 import { ExternalIdentities } from './application/oidc/external-identities.js';
 import { OidcClient } from './application/oidc/oidc-client.js';
 import { OidcFlow } from './application/oidc/oidc-flow.js';
@@ -48,6 +50,7 @@ import { PasswordHasher } from './application/passwords/password-hasher.js';
 import { PasswordPolicy } from './application/passwords/password-policy.js';
 import { Passwords } from './application/passwords/passwords.js';
 import { ResetPassword } from './application/passwords/reset-password.js';
+import { ActiveOrganization } from './application/sessions/active-organization.js';
 import { RefreshSession } from './application/sessions/refresh-session.js';
 import { SessionEndings } from './application/sessions/session-endings.js';
 import { SessionProofs } from './application/sessions/session-proofs.js';
@@ -86,6 +89,7 @@ import { SigningKeysRepository } from './persistence/signing-keys.repository.js'
 const USE_CASES = [
   AccountThrottles,
   AccountNews,
+  ActiveOrganization,
   ApiKeysService,
   ChangeEmail,
   ChangePassword,
@@ -153,6 +157,7 @@ const USE_CASES = [
     RecoveryCodes,
     RecoveryCodesRepository,
     RefreshTokens,
+    RequiredProvider,
     SecondFactor,
     SessionEndings,
     SessionProofs,
@@ -167,7 +172,8 @@ const USE_CASES = [
     { provide: AccessSources, useClass: AccessOrigins },
     { provide: Credentials, useClass: AccountCredentials },
     { provide: PrincipalResolver, useClass: TokenPrincipals },
+    { provide: SingleSignOn, useClass: SignOnForOrganizations },
   ],
-  exports: [...USE_CASES, AccessSources, AuthApi, AuthPersonalData, Credentials, PrincipalResolver],
+  exports: [...USE_CASES, AccessSources, AuthApi, AuthPersonalData, Credentials, PrincipalResolver, SingleSignOn],
 })
 export class AuthModule {}

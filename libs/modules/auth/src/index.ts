@@ -13,6 +13,7 @@ import { SendLinkJob } from './jobs/send-link.job.js';
 import { ApiKeyEntity } from './persistence/api-key.entity.js';
 import { EmailChangeEntity } from './persistence/email-change.entity.js';
 import { ExternalIdentityEntity } from './persistence/external-identity.entity.js';
+import { AddAuthRowSecurity1764000003020 } from './persistence/migrations/0020-row-security.js';
 import { CreateSigningKey1764000003001 } from './persistence/migrations/0001-signing-key.js';
 import { CreateSession1764000003002 } from './persistence/migrations/0002-session.js';
 import { CreatePasswordCredential1764000003003 } from './persistence/migrations/0003-password-credential.js';
@@ -69,6 +70,7 @@ export const auth = defineModule({
     CreateIdentityProvider1764000003009,
     CreateServiceAccount1764000003010,
     AddImpersonation1764000003011,
+    AddAuthRowSecurity1764000003020,
   ],
   permissions: authPermissions,
   errors: AuthErrors.catalogue,

@@ -14,6 +14,7 @@ import { ZipObjectsJob } from './jobs/zip-objects.job.js';
 import { BucketShare } from './persistence/bucket-share.entity.js';
 import { BucketUsage } from './persistence/bucket-usage.entity.js';
 import { Bucket } from './persistence/bucket.entity.js';
+import { AddStorageRowSecurity1764000004020 } from './persistence/migrations/0020-row-security.js';
 import { CreateStorage1764000004000 } from './persistence/migrations/0001-storage.js';
 import { CreateUploads1764000004001 } from './persistence/migrations/0002-uploads.js';
 import { CreateShares1764000004002 } from './persistence/migrations/0003-shares.js';
@@ -65,6 +66,7 @@ export const storage = defineModule({
     AddTrash1764000004005,
     CreateDamage1764000004006,
     AllowKeyShares1764000004007,
+    AddStorageRowSecurity1764000004020,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,

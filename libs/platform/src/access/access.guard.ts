@@ -12,6 +12,8 @@ import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
 
 const BEARER = /^Bearer +([^\s,]+) *$/i;
 const ADMIN_PATH = /^\/v1\/admin(?:\/|$)/;
+// Sessions, factors and the like are a person's wherever they act; keys belong to where they are made.
+const IDENTITY_PATH = /^\/v1\/auth\/(?!api-keys(?:\/|$))/;
 
 /**
  * The one door: authenticates, then applies the policy that the route declares, and refuses a route that declares
@@ -41,6 +43,7 @@ export class AccessGuard implements CanActivate {
       const { permission } = policy;
       throw AccessErrors.denied({ detail: `This needs the permission ${permission}.`, permission });
     }
+    if (!isIdentity(request)) this.assurance.assertMember(principal);
     if (isAdministrative(request)) this.assurance.assertAdministrator(principal);
     if (this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler())) this.assurance.assertFresh(principal);
     return true;
@@ -65,9 +68,9 @@ export class AccessGuard implements CanActivate {
     const token = BEARER.exec(header)?.[1];
     try {
       if (token === undefined) throw invalidToken();
-      const principal = await this.principals.resolve(token, organizationOf(request));
+      const principal = await this.principals.resolve(token, organizationOf(request), isAside(request));
       const context = currentContext();
-      if (context) context.principal = principal;
+      if (context) Object.assign(context, { principal }, isAdministrative(request) && { reach: 'everything' });
       return principal;
     } catch (error) {
       this.denials.countAnonymous('invalid_token');
@@ -81,6 +84,14 @@ function organizationOf(request: FastifyRequest): string | null {
   if (header === undefined || isAdministrative(request)) return null;
   if (!isId(header)) throw AccessErrors.organizationNotFound();
   return header;
+}
+
+function isAside(request: FastifyRequest): boolean {
+  return isAdministrative(request) || isIdentity(request);
+}
+
+function isIdentity(request: FastifyRequest): boolean {
+  return IDENTITY_PATH.test(request.routeOptions.url ?? '');
 }
 
 /** The matched route, not the path that was asked for, decides what belongs to the administrators' surface. */

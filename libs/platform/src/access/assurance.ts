@@ -66,6 +66,11 @@ export class Assurance {
     if (required) this.assertSecondFactor(principal);
   }
 
+  /** @throws {AppError} `auth.mfa_required` where the organization asks for a second factor that the caller did not prove. */
+  assertMember(principal: Principal): void {
+    if (principal.organizationSecondFactor === true) this.assertSecondFactor(principal);
+  }
+
   /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */
   assertSecondFactor({ amr }: Principal): void {
     if (!amr.includes(MFA)) throw AssuranceErrors.mfaRequired();

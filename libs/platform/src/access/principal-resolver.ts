@@ -5,8 +5,10 @@ export abstract class PrincipalResolver {
   /**
    * @param token what followed `Bearer`.
    * @param organizationId the value of `X-Organization-Id`, or `null`; already checked to be a UUID.
+   * @param aside whether the organization of the token does not count: where a caller deals with who they are, or
+   * administers the platform. What acts in one organization only keeps it.
    * @throws {AppError} `access.invalid_token`, or `access.organization_not_found` for an organization that the caller
    * is no member of.
    */
-  abstract resolve(token: string, organizationId: string | null): Promise<Principal>;
+  abstract resolve(token: string, organizationId: string | null, aside?: boolean): Promise<Principal>;
 }

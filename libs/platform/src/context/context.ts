@@ -12,6 +12,9 @@ export interface RunningJob {
   readonly depth: number;
 }
 
+/** Whose rows the database shows: everybody's, or those of one owner. */
+export type Reach = 'everything' | Owner;
+
 /** What surrounds one request or one job. Fields are filled as they become known; none is ever unset again. */
 export interface Context {
   readonly requestId: string;
@@ -24,6 +27,8 @@ export interface Context {
   /** Set where nothing may be read from a replica that is behind. */
   readonly fresh?: boolean;
   principal: Principal | null;
+  /** Whose rows the database shows, where that is not whom the request or the job acts for. */
+  reach?: Reach;
   transaction: OpenTransaction | null;
 }
 

@@ -19,6 +19,8 @@ export interface Principal {
   readonly actorId: string | null;
   /** Whether a role of theirs asks for a second factor before they administer anything. Unset: none does. */
   readonly secondFactorRequired?: boolean;
+  /** Whether the organization that it acts in asks its members for a second factor. Unset: it does not. */
+  readonly organizationSecondFactor?: boolean;
 }
 
 /** Whom the rows belong to that this principal makes: the organization it acts in, else itself. */

@@ -4,6 +4,7 @@ import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
 import { runtimeDataSource, type Schema } from './data-source.js';
 import { Database } from './database.js';
+import { RowSecurityCheck } from './row-security-check.js';
 import { Transaction } from './transaction.js';
 
 /** Connects to Postgres and offers `Database` and `Transaction` everywhere. */
@@ -22,7 +23,7 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [Database, Transaction],
+      providers: [Database, RowSecurityCheck, Transaction],
       exports: [Database, Transaction],
     };
   }

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import { currentContext } from '../context/context.js';
 import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
+import { rowScopeOf, setScope } from './row-scope.js';
 import { poolOf } from './data-source.js';
 
 /**
@@ -35,8 +36,7 @@ export class Database {
 
   /** Runs parameterised SQL. */
   async query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    const client = currentContext()?.transaction?.client ?? this.pool;
-    return (await client.query<R>(text, values as unknown[])).rows;
+    return this.send<R>({ text, values: values as unknown[] });
   }
 
   /** Runs parameterised SQL that changes rows. @returns how many. */
@@ -48,8 +48,32 @@ export class Database {
   /** As `query`, prepared once per connection under `name`: for hot paths, where parsing and planning would cost most. */
   async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);
-    const client = currentContext()?.transaction?.client ?? this.pool;
-    return (await client.query<R>({ name, text, values: values as unknown[] })).rows;
+    return this.send<R>({ name, text, values: values as unknown[] });
+  }
+
+  private async send<R extends QueryResultRow>(query: QueryConfig): Promise<R[]> {
+    const context = currentContext();
+    const client = context?.transaction?.client;
+    if (client) return (await client.query<R>(query)).rows;
+    const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
+    return (await (scope === null ? this.pool.query<R>(query) : this.sendWithin<R>(scope, query))).rows;
+  }
+
+  /** One statement in a transaction of its own, for a setting lasts no longer; all three go out at once. */
+  private async sendWithin<R extends QueryResultRow>(scope: string, query: QueryConfig): Promise<QueryResult<R>> {
+    const client = await this.pool.connect();
+    let broken = true;
+    try {
+      const [, answer] = await Promise.all([
+        client.query(`BEGIN; ${setScope(scope)}`),
+        client.query<R>(query),
+        client.query('COMMIT'),
+      ]);
+      broken = false;
+      return answer;
+    } finally {
+      client.release(broken);
+    }
   }
 
   /** Connections that there are, idle and waited for, and how often one was handed out. */

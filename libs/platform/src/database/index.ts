@@ -6,4 +6,7 @@ export * from './keyset.js';
 export * from './migrate.js';
 export * from './open-transaction.js';
 export * from './owned.js';
+export * from './row-policies.js';
+export * from './row-scope.js';
+export * from './row-security-check.js';
 export * from './transaction.js';

@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '@plinth/config';
+import { PROTECT_OWNED_TABLES } from './row-policies.js';
 import { ownerDataSource, type Schema } from './data-source.js';
 
 // Any number of processes may start at once; the lock lets one of them migrate while the others wait.
@@ -8,7 +9,7 @@ const SAFE_ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
  * Brings the database to the schema of this version: makes the restricted role that the processes act as, then runs
- * the migrations that are missing, each in its transaction.
+ * the migrations that are missing, each in its transaction, and puts what has an owner behind row-level security.
  * @returns the names of those that ran.
  */
 export async function migrate(config: DatabaseConfig, schema: Schema): Promise<string[]> {
@@ -18,6 +19,7 @@ export async function migrate(config: DatabaseConfig, schema: Schema): Promise<s
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     if (config.role !== '') await grantRole(config.role, (sql) => lock.query(sql));
     const ran = await source.runMigrations();
+    await lock.query(PROTECT_OWNED_TABLES);
     return ran.map(({ name }) => name);
   } finally {
     await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);

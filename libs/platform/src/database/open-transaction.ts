@@ -7,10 +7,14 @@ export class OpenTransaction {
   readonly beforeCommit: (() => Promise<unknown>)[] = [];
   /** Run in order once the transaction has committed, and never if it rolls back. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
+  /** How many parts of the work reach everybody's rows, or those of another owner, at the moment. */
+  detours = 0;
   private entities: EntityManager | undefined;
 
   constructor(
     readonly client: PoolClient,
+    /** Whom the database was told that it acts for; `null` for nobody in particular. */
+    public scope: string | null,
     private readonly dataSource: DataSource,
   ) {}
 

@@ -1,11 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
-import { newId } from '@plinth/kernel';
-import { currentContext, runInContext, systemContext, type Context } from '../context/context.js';
+import { newId, type Owner } from '@plinth/kernel';
+import { configToken } from '../config/config.module.js';
+import { currentContext, runInContext, systemContext, type Context, type Reach } from '../context/context.js';
 import { Tracer, type Span } from '../tracing/tracer.js';
 import { poolOf } from './data-source.js';
 import { DatabaseErrors, isDatabaseFailure, isRetryable } from './database.errors.js';
+import { rowScopeOf, setScope } from './row-scope.js';
 import { OpenTransaction } from './open-transaction.js';
 
 interface TransactionOptions {
@@ -24,6 +27,7 @@ export class Transaction {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tracer: Tracer,
+    @Inject(configToken(databaseSection)) private readonly config: DatabaseConfig,
   ) {}
 
   /**
@@ -63,9 +67,51 @@ export class Transaction {
     else await hook();
   }
 
+  /**
+   * Lets `work` reach the rows of all owners: for the few places whose business is with somebody else's, such as an
+   * invitation that is found by its token. The code alone then says what may be seen.
+   */
+  acrossOwners<T>(work: () => Promise<T>): Promise<T> {
+    return this.reaching('everything', work);
+  }
+
+  /** Lets `work` act for another owner, who is known to have agreed. */
+  actingFor<T>(owner: Owner, work: () => Promise<T>): Promise<T> {
+    return this.reaching(owner, work);
+  }
+
+  /** From here on the request or job acts for this owner: for what names an organization by its path. */
+  actFrom(owner: Owner): void {
+    const context = currentContext();
+    if (!context || context.reach === 'everything' || rowScopeOf(context) === null) return;
+    context.reach = owner;
+    const open = context.transaction;
+    const scope = rowScopeOf(context);
+    if (!open || open.scope === null || open.scope === scope) return;
+    open.scope = scope;
+    if (open.detours === 0) tell(open, scope);
+  }
+
   /** Whether a transaction is open here. */
   get isOpen(): boolean {
     return Boolean(currentContext()?.transaction);
+  }
+
+  private async reaching<T>(reach: Reach, work: () => Promise<T>): Promise<T> {
+    const surrounding = currentContext() ?? systemContext(newId());
+    const context = Object.assign(Object.create(surrounding) as Context, { reach });
+    const open = surrounding.transaction;
+    const scope = rowScopeOf(context);
+    if (!open || open.scope === null || open.scope === scope) return runInContext(context, work);
+    open.detours += 1;
+    tell(open, scope);
+    try {
+      return await runInContext(context, work);
+    } finally {
+      open.detours -= 1;
+      // Whatever else takes a detour at the same time goes on with it.
+      if (open.detours === 0) tell(open, open.scope);
+    }
   }
 
   private async once<T>(work: () => Promise<T>): Promise<T> {
@@ -84,15 +130,16 @@ export class Transaction {
   }
 
   private async within<T>(surrounding: Context, span: Span | null, work: () => Promise<T>): Promise<T> {
+    const scope = this.config.rowSecurity === 'off' ? null : rowScopeOf(surrounding);
     const client = await poolOf(this.dataSource).connect();
     // What breaks a connection also fails the statement that waits on it, which is where it is dealt with.
     client.on('error', ignore);
-    const open = new OpenTransaction(client, this.dataSource);
+    const open = new OpenTransaction(client, scope, this.dataSource);
     const context = shadow(surrounding, open, span);
     let result: T;
     try {
       // The first statement of the work follows on the wire without waiting: connections take statements in order.
-      const begun = client.query('BEGIN');
+      const begun = client.query(scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}`);
       begun.catch(ignore);
       result = await runInContext(context, work);
       await begun;
@@ -111,6 +158,11 @@ export class Transaction {
 function shadow(surrounding: Context, transaction: OpenTransaction, span: Span | null): Context {
   const context = Object.assign(Object.create(surrounding) as Context, { transaction });
   return span ? Object.assign(context, { traceparent: span.traceparent }) : context;
+}
+
+/** Sent without waiting: what follows on the connection comes after it, and fails if it does. */
+function tell({ client }: OpenTransaction, scope: string | null): void {
+  client.query(setScope(scope)).catch(ignore);
 }
 
 async function commit({ client, beforeCommit }: OpenTransaction): Promise<void> {

@@ -14,6 +14,7 @@ import { HousekeepingJob } from '../housekeeping/housekeeping.job.js';
 import { HttpErrors } from '../http/http.errors.js';
 import { RateLimitErrors } from '../http/rate-limit/rate-limit.errors.js';
 import { CreateDeprecatedUse1764000000006 } from '../http/migrations/0002-deprecated-use.js';
+import { AddRowSecurity1764000000021 } from '../database/migrations/0001-row-security.js';
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
 import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
@@ -44,6 +45,7 @@ export const platformSchema: Schema = {
     IndexAuditFilters1764000000009,
     CreateKeptFile1764000000020,
     CreatePrivacy1764000008000,
+    AddRowSecurity1764000000021,
   ],
 };
 

@@ -119,6 +119,8 @@ export class JobRunner {
       depth: job.depth,
     };
     const context = jobContext(running, job.request_id ?? newId(), traceparent);
+    // What callers may ask for sees what they see; the rest is the platform's own work.
+    if (type.options.submit !== 'authenticated') context.reach = 'everything';
     const { progress, log } = this.journal.open(job.id, job.fencing_token);
     const { id: jobId, attempt, max_attempts: maxAttempts } = job;
     const children = () => this.flows.resultsOf(jobId);

@@ -109,10 +109,11 @@ export class Queue {
   }
 
   private async write(row: NewJob, options: EnqueueOptions): Promise<Enqueued> {
+    const owner = { ownerType: row.owner_type, ownerId: row.owner_id } as Owner;
     const result =
       row.unique_key === null
         ? await this.writer.insert([row]).then(() => ({ id: row.id, status: row.status, created: true }))
-        : await this.writeUnique(row, options);
+        : await this.transaction.actingFor(owner, () => this.writeUnique(row, options));
     if (result.created) await this.afterCommit([row]);
     return result;
   }

@@ -119,6 +119,29 @@ export class SessionsRepository {
     return rows.length;
   }
 
+  /**
+   * Ends every live session of these users that was not proved by this method.
+   * @returns whose sessions ended.
+   */
+  async revokeWithout(userIds: readonly string[], method: string, now: Date): Promise<string[]> {
+    const rows = await this.database.query<{ userId: string }>(
+      `UPDATE session SET revoked_at = $3
+       WHERE user_id = ANY($1) AND NOT amr @> ARRAY[$2] AND revoked_at IS NULL AND idle_expires_at > $3
+       RETURNING user_id AS "userId"`,
+      [userIds, method, now],
+    );
+    return [...new Set(rows.map(({ userId }) => userId))];
+  }
+
+  /** Moves a session to an organization, or out of one. @returns the session as it is now. */
+  async setOrganization(id: string, organizationId: string | null): Promise<SessionEntity> {
+    const [row] = await this.database.query<SessionEntity>(
+      `UPDATE session SET organization_id = $2 WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, organizationId],
+    );
+    return row as SessionEntity;
+  }
+
   /** The live sessions of a user. */
   async list(userId: string, now: Date, request: PageRequest): Promise<Page<SessionEntity>> {
     const { where, orderBy, limit, values } = keyset(request, SORTS, 4);

@@ -6,6 +6,7 @@ import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { InvitationsRepository, type InvitationRow } from '../persistence/invitations.repository.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
+import { MailDomains } from './mail-domains.js';
 import { InvitationMail } from './invitation-mail.js';
 import { hashOfToken, newInvitationToken } from './invitation-tokens.js';
 import { OrganizationNews } from './organization-news.js';
@@ -20,6 +21,7 @@ export class InviteMember {
   constructor(
     private readonly invitations: InvitationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly mailDomains: MailDomains,
     private readonly standing: Standing,
     private readonly users: UsersApi,
     private readonly mail: InvitationMail,
@@ -30,13 +32,14 @@ export class InviteMember {
   /**
    * Mails an invitation; an earlier one to the same address is good no more.
    * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `organizations.already_member`,
-   * `organizations.too_many_invitations`
+   * `organizations.too_many_invitations`, `organizations.email_domain_not_allowed`
    */
   run(organizationId: string, email: string, role: OrganizationRole): Promise<InvitationRow> {
     const { userId } = currentPrincipal();
     return this.transaction.run(async () => {
       const organization = await this.standing.lock(organizationId, MANAGERS);
       assertMayTouch(organization.role, role);
+      await this.mailDomains.assertWelcome(organizationId, email);
       await this.assertNoMember(organizationId, email);
       await this.assertRoom(organizationId);
       const token = newInvitationToken();
@@ -55,7 +58,7 @@ export class InviteMember {
   }
 
   private async assertRoom(organizationId: string): Promise<void> {
-    await this.invitations.deleteExpired();
+    await this.transaction.acrossOwners(() => this.invitations.deleteExpired());
     if ((await this.invitations.countOpen(organizationId)) >= MAX_OPEN) throw OrganizationsErrors.tooManyInvitations();
   }
 }

@@ -6,6 +6,7 @@ import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { MembershipsRepository, type MembershipRow } from '../persistence/memberships.repository.js';
+import type { OwnOrganization } from '../persistence/organizations.repository.js';
 import { OrganizationNews } from './organization-news.js';
 import { assertMayTouch, MANAGERS, Standing } from './standing.js';
 
@@ -49,10 +50,7 @@ export class MembersService {
       assertMayTouch(caller.role, before.role, role);
       if (role !== before.role) {
         await this.assertNotLastOwner(before);
-        await this.memberships.setRole(organizationId, userId, role);
-        await this.news.ofMember('organizations.member_role_changed', organizationId, userId, {
-          role: [before.role, role],
-        });
+        await this.become(before, role);
       }
       return { membership: { ...before, role }, user: await this.users.find(userId) };
     });
@@ -66,7 +64,9 @@ export class MembersService {
   async remove(organizationId: string, userId: string): Promise<void> {
     const leaves = userId === currentPrincipal().userId;
     await this.transaction.run(async () => {
-      const caller = await this.standing.lock(organizationId, leaves ? undefined : MANAGERS);
+      const caller = leaves
+        ? await this.standing.lockSeen(organizationId)
+        : await this.standing.lock(organizationId, MANAGERS);
       const member = await this.member(organizationId, userId);
       assertMayTouch(caller.role, member.role);
       await this.assertNotLastOwner(member);
@@ -74,6 +74,36 @@ export class MembersService {
       const action = leaves ? 'organizations.member_left' : 'organizations.member_removed';
       await this.news.ofMember(action, organizationId, userId, { role: member.role });
     });
+  }
+
+  /**
+   * Hands the caller's ownership to another member, in one step: they become an owner, the caller an admin.
+   * @returns what the caller is now.
+   * @throws {AppError} `organizations.not_found`, `organizations.member_not_found`, `organizations.role_required`,
+   * `organizations.transfer_to_self`
+   */
+  transfer(organizationId: string, userId: string): Promise<OwnOrganization> {
+    const { userId: callerId } = currentPrincipal();
+    return this.transaction.run(async () => {
+      const organization = await this.standing.lock(organizationId, ['owner']);
+      if (userId === callerId) throw OrganizationsErrors.transferToSelf();
+      const heir = await this.member(organizationId, userId);
+      if (heir.role !== 'owner') await this.become(heir, 'owner');
+      await this.become({ organizationId, userId: callerId, role: 'owner' }, 'admin');
+      await this.news.ofOrganization('organizations.ownership_transferred', organizationId, {
+        from: callerId,
+        to: userId,
+      });
+      return { ...organization, role: 'admin' };
+    });
+  }
+
+  private async become(
+    { organizationId, userId, role: before }: Omit<MembershipRow, 'joinedAt'>,
+    role: OrganizationRole,
+  ): Promise<void> {
+    await this.memberships.setRole(organizationId, userId, role);
+    await this.news.ofMember('organizations.member_role_changed', organizationId, userId, { role: [before, role] });
   }
 
   private async member(organizationId: string, userId: string): Promise<MembershipRow> {

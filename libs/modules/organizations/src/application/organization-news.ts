@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '@plinth/kernel';
 import { Revocations } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
+import type { DomainRow } from '../persistence/domains.repository.js';
 
 /** Tells of a change, in its transaction: to the audit trail of the organization, and to whatever keeps access. */
 @Injectable()
@@ -40,6 +41,22 @@ export class OrganizationNews {
       resource: { type: 'organization', id: organizationId },
       subject: { userId },
       details: { userId, ...details },
+      owner: { ownerType: 'organization', ownerId: organizationId },
+    });
+  }
+
+  /** What the organization asks of its members has changed, and is asked of them from now on. */
+  async ofSettings(id: string, members: readonly string[], details: Readonly<Record<string, Json>>): Promise<void> {
+    if (members.length > 0) await this.revocations.users(members);
+    await this.ofOrganization('organizations.settings_changed', id, details);
+  }
+
+  /** A domain of the organization has changed. */
+  async ofDomain(action: string, { id, organizationId, domain }: DomainRow): Promise<void> {
+    await this.audit.record({
+      action,
+      resource: { type: 'organization_domain', id },
+      details: { domain },
       owner: { ownerType: 'organization', ownerId: organizationId },
     });
   }

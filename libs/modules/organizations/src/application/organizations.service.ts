@@ -33,6 +33,7 @@ export class OrganizationsService {
     const { userId } = currentPrincipal();
     return this.transaction.run(async () => {
       const organization = await this.organizations.insert(name);
+      this.transaction.actFrom({ ownerType: 'organization', ownerId: organization.id });
       await this.memberships.insert(organization.id, userId, 'owner');
       await this.news.ofOrganization('organizations.organization_created', organization.id, { name });
       return { ...organization, role: 'owner' };

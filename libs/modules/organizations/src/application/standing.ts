@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Assurance } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
 import type { OrganizationRole } from '../organizations.api.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
 import { MembershipsRepository } from '../persistence/memberships.repository.js';
@@ -14,32 +16,58 @@ export class Standing {
   constructor(
     private readonly organizations: OrganizationsRepository,
     private readonly memberships: MembershipsRepository,
+    private readonly assurance: Assurance,
+    private readonly transaction: Transaction,
   ) {}
 
+  /** The organization as the caller sees it, whatever it asks of them. @throws {AppError} `organizations.not_found` */
+  async seen(organizationId: string): Promise<OwnOrganization> {
+    const organization = await this.organizations.find(organizationId, currentPrincipal().userId);
+    if (!organization) throw OrganizationsErrors.notFound();
+    return organization;
+  }
+
   /**
-   * The organization as the caller sees it.
-   * @throws {AppError} `organizations.not_found`, `organizations.role_required`
+   * The organization, for a caller who is to act in it.
+   * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `auth.mfa_required`
    */
   async of(organizationId: string, roles?: readonly OrganizationRole[]): Promise<OwnOrganization> {
-    return checked(await this.organizations.find(organizationId, currentPrincipal().userId), roles);
+    return this.checked(this.entered(await this.seen(organizationId)), roles);
   }
 
   /**
    * As `of`, in the open transaction: until it ends nobody else changes the organization or who is in it.
-   * @throws {AppError} `organizations.not_found`, `organizations.role_required`
+   * @throws {AppError} `organizations.not_found`, `organizations.role_required`, `auth.mfa_required`
    */
   async lock(organizationId: string, roles?: readonly OrganizationRole[]): Promise<OwnOrganization> {
+    return this.checked(await this.lockSeen(organizationId), roles);
+  }
+
+  /** As `lock`, whatever the organization asks of the caller: everyone may leave. @throws {AppError} `organizations.not_found` */
+  async lockSeen(organizationId: string): Promise<OwnOrganization> {
     const organization = await this.organizations.lock(organizationId);
     // Read after the lock, not with it: a statement that waited would still see the role from before.
     const membership = await this.memberships.find(organizationId, currentPrincipal().userId);
-    return checked(membership && { ...organization, role: membership.role }, roles);
+    if (!membership) throw OrganizationsErrors.notFound();
+    return this.entered({ ...organization, role: membership.role });
   }
-}
 
-function checked(organization: OwnOrganization | null, roles?: readonly OrganizationRole[]): OwnOrganization {
-  if (!organization) throw OrganizationsErrors.notFound();
-  if (roles && !roles.includes(organization.role)) throw OrganizationsErrors.roleRequired();
-  return organization;
+  /** @throws {AppError} `auth.mfa_required` where the caller proved one factor only. */
+  assertSecondFactor(): void {
+    this.assurance.assertSecondFactor(currentPrincipal());
+  }
+
+  /** The database is told, too: its second wall opens for this organization. */
+  private entered(organization: OwnOrganization): OwnOrganization {
+    this.transaction.actFrom({ ownerType: 'organization', ownerId: organization.id });
+    return organization;
+  }
+
+  private checked(organization: OwnOrganization, roles?: readonly OrganizationRole[]): OwnOrganization {
+    if (organization.mfaRequired) this.assertSecondFactor();
+    if (roles && !roles.includes(organization.role)) throw OrganizationsErrors.roleRequired();
+    return organization;
+  }
 }
 
 /**

@@ -34,7 +34,11 @@ export class InvitationsController {
   @Authenticated()
   @InPerson()
   @ApiOkResponse({ type: OrganizationResponse })
-  @MayFail(OrganizationsErrors.invalidInvitation, OrganizationsErrors.invitationForAnother)
+  @MayFail(
+    OrganizationsErrors.invalidInvitation,
+    OrganizationsErrors.invitationForAnother,
+    OrganizationsErrors.emailDomainNotAllowed,
+  )
   @Post('invitations/accept')
   @HttpCode(200)
   async accept(@Body() { token }: AcceptInvitationRequest): Promise<OrganizationResponse> {
@@ -61,6 +65,7 @@ export class InvitationsController {
     OrganizationsErrors.roleRequired,
     OrganizationsErrors.alreadyMember,
     OrganizationsErrors.tooManyInvitations,
+    OrganizationsErrors.emailDomainNotAllowed,
   )
   @Post(':id/invitations')
   async invite(

@@ -115,6 +115,46 @@ describe('the members of an organization', () => {
     expect(await owners()).toBe(1);
   });
 
+  describe('hand the ownership over', () => {
+    const transfer = (token: string, userId: unknown) =>
+      patiently(() => api.call('POST', `/v1/organizations/${id}/transfer`, { token, body: { userId } }));
+
+    it('in one step, the owner becoming an admin', async () => {
+      const { status, body } = await transfer(owner, member);
+      expect([status, body.id, body.role]).toEqual([200, id, 'admin']);
+      expect(await rolesNow()).toEqual({ [owner]: 'admin', [admin]: 'admin', [member]: 'owner' });
+      const events = await api
+        .get(Database)
+        .query(`SELECT details FROM audit_event WHERE organization_id = $1 AND action LIKE '%transferred'`, [id]);
+      expect(events).toEqual([{ details: { from: owner, to: member } }]);
+    });
+
+    it('if it is theirs, to somebody else who is a member', async () => {
+      expect((await transfer(admin, admin)).status).toBe(403);
+      expect((await transfer(member, admin)).status).toBe(403);
+      expect((await transfer(await newcomer(), admin)).status).toBe(404);
+      expect((await transfer(owner, newId())).body.code).toBe('organizations.member_not_found');
+      expect((await transfer(owner, owner)).body.code).toBe('organizations.transfer_to_self');
+      for (const userId of [undefined, null, 'x', [member]]) expect((await transfer(owner, userId)).status).toBe(400);
+      expect(await owners()).toBe(1);
+    });
+
+    it('once, whatever fifty transfers, departures and demotions do at once', async () => {
+      const heirs = await Promise.all(Array.from({ length: 30 }, newcomer));
+      for (const heir of heirs) await addMember(api, id, heir, 'admin');
+      const [transfers, others] = await Promise.all([
+        Promise.all(heirs.map(async (heir) => (await transfer(owner, heir)).status)),
+        Promise.all([
+          ...heirs.slice(0, 10).map((heir) => remove(heir, heir)),
+          ...heirs.slice(10, 20).map((heir) => setRole(owner, heir, 'member')),
+        ]),
+      ]);
+      expect(transfers.filter((status) => status === 200)).toHaveLength(1);
+      expect([...transfers, ...others].filter((status) => status >= 500)).toEqual([]);
+      expect(await owners()).toBe(1);
+    });
+  });
+
   it.each([[undefined], [null], ['boss'], [['owner']], ['Owner']])('refuses the role %j', async (role) => {
     expect(await setRole(owner, member, role)).toBe(400);
   });

@@ -60,7 +60,7 @@ export class OrganizationsController {
   @MayFail(OrganizationsErrors.notFound)
   @Get(':id')
   async get(@Param('id', IdPipe) id: string): Promise<OrganizationResponse> {
-    return OrganizationResponse.from(await this.standing.of(id));
+    return OrganizationResponse.from(await this.standing.seen(id));
   }
 
   /** Changes an organization; for its owners and admins. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Page, type PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
-import type { OrganizationRole } from '../organizations.api.js';
+import type { Membership, OrganizationRole } from '../organizations.api.js';
 
 /** A person in an organization. */
 export interface MembershipRow {
@@ -30,6 +30,26 @@ export class MembershipsRepository {
       [organizationId, userId],
     );
     return row ?? null;
+  }
+
+  /** As `find`, with what the organization asks of its members: one question, whatever it asks for. */
+  async terms(organizationId: string, userId: string): Promise<Membership | null> {
+    const [row] = await this.database.prepared<Membership>(
+      'organizations-terms',
+      `SELECT m.role, o.mfa_required AS "mfaRequired" FROM organization_membership m
+       JOIN organization o ON o.id = m.organization_id WHERE m.organization_id = $1 AND m.user_id = $2`,
+      [organizationId, userId],
+    );
+    return row ?? null;
+  }
+
+  /** Everyone in the organization. */
+  async userIds(organizationId: string): Promise<string[]> {
+    const rows = await this.database.query<{ userId: string }>(
+      'SELECT user_id AS "userId" FROM organization_membership WHERE organization_id = $1',
+      [organizationId],
+    );
+    return rows.map(({ userId }) => userId);
   }
 
   async page(organizationId: string, request: PageRequest): Promise<Page<MembershipRow>> {

@@ -8,6 +8,8 @@ import { OrganizationsErrors } from '../organizations.errors.js';
 export interface OrganizationRow {
   readonly id: string;
   readonly name: string;
+  /** Whether its members need a second factor to act in it. */
+  readonly mfaRequired: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -17,7 +19,8 @@ export interface OwnOrganization extends OrganizationRow {
   readonly role: OrganizationRole;
 }
 
-const COLUMNS = 'o.id, o.name, o.created_at AS "createdAt", o.updated_at AS "updatedAt"';
+const COLUMNS =
+  'o.id, o.name, o.mfa_required AS "mfaRequired", o.created_at AS "createdAt", o.updated_at AS "updatedAt"';
 
 const SORTS: Readonly<Record<string, SortColumn>> = {
   createdAt: { column: 'o.created_at', type: 'timestamptz' },
@@ -74,7 +77,7 @@ export class OrganizationsRepository {
 
   async insert(name: string): Promise<OrganizationRow> {
     const now = this.clock.now();
-    const row: OrganizationRow = { id: newId(), name, createdAt: now, updatedAt: now };
+    const row: OrganizationRow = { id: newId(), name, mfaRequired: false, createdAt: now, updatedAt: now };
     await this.database.query('INSERT INTO organization (id, name, created_at, updated_at) VALUES ($1, $2, $3, $4)', [
       row.id,
       row.name,
@@ -92,9 +95,10 @@ export class OrganizationsRepository {
     return row as OrganizationRow;
   }
 
-  /** Removes the organization with its members and invitations. @returns who was a member. */
+  /** Removes the organization with its members, invitations and domains. @returns who was a member. */
   async delete(id: string): Promise<string[]> {
     await this.database.query('DELETE FROM organization_invitation WHERE organization_id = $1', [id]);
+    await this.database.query('DELETE FROM organization_domain WHERE organization_id = $1', [id]);
     const members = await this.database.query<{ userId: string }>(
       'DELETE FROM organization_membership WHERE organization_id = $1 RETURNING user_id AS "userId"',
       [id],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Transaction } from '@plinth/platform/database';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository } from '../persistence/objects.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
@@ -28,6 +29,7 @@ export class UploadObject {
     private readonly storer: StoreObjects,
     private readonly links: SignedLinks,
     private readonly access: BucketAccess,
+    private readonly transaction: Transaction,
   ) {}
 
   /**
@@ -46,7 +48,8 @@ export class UploadObject {
     const { maxBytes } = upload.claim ?? {};
     const declared = { ...upload.declared, ...(maxBytes !== undefined && { maxBytes: Number(maxBytes) }) };
     const blob = await this.receiver.receive(bucket, declared, source);
-    const [stored] = await this.finish(bucket, [{ key, blob, ...upload }]);
+    // Whoever signed the link acts, whoever follows it.
+    const [stored] = await this.transaction.actingFor(bucket, () => this.finish(bucket, [{ key, blob, ...upload }]));
     if (!stored) throw new Error('Nothing was stored.');
     return stored;
   }

@@ -10,10 +10,11 @@ import { UsersApi } from '@plinth/modules/users';
 import { AuthErrors, invalidOidcCode } from '../../auth.errors.js';
 import { NOBODY, OneTimeTokens } from '../links/one-time-tokens.js';
 import type { TokenSet } from '../sessions/token-sets.js';
-import { SignIn, SSO, type MfaChallenge } from '../sign-in/sign-in.js';
+import { SignIn, type MfaChallenge } from '../sign-in/sign-in.js';
 import { ExternalIdentities } from './external-identities.js';
 import { OidcClient, type OidcSecrets } from './oidc-client.js';
 import { Providers } from './providers.js';
+import { SSO, ssoAt } from './required-provider.js';
 
 /** What a sign-in that has begun remembers; sealed at rest. */
 interface BegunSignIn extends Omit<OidcSecrets, 'state'> {
@@ -78,7 +79,7 @@ export class OidcFlow {
       const person = await this.client.person(provider, search, { ...begun, state });
       const code = await this.transaction.run(async () => {
         const user = await this.identities.resolve(provider, person);
-        return this.tokens.issueBeside('oidc_code', user.id, begun.codeChallenge);
+        return this.tokens.issueBeside('oidc_code', user.id, `${begun.codeChallenge} ${provider.name}`);
       });
       return withParameter(begun.redirectUri, 'code', code);
     } catch (error) {
@@ -93,9 +94,10 @@ export class OidcFlow {
   async exchange(code: string, codeVerifier: string): Promise<TokenSet | MfaChallenge> {
     const taken = await this.tokens.take(code, 'oidc_code');
     const challenge = createHash('sha256').update(codeVerifier).digest('base64url');
-    const user = taken?.binding === challenge ? await this.users.find(taken.userId) : null;
+    const [bound, provider = ''] = taken?.binding.split(' ') ?? [];
+    const user = taken && bound === challenge ? await this.users.find(taken.userId) : null;
     if (!user || user.status === 'suspended') throw invalidOidcCode();
-    return this.signIn.complete(user, [SSO]);
+    return this.signIn.complete(user, [SSO, ssoAt(provider)]);
   }
 
   private async refusal(provider: string, error: unknown): Promise<string> {

@@ -10,6 +10,7 @@ import type { SessionEntity } from '../../persistence/session.entity.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
 import { AccountMails } from '../links/account-mails.js';
 import { RefreshTokens, type RefreshToken } from '../tokens/refresh-tokens.js';
+import { ActiveOrganization } from './active-organization.js';
 import { ImpersonationRule } from './impersonation-rule.js';
 import { SessionEndings } from './session-endings.js';
 import { secondsAfter, type LiveSession } from './sessions.service.js';
@@ -29,6 +30,7 @@ export class RefreshSession {
     private readonly tokens: RefreshTokens,
     private readonly tokenSets: TokenSets,
     private readonly endings: SessionEndings,
+    private readonly activeOrganization: ActiveOrganization,
     private readonly users: UsersApi,
     private readonly impersonations: ImpersonationRule,
     private readonly mails: AccountMails,
@@ -51,7 +53,7 @@ export class RefreshSession {
       await this.transaction.detached(() => this.endings.end(live.session, 'impersonation_over'));
       throw invalidRefreshToken();
     }
-    return this.tokenSets.make(live, user);
+    return this.tokenSets.make({ ...live, session: await this.activeOrganization.stillOpen(live.session) }, user);
   }
 
   /** In a transaction of its own, for the request that brought the token is refused. */

@@ -6,7 +6,7 @@ import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { invalidCredentials } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
 import { SecondFactor, type FactorOffer } from '../mfa/second-factor.js';
-import { Providers } from '../oidc/providers.js';
+import { RequiredProvider } from '../oidc/required-provider.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { TokenSets, type TokenSet } from '../sessions/token-sets.js';
 
@@ -15,9 +15,6 @@ export interface MfaChallenge {
   readonly mfaToken: string;
   readonly factors: readonly FactorOffer[];
 }
-
-/** In the `amr` of whoever came from another provider. */
-export const SSO = 'sso';
 
 /** The last step of every way to sign in: the second factor, or the session, the tokens and the audit event. */
 @Injectable()
@@ -28,7 +25,7 @@ export class SignIn {
     private readonly tokens: OneTimeTokens,
     private readonly sessions: SessionsService,
     private readonly tokenSets: TokenSets,
-    private readonly providers: Providers,
+    private readonly requiredProvider: RequiredProvider,
     private readonly transaction: Transaction,
     private readonly audit: AuditTrail,
   ) {}
@@ -55,10 +52,10 @@ export class SignIn {
 
   /**
    * Signs in someone who has proved everything that is asked of them.
-   * @throws {AppError} `auth.sso_required` where a provider keeps their mail domain to itself.
+   * @throws {AppError} `auth.sso_required` where they have to come from a provider, and did not.
    */
   async open(user: UserRecord, amr: readonly string[]): Promise<TokenSet> {
-    if (!amr.includes(SSO)) await this.providers.assertNoneRequired(user.email);
+    await this.requiredProvider.assertUsed(user, amr);
     return this.transaction.run(async () => {
       const live = await this.sessions.open(user.id, amr);
       await this.users.recordLogin(user.id);

@@ -6,6 +6,7 @@ import { ExternalIdentitiesRepository } from '../../persistence/external-identit
 import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from '../../persistence/password-credentials.repository.js';
 import { SecondFactor } from '../mfa/second-factor.js';
+import { RequiredProvider } from '../oidc/required-provider.js';
 import { Providers } from '../oidc/providers.js';
 import { GuessThrottle, GUESSES, MAILS } from '../throttle/guess-throttle.js';
 
@@ -52,6 +53,7 @@ export class SimulateSignIn {
     private readonly identities: ExternalIdentitiesRepository,
     private readonly secondFactor: SecondFactor,
     private readonly providers: Providers,
+    private readonly requiredProvider: RequiredProvider,
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
   ) {}
 
@@ -63,7 +65,7 @@ export class SimulateSignIn {
       ['credential', () => this.credential(user, imagined)],
       ['suspended', () => (user?.status === 'suspended' ? refuse('The account is suspended.') : pass('It is not.'))],
       ['email_verified', () => this.verified(user, imagined)],
-      ['sso_required', () => this.sso(imagined)],
+      ['sso_required', () => this.sso(user, imagined)],
       ['second_factor', () => this.second(user, imagined)],
     ];
     const findings: RuleFinding[] = [];
@@ -108,10 +110,11 @@ export class SimulateSignIn {
     return user?.emailVerified ? pass('The address is verified.') : refuse('The address is not verified.');
   }
 
-  private async sso({ email, method }: ImaginedSignIn): Promise<Says> {
-    const provider = method === 'oidc' ? null : await this.providers.requiredFor(email);
+  private async sso(user: UserRecord | null, { email, method }: ImaginedSignIn): Promise<Says> {
+    const asked = () => (user ? this.requiredProvider.of(user) : this.providers.requiredFor(email));
+    const provider = method === 'oidc' ? null : await asked();
     return provider
-      ? refuse(`Addresses of this domain sign in with ${provider.name}.`)
+      ? refuse(`People of this domain sign in with ${provider.name}.`)
       : pass('No provider keeps this domain to itself.');
   }
 

@@ -25,12 +25,13 @@ export class TokenPrincipals extends PrincipalResolver {
     super();
   }
 
-  async resolve(token: string, organizationId: string | null): Promise<Principal> {
+  async resolve(token: string, organizationId: string | null, aside = false): Promise<Principal> {
     const digest = createHash('sha256').update(token).digest('base64');
     const { principal, bound, allowedAddresses } = this.cache.find(digest) ?? (await this.verify(token, digest));
     if (!isAllowed(allowedAddresses, currentContext()?.ip ?? null)) throw invalidToken();
-    const wanted = organizationId ?? principal.organizationId;
-    if (wanted === null) return principal;
+    const wanted = organizationId ?? (aside && !bound ? null : principal.organizationId);
+    if (wanted === null)
+      return aside && principal.organizationId !== null ? { ...principal, organizationId: null } : principal;
     if (bound && wanted !== principal.organizationId) throw AccessErrors.organizationNotFound();
     // A service account is no member: it belongs to the organization and ends with it.
     if (principal.kind === 'service-account') return principal;
@@ -38,9 +39,9 @@ export class TokenPrincipals extends PrincipalResolver {
   }
 
   private async actingIn(organizationId: string, principal: Principal): Promise<Principal> {
-    const role = await this.organizations.membership(principal.userId, organizationId);
-    if (role === null) throw AccessErrors.organizationNotFound();
-    return { ...principal, organizationId };
+    const terms = await this.organizations.terms(principal.userId, organizationId);
+    if (!terms) throw AccessErrors.organizationNotFound();
+    return { ...principal, organizationId, organizationSecondFactor: terms.mfaRequired };
   }
 
   private async verify(token: string, digest: string): Promise<VerifiedCredential> {

@@ -1,9 +1,12 @@
-import { Controller, Delete, Get, Header, HttpCode, Param, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
-import { Authenticated, InPerson } from '@plinth/platform/access';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { AccessErrors, AssuranceErrors, Authenticated, InPerson } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
-import { ApiPage, IdPipe, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, IdPipe, ListQuery, MayFail, Pages, type PageResponse } from '@plinth/platform/http';
+import { ActiveOrganization } from '../../application/sessions/active-organization.js';
 import { SessionsService } from '../../application/sessions/sessions.service.js';
+import { ActiveOrganizationRequest } from './active-organization.request.js';
+import { ActiveOrganizationResponse } from './active-organization.response.js';
 import { SessionResponse } from './session.response.js';
 
 const LIST = { name: 'sessions', sorts: ['createdAt', 'lastUsedAt'], defaultSort: '-lastUsedAt' };
@@ -14,6 +17,7 @@ const LIST = { name: 'sessions', sorts: ['createdAt', 'lastUsedAt'], defaultSort
 export class SessionsController {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly activeOrganization: ActiveOrganization,
     private readonly pages: Pages,
   ) {}
 
@@ -26,6 +30,16 @@ export class SessionsController {
     const { userId, sessionId } = currentPrincipal();
     const page = await this.sessions.list(userId, this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (row) => SessionResponse.from(row, sessionId));
+  }
+
+  /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. */
+  @Authenticated()
+  @Put('current/organization')
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: ActiveOrganizationResponse })
+  @MayFail(AccessErrors.organizationNotFound, AssuranceErrors.mfaRequired)
+  async act(@Body() { organizationId }: ActiveOrganizationRequest): Promise<ActiveOrganizationResponse> {
+    return ActiveOrganizationResponse.from(organizationId, await this.activeOrganization.change(organizationId));
   }
 
   /** Signs a device out. */
