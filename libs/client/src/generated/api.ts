@@ -26,6 +26,7 @@ import type {
   RestoreRequest,
   ShareResponse,
   ShareRequest,
+  TrashedObjectResponse,
   SignedUrlRequest,
   SignedUrlResponse,
   UsageResponse,
@@ -33,6 +34,7 @@ import type {
   OwnedUsageResponse,
   MoveBucketRequest,
   BucketMoveResponse,
+  DamageResponse,
   UserResponse,
   ChangeMeRequest,
   ErasureResponse,
@@ -155,6 +157,15 @@ export interface ApiKeysOperations {
   end(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
+}
+
+export interface ArchiveOperations {
+  /** Downloads all objects below a prefix as a ZIP archive, which is made while it is sent. `GET /v1/storage/buckets/{bucket}/archive` */
+  get(input: {
+    bucket: string;
+    /** The objects whose keys begin with this; all of them where it is absent. */
+    prefix?: string;
+  }, options?: CallOptions): Call<Response>;
 }
 
 export interface ArchivesOperations {
@@ -777,6 +788,8 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
+    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
+    focus?: string;
   }, options?: CallOptions): Call<Response>;
   /** What a download would answer with, without the bytes. `HEAD /v1/storage/buckets/{bucket}/objects/{path}` */
   head(input: {
@@ -796,6 +809,8 @@ export interface ObjectDownloadsOperations {
     format?: "jpeg" | "png" | "webp" | "avif" | "auto";
     /** How much of an image's detail is kept. */
     quality?: number;
+    /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
+    focus?: string;
   }, options?: CallOptions): Call<Response>;
 }
 
@@ -1202,8 +1217,8 @@ export interface SharesOperations {
   /** Ends a share. `DELETE /v1/storage/buckets/{bucket}/shares` */
   remove(input: {
     bucket: string;
-    /** What kind of caller: a person acting for themselves, or whoever acts in an organization. */
-    granteeType: "user" | "organization";
+    /** What kind of caller: a person acting for themselves, whoever acts in an organization, or whoever has an API key. */
+    granteeType: "user" | "organization" | "api_key";
     /** Which one. */
     granteeId: string;
     /** The keys that are shared: those that begin with this; all of them where it is empty. */
@@ -1272,6 +1287,21 @@ export interface StorageAdminOperations {
   }, options?: CallOptions): Call<BucketMoveResponse>;
 }
 
+export interface StorageDamageOperations {
+  /** Lists stored bytes that are missing or damaged, with the objects that they belong to. `GET /v1/admin/storage/damage` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<DamageResponse>;
+    page: PageInfo;
+  }>;
+}
+
 export interface ThrottlesAdminOperations {
   /** The attempts that count against an account now. `GET /v1/admin/users/{id}/throttles` */
   list(input: {
@@ -1292,6 +1322,29 @@ export interface TransferOperations {
     id: string;
     body: TransferOwnershipRequest;
   }, options?: CallOptions): Call<OrganizationResponse>;
+}
+
+export interface TrashOperations {
+  /** Lists deleted objects that can still be had back. `GET /v1/storage/buckets/{bucket}/trash` */
+  list(input: {
+    bucket: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** In which order. */
+    sort?: "deletedAt" | "-deletedAt";
+    /** Only keys that begin with this. */
+    prefix?: string;
+  }, options?: CallOptions): ListCall<{
+    data: Array<TrashedObjectResponse>;
+    page: PageInfo;
+  }>;
+  /** Puts a deleted object back under its key, as the version that it was. `POST /v1/storage/buckets/{bucket}/trash/restore` */
+  restore(input: {
+    bucket: string;
+    body: RestoreRequest;
+  }, options?: CallOptions): Call<ObjectResponse>;
 }
 
 export interface UsageOperations {
@@ -1400,6 +1453,7 @@ export interface UsersBulkAdminOperations {
 export interface Api {
   readonly accessAdmin: AccessAdminOperations;
   readonly apiKeys: ApiKeysOperations;
+  readonly archive: ArchiveOperations;
   readonly archives: ArchivesOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
   readonly auditExports: AuditExportsOperations;
@@ -1448,8 +1502,10 @@ export interface Api {
   readonly signedUrls: SignedUrlsOperations;
   readonly simulationAdmin: SimulationAdminOperations;
   readonly storageAdmin: StorageAdminOperations;
+  readonly storageDamage: StorageDamageOperations;
   readonly throttlesAdmin: ThrottlesAdminOperations;
   readonly transfer: TransferOperations;
+  readonly trash: TrashOperations;
   readonly usage: UsageOperations;
   readonly userRolesAdmin: UserRolesAdminOperations;
   readonly usersAdmin: UsersAdminOperations;

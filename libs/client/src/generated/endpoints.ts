@@ -12,6 +12,9 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     rotate: {"id":"apiKeys_rotate","method":"POST","path":"/v1/auth/api-keys/{id}/rotate","access":"bearer","answer":"json","body":"json","keyed":true},
     end: {"id":"apiKeys_end","method":"DELETE","path":"/v1/auth/api-keys/{id}","access":"bearer","answer":"nothing"},
   },
+  archive: {
+    get: {"id":"archive_get","method":"GET","path":"/v1/storage/buckets/{bucket}/archive","access":"bearer","answer":"response","query":["prefix"]},
+  },
   archives: {
     download: {"id":"archives_download","method":"GET","path":"/v1/personal-exports/{id}","access":"public","answer":"response","query":["signature","expires"]},
   },
@@ -145,14 +148,14 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     restore: {"id":"objectActions_restore","method":"POST","path":"/v1/storage/buckets/{bucket}/restore","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   objectDownloads: {
-    get: {"id":"objectDownloads_get","method":"GET","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality"]},
-    head: {"id":"objectDownloads_head","method":"HEAD","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality"]},
+    get: {"id":"objectDownloads_get","method":"GET","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality","focus"]},
+    head: {"id":"objectDownloads_head","method":"HEAD","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"response","query":["versionId","download","width","height","fit","format","quality","focus"]},
   },
   objects: {
     upload: {"id":"objects_upload","method":"PUT","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"optional","answer":"json","body":"binary"},
     remove: {"id":"objects_remove","method":"DELETE","path":"/v1/storage/buckets/{bucket}/objects/{path}","access":"bearer","answer":"nothing","query":["versionId"]},
     list: {"id":"objects_list","method":"GET","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix","delimiter"]},
-    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form"},
+    uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form","keyed":true},
   },
   oidc: {
     list: {"id":"oidc_list","method":"GET","path":"/v1/auth/oidc/providers","access":"public","answer":"list"},
@@ -257,12 +260,19 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     listUsage: {"id":"storageAdmin_listUsage","method":"GET","path":"/v1/admin/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     move: {"id":"storageAdmin_move","method":"POST","path":"/v1/admin/storage/buckets/{bucket}/move","access":"bearer","answer":"json","body":"json","keyed":true},
   },
+  storageDamage: {
+    list: {"id":"storageDamage_list","method":"GET","path":"/v1/admin/storage/damage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
+  },
   throttlesAdmin: {
     list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
   },
   transfer: {
     transfer: {"id":"transfer_transfer","method":"POST","path":"/v1/organizations/{id}/transfer","access":"bearer","answer":"json","body":"json","keyed":true},
+  },
+  trash: {
+    list: {"id":"trash_list","method":"GET","path":"/v1/storage/buckets/{bucket}/trash","access":"bearer","answer":"list","query":["limit","cursor","sort","prefix"]},
+    restore: {"id":"trash_restore","method":"POST","path":"/v1/storage/buckets/{bucket}/trash/restore","access":"bearer","answer":"json","body":"json","keyed":true},
   },
   usage: {
     list: {"id":"usage_list","method":"GET","path":"/v1/storage/usage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},

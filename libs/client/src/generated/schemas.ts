@@ -137,11 +137,31 @@ export interface RouteUseResponse {
   lastUsedAt: string;
 }
 
+export interface AccessShift {
+  /** How many people it is about: holders of the role to whom no other role of theirs gives the permission. */
+  count: number;
+  /** The first of them, by their ids; at most 20. */
+  userIds: Array<string>;
+  /** The permission. */
+  permission: string;
+}
+
+export interface RolePreviewResponse {
+  /** How many people hold the role. */
+  holders: number;
+  /** What people would gain, by permission; empty where nobody gains anything. */
+  gains: Array<AccessShift>;
+  /** What people would lose. */
+  losses: Array<AccessShift>;
+}
+
 export interface RoleResponse {
   /** What it is for. */
   description: string | null;
   /** What it permits. */
   permissions: Array<string>;
+  /** Who would gain and who would lose what. Only with `dryRun=true`: the rest is then the role as it would be. */
+  preview?: RolePreviewResponse;
   /** What the role is called, everywhere. */
   name: string;
   /** Whether it came with the platform and cannot be changed. */
@@ -467,6 +487,8 @@ export interface OwnedBucketResponse {
   updatedAt: string;
   ownerType: "user" | "organization" | "platform";
   ownerId: string | null;
+  /** Where its new bytes go; `null` where that is up to `STORAGE_DRIVER`. */
+  driver: string | null;
   id: string;
   /** Unique in the instance. */
   name: string;
@@ -494,6 +516,16 @@ export interface OwnedUsageResponse {
   /** All buckets together, those of other pages included. */
   total: UsageTotalResponse;
   page: PageInfo;
+}
+
+export interface MoveBucketRequest {
+  /** The driver that is to hold its bytes. The disk must be one that all processes see. */
+  driver: "disk" | "s3";
+}
+
+export interface BucketMoveResponse {
+  /** That of its job: `GET /v1/jobs/{id}`. Its `result` says how many blobs were moved, and which ones are broken. */
+  jobId: string;
 }
 
 export interface DamagedObjectResponse {
@@ -527,7 +559,7 @@ export interface UserResponse {
   locale: string | null;
   /** An IANA time zone. */
   timeZone: string | null;
-  /** Where the picture is. */
+  /** Where the picture is, for everybody who knows the address. Another picture has another address. */
   avatarUrl: string | null;
   /** Whatever the client app keeps with the account. */
   metadata: Record<string, unknown>;
@@ -552,8 +584,16 @@ export interface ChangeMeRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
+}
+
+export interface ErasureResponse {
+  /** `pending`: a job is at it. `held`: a legal duty to keep the data stands in the way; it goes on when that has ended. */
+  status: "pending" | "held" | "completed";
+  /** That of its receipt. */
+  id: string;
+  requestedAt: string;
 }
 
 export interface MyPermissionsResponse {
@@ -598,24 +638,42 @@ export interface ChangeUserRequest {
   locale?: string | null;
   /** An IANA time zone. */
   timeZone?: string | null;
-  /** Merged into what is there; at most 16 KiB of JSON in all. */
+  /** Merged into what is there; 16 KiB of JSON in all unless `USER_METADATA_MAX_BYTES` says otherwise. */
   metadata?: Record<string, unknown> | null;
   /** Another address, which is unverified until the person shows that it is theirs. */
   email?: string;
 }
 
+export interface PreviewedPartResponse {
+  /** Its name. */
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+}
+
+export interface ErasurePreviewResponse {
+  /** In the order in which it would go. */
+  parts: Array<PreviewedPartResponse>;
+  /** Always true. */
+  dryRun: boolean;
+  /** Whether a legal hold would keep all of it for now. */
+  held: boolean;
+}
+
 export interface AccessReason {
-  /** How the person comes to the role: `grant` on the platform, `membership` in an organization, `everyone`. */
-  via: "grant" | "membership" | "everyone";
+  /** How they come to it: `grant` by an administrator, `provider` of sign-in whose claims give the role, `membership` in an organization, `everyone`, or what a `service-account` was given. */
+  via: "grant" | "provider" | "membership" | "everyone" | "service-account";
   /** Where the role was given; `null` for the platform. */
   organizationId: string | null;
-  /** The role that permits it. */
+  /** The provider of sign-in whose claims give the role; only where one does. */
+  provider?: string;
+  /** The role that permits it. Roles within an organization read `organization:admin`. */
   role: string;
 }
 
 export interface AccessLack {
-  /** `permission`: no role of theirs has it. `status`: the account cannot be used. */
-  what: "permission" | "status";
+  /** `permission`: no role of theirs has it. `membership`: they are not of the organization. `status`: the account cannot be used. */
+  what: "permission" | "membership" | "status";
   /** The roles that would give the permission. */
   roles: Array<string>;
   /** The same in a sentence. */
@@ -1353,7 +1411,7 @@ export interface JobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1392,7 +1450,7 @@ export interface JobTreeResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1508,7 +1566,7 @@ export interface ExaminedJobResponse {
   status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
   /** What it was given; secrets are masked. */
   payload: Record<string, unknown>;
-  /** Any JSON; `null` until the job is completed. */
+  /** Any JSON; `null` until the job is completed, and for whom it is not meant. */
   result: Record<string, unknown> | null;
   /** Why the job, or its latest attempt, did not succeed. */
   error: JobErrorResponse | null;
@@ -1564,6 +1622,78 @@ export interface RetryJobsRequest {
 export interface RetriedJobsResponse {
   /** How many jobs run again; 1,000 at most at a time, so ask again until it is fewer. */
   retried: number;
+}
+
+export interface ErasedPartResponse {
+  module: string;
+  /** How many of what. */
+  removed: Record<string, number>;
+  /** When. */
+  at: string;
+}
+
+export interface ReceiptResponse {
+  /** `held`: a legal hold keeps it from going on. */
+  status: "pending" | "held" | "completed";
+  /** Who asked for it: the person, an administrator, or `null` for the command line. */
+  requestedBy: string | null;
+  /** In the order in which it went. */
+  parts: Array<ErasedPartResponse>;
+  /** When nothing was left. */
+  completedAt: string | null;
+  id: string;
+  /** Whose account it was. */
+  userId: string;
+  requestedAt: string;
+}
+
+export interface LegalHoldResponse {
+  /** Why; `null` once the person has been erased. */
+  reason: string | null;
+  /** The account that placed it. */
+  placedBy: string | null;
+  liftedBy: string | null;
+  /** `null` while it stands. */
+  liftedAt: string | null;
+  id: string;
+  /** Whom it keeps. */
+  userId: string;
+  placedAt: string;
+}
+
+export interface PlaceHoldRequest {
+  userId: string;
+  /** Such as the matter that it is for. Encrypted with a key that goes with the person. */
+  reason: string;
+}
+
+export interface PersonalExportResponse {
+  status: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
+  /** That of its job, which is the caller's own: `GET /v1/jobs/{id}`, not acting for an organization. Once it is completed, `result.url` downloads the archive until `result.expiresAt`. */
+  id: string;
+  type: string;
+  createdAt: string;
+}
+
+export interface RetentionPolicyResponse {
+  name: string;
+  /** After how many days. */
+  days: number;
+  /** The variable that says so. */
+  setting: string;
+  /** When it last ran; `null` where it has not yet. */
+  lastRunAt: string | null;
+  /** How many rows went in that run. */
+  lastRemoved: number;
+  /** With `dryRun=true`: how many rows would go now, counted to 100,000. Else `null`. */
+  due: number | null;
+  /** What goes. */
+  what: string;
+}
+
+export interface RetentionPoliciesResponse {
+  /** By name. */
+  policies: Array<RetentionPolicyResponse>;
 }
 
 /** An error, as RFC 9457 shapes it. */
