@@ -16,7 +16,7 @@ import { startOidcServer, type OidcServer } from '../../libs/modules/auth/src/te
 import { APP, CLIENT_SECRET, clientOf } from '../../libs/modules/auth/src/testing/sso-app.factory.js';
 import { makeImage } from '../../libs/modules/storage/src/testing/storage.factory.js';
 import { QUIET } from '../support/audited-routes.js';
-import { walkBulk, walkUploads } from '../support/walk-files.js';
+import { walkBulk, walkTrash, walkUploads } from '../support/walk-files.js';
 import { walkPasskeys, walkSecondFactor, walkSingleSignOn } from '../support/walk-sign-in.js';
 import { Walk, type Step } from '../support/walk.js';
 import { startDnsServer, type DnsServer } from '../../libs/modules/organizations/src/testing/dns-server.factory.js';
@@ -64,6 +64,7 @@ describe('every route that changes something', () => {
     const ada = await walkAuth();
     await walkMachines(ada);
     await walkStorage(ada);
+    await walkTrash(trail, ada);
     await walkUploads(trail, ada);
     await walkSecondFactor(trail);
     await walkPasskeys(trail);
@@ -179,7 +180,6 @@ describe('every route that changes something', () => {
     await step('POST /storage/buckets/:bucket/restore', { token, params, body: { key: 'a.txt', versionId } });
     await step('POST /storage/buckets/:bucket/bulk-delete', { token, params, body: { keys: ['c.txt'] } });
     await step('DELETE /storage/buckets/:bucket/objects/*', { token, params });
-    await walkTrash(token);
     const share = { granteeType: 'user', granteeId: newId() };
     await step('PUT /storage/buckets/:bucket/shares', { token, params, body: { ...share, access: 'read' } });
     await step('DELETE /storage/buckets/:bucket/shares', {
@@ -189,16 +189,6 @@ describe('every route that changes something', () => {
     });
     await step('POST /admin/storage/buckets/:bucket/move', { token, params, body: { driver: 'disk' } });
     await step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'things?force=true' } });
-  }
-
-  async function walkTrash(token: string): Promise<void> {
-    const params = { bucket: 'discarded', key: 'a.txt' };
-    await api.call('POST', '/v1/storage/buckets', { token, body: { name: params.bucket, trashDays: 1 } });
-    const path = '/v1/storage/buckets/discarded/objects/a.txt';
-    const { body } = await api.call('PUT', path, { token, body: Buffer.from('words') });
-    await api.call('DELETE', path, { token });
-    const restored = { key: 'a.txt', versionId: body.versionId };
-    await step('POST /storage/buckets/:bucket/trash/restore', { token, params, body: restored });
   }
 
   async function walkJobs(token: string): Promise<void> {

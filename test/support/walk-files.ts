@@ -26,6 +26,20 @@ export async function walkUploads(walk: Walk, token: string): Promise<void> {
   await walk.step('DELETE /storage/buckets/:bucket', { token, params: { bucket: 'slow-things?force=true' } });
 }
 
+/** Deletes an object into the trash, and takes it back. */
+export async function walkTrash(walk: Walk, token: string): Promise<void> {
+  const params = { bucket: 'discarded', key: 'a.txt' };
+  await walk.step('POST /storage/buckets', { token, body: { name: params.bucket, trashDays: 1 } });
+  const { body } = await walk.step('PUT /storage/buckets/:bucket/objects/*', {
+    token,
+    params,
+    body: Buffer.from('words'),
+  });
+  await walk.step('DELETE /storage/buckets/:bucket/objects/*', { token, params });
+  const restored = { key: params.key, versionId: body.versionId };
+  await walk.step('POST /storage/buckets/:bucket/trash/restore', { token, params, body: restored });
+}
+
 /** Imports and exports accounts. */
 export async function walkBulk(walk: Walk, token: string): Promise<void> {
   const body = Buffer.from('email,displayName\nimported@example.com,Imported\n');

@@ -25,10 +25,7 @@ export class PasswordCredentialsRepository {
   }
 
   /** Adds passwords of users who have none. */
-  async addMany(
-    hashes: readonly { readonly userId: string; readonly hash: string }[],
-    changedAt: Date,
-  ): Promise<void> {
+  async addMany(hashes: readonly { readonly userId: string; readonly hash: string }[], changedAt: Date): Promise<void> {
     await this.database.query(
       `INSERT INTO password_credential (user_id, hash, changed_at)
        SELECT user_id, hash, $3 FROM unnest($1::uuid[], $2::text[]) AS given(user_id, hash) ON CONFLICT DO NOTHING`,

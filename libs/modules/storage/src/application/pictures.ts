@@ -41,7 +41,14 @@ export class Pictures extends PicturesApi {
     if (length > maxBytes) throw tooLarge(maxBytes);
     const image = await collectImage(source, maxBytes);
     await this.assertDecodable(image);
-    const variant = { width: side, height: side, fit: 'cover', encoding: 'webp', quality: QUALITY, focus: null } as const;
+    const variant = {
+      width: side,
+      height: side,
+      fit: 'cover',
+      encoding: 'webp',
+      quality: QUALITY,
+      focus: null,
+    } as const;
     const { bytes } = await this.workshop.make(image, variant);
     return {
       blob: await this.receiver.receive(await this.bucket(collection), { mediaType: 'image/webp' }, once(bytes)),
