@@ -15,6 +15,8 @@ export const STAYS: Readonly<Record<string, string>> = {
   'legal_hold.lifted_by': 'as placed_by',
   'role_grant.granted_by': 'as placed_by, on the role of somebody else',
   'session.impersonator_id': 'as placed_by, on the session of somebody else',
+  'session.impersonator_session_id': 'as impersonator_id',
+  'user_import.started_by': 'as placed_by; the file and its report go with the job',
   'idempotency_record.caller': 'an id that belongs to nobody, for 24 hours; the answer is encrypted',
   'revocation.subject_id': 'an id that belongs to nobody, until every instance has heard of it',
   'job.payload': 'the job of the erasure names its id, for as long as finished jobs are kept',
@@ -60,6 +62,7 @@ export const UNSEEDED: Readonly<Record<string, string>> = {
   'api_key.allowed_addresses': 'goes with its row',
   'identity_provider.label': 'names a provider, not a person',
   'mfa_factor.label': 'goes with its row',
+  'organization.allowed_email_domains': 'names the domains of an organization, not a person',
   'session.ip': 'goes with its row',
   'session.user_agent': 'goes with its row',
 };

@@ -43,7 +43,7 @@ describe('plinth privacy', () => {
 
   it('rehearses an erasure', async () => {
     expect(await privacy(['erase', id, '--dry-run'])).toBe(0);
-    expect(printed).toContain('users: mails 0, accounts 1');
+    expect(printed).toContain('users: mails 0, pictures 0, accounts 1');
     expect(printed.at(-1)).toBe('Nothing was removed.');
     expect(await platform.get(UsersApi).find(id)).not.toBeNull();
     expect(await platform.get(Erasures).findOf(id)).toBeNull();

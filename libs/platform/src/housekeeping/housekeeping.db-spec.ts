@@ -34,12 +34,29 @@ describe('housekeeping', () => {
       [old, kept],
     );
     await database.query(`INSERT INTO job_event (job_id, kind, data) VALUES ($1, 'log', '{}')`, [old]);
+    // A child whose parent still waits for its brothers, and a key that is free again beside one that is not.
+    const [parent, child] = [newId(), newId()];
+    await database.query(
+      `INSERT INTO job (id, parent_id, type, queue, status, payload, max_attempts, run_at, created_at, finished_at,
+         retain_until, pending_children, fair_key, owner_type)
+       VALUES ($1, NULL, 'x.parent', 'default', 'waiting', '{}', 1, now(), now(), NULL, NULL, 2, '', 'platform'),
+         ($2, $1, 'x.child', 'default', 'completed', '{}', 1, now(), now(), now(), now() - interval '1 second', 0, '', 'platform')`,
+      [parent, child],
+    );
+    await database.query(
+      `INSERT INTO job_unique_period (scope, key, job_id, until)
+       VALUES ('s', 'free', $1, now() - interval '1 second'), ('s', 'taken', $1, now() + interval '1 hour')`,
+      [old],
+    );
     const { result } = await runJob(worker, HousekeepingJob, {});
     expect(result).toEqual({ jobs: 1 });
     expect(await database.query('SELECT key FROM idempotency_record')).toEqual([{ key: 'new' }]);
     expect(await database.query('SELECT FROM revocation')).toHaveLength(1);
     expect(await database.query(`SELECT id FROM job WHERE type = 'x.y'`)).toEqual([{ id: kept }]);
     expect(await database.query('SELECT FROM job_event WHERE job_id = $1', [old])).toHaveLength(0);
+    expect(await database.query(`SELECT FROM job WHERE type = 'x.child'`)).toHaveLength(1);
+    expect(await database.query('SELECT key FROM job_unique_period')).toEqual([{ key: 'taken' }]);
+    await database.query('DELETE FROM job WHERE id = ANY($1::uuid[])', [[parent, child]]);
   });
 
   it('comes every hour by itself, once for all workers', async () => {

@@ -52,13 +52,14 @@ describe('beside many finished jobs', () => {
     expect(Math.max(0, ...pages)).toBeLessThan(500);
   });
 
-  it('a finished job is in no index but the key, its owner’s list, and its parent’s', async () => {
+  it('a finished job is in no index but the key, its owner’s list, its parent’s, and a mail in that of addresses', async () => {
     const indexes = await database.query<{ definition: string }>(
       `SELECT indexdef AS definition FROM pg_indexes WHERE tablename = 'job'`,
     );
     const whole = indexes.filter(({ definition }) => !/WHERE .*status/s.test(definition));
     expect(whole.map(({ definition }) => /INDEX (\w+)/.exec(definition)?.[1]).sort()).toEqual([
       'job_children',
+      'job_mail_to',
       'job_of_owner',
       'job_pkey',
     ]);

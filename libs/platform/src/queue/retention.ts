@@ -3,14 +3,17 @@ import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
 import { notHeld } from '../privacy/legal-holds.js';
 import { Database } from '../database/database.js';
+import { LIVE } from './job-row.js';
 
 const BATCH = 1_000;
 
 // Ids are made in the order of time, so the oldest rows are the first of the primary key: no index is needed to find
-// what is due, and `after` keeps a round from reading again what an earlier batch left.
+// what is due, and `after` keeps a round from reading again what an earlier batch left. A job that others wait with is
+// kept until they have ended: its result is theirs to read.
 const SWEEP = `
   WITH due AS (
     SELECT id FROM job WHERE id > $1 AND retain_until < now() AND (owner_id IS NULL OR ${notHeld('job.owner_id')})
+      AND (parent_id IS NULL OR NOT EXISTS (SELECT FROM job parent WHERE parent.id = job.parent_id AND parent.status IN ${LIVE}))
     ORDER BY id LIMIT ${String(BATCH)} FOR UPDATE SKIP LOCKED
   ), events AS (
     DELETE FROM job_event USING due WHERE job_id = due.id
@@ -18,6 +21,11 @@ const SWEEP = `
     DELETE FROM job_attempt USING due WHERE job_id = due.id
   )
   DELETE FROM job USING due WHERE job.id = due.id RETURNING job.id`;
+
+// Whoever asks for such a key takes it anyway; this only keeps the table small.
+const FREE_PERIODS = `
+  DELETE FROM job_unique_period WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM job_unique_period WHERE until < now() LIMIT ${String(BATCH)} FOR UPDATE SKIP LOCKED))`;
 
 /** How long finished jobs are kept, and their removal in batches. */
 @Injectable()
@@ -32,8 +40,9 @@ export class Retention {
     return this.config.keepDays;
   }
 
-  /** Removes what is due, batch by batch, until nothing is or `isStopping` says so. */
+  /** Removes what is due, batch by batch, until nothing is or `isStopping` says so. @returns how many jobs went. */
   async sweep(isStopping: () => boolean): Promise<number> {
+    while (!isStopping() && (await this.database.change(FREE_PERIODS)) === BATCH);
     let removed = 0;
     let after = '00000000-0000-0000-0000-000000000000';
     while (!isStopping()) {

@@ -36,7 +36,8 @@ export class ExaminedJobResponse extends JobResponse {
   attempts: readonly JobAttemptResponse[];
 
   static examined(job: JobView, attempts: readonly JobAttempt[]): ExaminedJobResponse {
-    return Object.assign(JobResponse.from(job), { attempts, result: withoutLinks(job.result) });
+    const shown = JobResponse.from(job);
+    return Object.assign(shown, { attempts, result: withoutLinks(shown.result) });
   }
 }
 

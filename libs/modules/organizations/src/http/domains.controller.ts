@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated } from '@plinth/platform/access';
+import { Authenticated, InPerson } from '@plinth/platform/access';
 import {
   ApiPage,
   IdPipe,
@@ -38,6 +38,7 @@ export class DomainsController {
 
   /** Adds a domain that is to be proven: make the record of its challenge, then verify it. For owners and admins. */
   @Authenticated()
+  @InPerson()
   @ApiCreatedResponse({ type: DomainResponse })
   @MayFail(
     OrganizationsErrors.notFound,
@@ -67,6 +68,7 @@ export class DomainsController {
 
   /** Asks the domain for its record now; a verified one may be asked again. For owners and admins. */
   @Authenticated()
+  @InPerson()
   @ApiOkResponse({ type: DomainResponse })
   @MayFail(
     OrganizationsErrors.notFound,
@@ -84,6 +86,7 @@ export class DomainsController {
 
   /** Gives a domain up; for owners and admins. */
   @Authenticated()
+  @InPerson()
   @ApiNoContentResponse()
   @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired, OrganizationsErrors.domainNotFound)
   @Delete(':domainId')

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AssuranceErrors, Authenticated } from '@plinth/platform/access';
+import { AssuranceErrors, Authenticated, InPerson } from '@plinth/platform/access';
 import { ApiIfMatch, IdPipe, IfMatch, MayFail, type Precondition } from '@plinth/platform/http';
 import { SettingsService } from '../application/settings.service.js';
 import { OrganizationsErrors } from '../organizations.errors.js';
@@ -24,6 +24,7 @@ export class SettingsController {
 
   /** Changes the settings of an organization; for its owners and admins. In force everywhere within a second. */
   @Authenticated()
+  @InPerson()
   @ApiIfMatch()
   @ApiOkResponse({ type: SettingsResponse })
   @MayFail(

@@ -104,7 +104,7 @@ describe('the erasure of a person', () => {
     const receipt = await erased(user.id);
     expect(doomed.has(user.id)).toBe(false);
     expect(receipt.removed.map(({ module, removed }) => [module, removed])).toEqual([
-      ['users', { accounts: 1, mails: 0 }],
+      ['users', { accounts: 1, mails: 0, pictures: 0 }],
       ['fragile', { pieces: 0 }],
       ['roles', { grants: 0 }],
     ]);

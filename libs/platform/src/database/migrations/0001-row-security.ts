@@ -16,6 +16,8 @@ export class AddRowSecurity1764000000021 implements MigrationInterface {
       AS $$ SELECT ${part(1)} $$`);
     await runner.query(`CREATE FUNCTION plinth_person() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
       AS $$ SELECT ${part(2)} $$`);
+    await runner.query(`CREATE FUNCTION plinth_api_key() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+      AS $$ SELECT ${part(3)} $$`);
     for (const table of ['job', 'audit_event']) {
       for (const statement of behindTheWall(table)) await runner.query(statement);
       await runner.query(
@@ -30,6 +32,7 @@ export class AddRowSecurity1764000000021 implements MigrationInterface {
       await runner.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
       await runner.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
     }
+    await runner.query('DROP FUNCTION plinth_api_key');
     await runner.query('DROP FUNCTION plinth_person');
     await runner.query('DROP FUNCTION plinth_owner');
     await runner.query('DROP FUNCTION plinth_sees_all');

@@ -1,48 +1,73 @@
 import { describe, expect, it } from '@jest/globals';
-import { Admission, type Entrants } from './admission.js';
+import { Admission } from './admission.js';
 
-/** Lets in as many as may be, up to `amount`. */
-function crowd(admission: Admission, amount: number): Entrants[] {
-  return Array.from({ length: amount }, () => admission.enter()).filter((entrants) => entrants !== null);
+const TICK_MS = 50;
+
+/** An admission on a clock of its own. */
+class Gate {
+  readonly admission = new Admission();
+  private now = 0;
+
+  /** Sends `amount` requests in the course of one tick. @returns how many were let in. */
+  tick(amount: number, isBehind = false, isPressed = false): number {
+    let letIn = 0;
+    for (let sent = 0; sent < amount; sent++) {
+      const now = this.now + (TICK_MS * sent) / amount;
+      if (this.admission.admits(() => now)) letIn += 1;
+    }
+    this.now += TICK_MS;
+    this.admission.tick(this.now, isBehind, isPressed);
+    return letIn;
+  }
 }
 
 describe('who is let in', () => {
   it('is everybody while the process keeps up, however busy it is', () => {
-    const admission = new Admission();
-    for (let tick = 0; tick < 100; tick++) {
-      expect(crowd(admission, 100)).toHaveLength(100);
-      admission.tick(false, true);
-    }
-    expect(admission.isLimiting).toBe(false);
+    const gate = new Gate();
+    for (let tick = 0; tick < 100; tick++) expect(gate.tick(100, false, true)).toBe(100);
+    expect(gate.admission.isLimiting).toBe(false);
   });
 
   it('is half as many at once when it falls behind, and fewer and fewer while it is pressed, but never nobody', () => {
-    const admission = new Admission();
-    const begun = crowd(admission, 80);
-    admission.tick(true, true);
-    for (const entrants of begun.splice(0, 45)) admission.leave(entrants);
-    expect(crowd(admission, 100)).toHaveLength(5);
-    for (let tick = 0; tick < 10; tick++) admission.tick(true, true);
-    for (const entrants of begun) admission.leave(entrants);
-    for (let tick = 0; tick < 20; tick++) admission.tick(true, true);
-    expect(crowd(admission, 100)).toHaveLength(2);
+    const gate = new Gate();
+    gate.tick(100, true, true);
+    expect(gate.tick(100, true, true)).toBe(49);
+    expect(gate.tick(100, true, true)).toBeLessThan(45);
+    for (let tick = 0; tick < 100; tick++) gate.tick(100, true, true);
+    let inTenSeconds = 0;
+    for (let tick = 0; tick < 200; tick++) inTenSeconds += gate.tick(100, true, true);
+    expect(inTenSeconds).toBeGreaterThan(5);
+    expect(inTenSeconds).toBeLessThan(15);
   });
 
-  it('is more and more while it is not pressed, and everybody within a second', () => {
-    const admission = new Admission();
-    for (let tick = 0; tick < 20; tick++) admission.tick(true, true);
-    expect(crowd(admission, 100).map((entrants) => admission.leave(entrants))).toHaveLength(2);
-    admission.tick(false, false);
-    expect(crowd(admission, 100).map((entrants) => admission.leave(entrants))).toHaveLength(3);
-    for (let tick = 0; tick < 19; tick++) admission.tick(false, false);
-    expect(admission.isLimiting).toBe(false);
-    expect(crowd(admission, 1_000)).toHaveLength(1_000);
+  it('is about what the process can do, from whatever side that is approached', () => {
+    const gate = new Gate();
+    gate.tick(500, true, true);
+    let last = 0;
+    let sum = 0;
+    for (let tick = 0; tick < 240; tick++) {
+      // It is pressed by more than 60 in a tick.
+      last = gate.tick(500, false, last > 60);
+      if (tick >= 40) sum += last;
+    }
+    expect(sum / 200).toBeGreaterThan(45);
+    expect(sum / 200).toBeLessThan(70);
   });
 
-  it('does not count those that take longer than a second: an event stream keeps nobody out', () => {
-    const admission = new Admission();
-    crowd(admission, 500);
-    for (let tick = 0; tick < 25; tick++) admission.tick(true, true);
-    expect(crowd(admission, 100)).toHaveLength(2);
+  it('does not come in a heap: of many at once some are let in, and the others as time passes', () => {
+    const { admission } = new Gate();
+    for (let sent = 0; sent < 100; sent++) admission.admits(() => 0);
+    admission.tick(50, true, true);
+    const together = Array.from({ length: 100 }, () => admission.admits(() => 100)).filter(Boolean);
+    expect(together).toHaveLength(10);
+  });
+
+  it('is everybody again half a second after nobody had to be turned away any more', () => {
+    const gate = new Gate();
+    gate.tick(100, true, true);
+    for (let tick = 0; tick < 20; tick++) gate.tick(100, true, true);
+    for (let tick = 0; tick < 30; tick++) gate.tick(2);
+    expect(gate.admission.isLimiting).toBe(false);
+    expect(gate.tick(1_000)).toBe(1_000);
   });
 });

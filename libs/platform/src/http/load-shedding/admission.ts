@@ -1,42 +1,41 @@
-/** Requests that were let in within one tick and are not answered yet. */
-export interface Entrants {
-  waiting: number;
-}
+/** However short things are, somebody is let in, so that the process finds out when it keeps up again: one a second. */
+const LEAST_PER_MS = 0.001;
 
-/** What is let in however short things are, so that the process still finds out that it keeps up. */
-const FEWEST = 2;
-
-/** A limit this far above what is under way limits nobody. */
-const PLENTY = 64;
-
-// Who takes longer than a second does so for other reasons than a crowd: a transfer, an event stream, a slow query.
-const TICKS_REMEMBERED = 20;
+// Who comes together is not let in together: so many milliseconds' worth at once, and the others as time passes.
+const BURST_MS = 10;
 
 const FEWER = 0.8;
 const MORE = 1.25;
 
+/** Ticks without anybody turned away after which everybody is let in again. */
+const CALM_TICKS = 10;
+
 /**
- * How many requests may be under way at a time: any number while all is well. Once the process falls behind, so few that
- * it just keeps up: those are answered as fast as ever, and the others are turned away at once instead of after a wait.
+ * How many requests are let in: all of them while all is well. Once the process falls behind, so many a second that it
+ * just keeps up: those are answered as fast as ever, and the others are turned away at once instead of after a wait. The
+ * rate is found by trying: less where the process has all that it can do, more where it has not.
  */
 export class Admission {
-  private limit = Infinity;
-  private readonly recent: Entrants[] = [{ waiting: 0 }];
+  private perMs = Infinity;
+  private places = 0;
+  private filledAt = 0;
+  private letIn = 0;
+  private turnedAway = 0;
+  private tickedAt = 0;
+  private calmTicks = 0;
 
   get isLimiting(): boolean {
-    return this.limit !== Infinity;
+    return this.perMs !== Infinity;
   }
 
-  /** @returns with whom the request was let in, for `leave`; `null` where it must be turned away. */
-  enter(): Entrants | null {
-    if (this.isLimiting && this.underWay() >= this.limit) return null;
-    const now = this.recent.at(-1) as Entrants;
-    now.waiting += 1;
-    return now;
-  }
-
-  leave(entrants: Entrants): void {
-    entrants.waiting -= 1;
+  /** Whether the next request is let in. @param now in milliseconds; asked for only where it matters. */
+  admits(now: () => number): boolean {
+    if (this.isLimiting && !this.takePlace(now())) {
+      this.turnedAway += 1;
+      return false;
+    }
+    this.letIn += 1;
+    return true;
   }
 
   /**
@@ -44,21 +43,32 @@ export class Admission {
    * @param isBehind whether the process has fallen behind: limiting begins.
    * @param isPressed whether it has all that it can do: while limiting, fewer are let in.
    */
-  tick(isBehind: boolean, isPressed: boolean): void {
-    const underWay = this.underWay();
+  tick(now: number, isBehind: boolean, isPressed: boolean): void {
+    const achieved = this.letIn / Math.max(1, now - this.tickedAt);
+    this.calmTicks = this.turnedAway > 0 || isBehind ? 0 : this.calmTicks + 1;
     if (this.isLimiting) {
-      this.limit = isPressed ? Math.max(FEWEST, Math.min(this.limit, underWay) * FEWER) : this.limit * MORE;
-      if (!isBehind && this.limit > Math.max(PLENTY, 2 * underWay)) this.limit = Infinity;
+      this.perMs = isPressed ? least(Math.min(this.perMs, achieved) * FEWER) : this.perMs * MORE;
+      if (this.calmTicks >= CALM_TICKS) this.perMs = Infinity;
     } else if (isBehind) {
-      this.limit = Math.max(FEWEST, underWay / 2);
+      this.perMs = least(achieved / 2);
+      this.places = 0;
+      this.filledAt = now;
     }
-    this.recent.push({ waiting: 0 });
-    if (this.recent.length > TICKS_REMEMBERED) this.recent.shift();
+    this.letIn = 0;
+    this.turnedAway = 0;
+    this.tickedAt = now;
   }
 
-  private underWay(): number {
-    let sum = 0;
-    for (const { waiting } of this.recent) sum += waiting;
-    return sum;
+  private takePlace(now: number): boolean {
+    const room = Math.max(1, this.perMs * BURST_MS);
+    this.places = Math.min(room, this.places + (now - this.filledAt) * this.perMs);
+    this.filledAt = now;
+    if (this.places < 1) return false;
+    this.places -= 1;
+    return true;
   }
+}
+
+function least(perMs: number): number {
+  return Math.max(LEAST_PER_MS, perMs);
 }

@@ -20,7 +20,7 @@ const FULL = 0.95;
 
 /**
  * Watches whether this process keeps up: how late its event loop is and how long the database pool lets wait. Where it
- * does not, it lets in no more than it can answer at once.
+ * does not, it lets in no more than it can answer.
  */
 @Injectable()
 export class LoadMonitor implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -64,7 +64,7 @@ export class LoadMonitor implements OnApplicationBootstrap, OnApplicationShutdow
     const isPoolShort = maxPoolWaitMs > 0 && this.poolWait.milliseconds > maxPoolWaitMs;
     const isLate = this.lateWindows >= LATE_WINDOWS;
     const wasLimiting = this.admission.isLimiting;
-    this.admission.tick(isPoolShort || isLate, this.isFull() || this.poolWait.milliseconds > TICK_MS);
+    this.admission.tick(now, isPoolShort || isLate, this.isFull() || this.poolWait.milliseconds > TICK_MS);
     const { isLimiting } = this.admission;
     if (isLimiting === wasLimiting) return;
     if (isLimiting) this.shortage = isPoolShort ? 'pool' : 'event-loop';

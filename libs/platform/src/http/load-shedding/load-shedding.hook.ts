@@ -1,9 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../../telemetry/metrics.js';
 import { HttpErrors } from '../http.errors.js';
 import { isProbe } from '../probes.js';
 import type { ProblemFilter } from '../problem.filter.js';
-import type { Entrants } from './admission.js';
 import type { LoadMonitor } from './load-monitor.js';
 
 /** What the hook needs; found once the application exists. */
@@ -17,27 +16,17 @@ interface Parts {
  * accepted ends in time. Probes are always answered.
  */
 export function registerLoadShedding(server: FastifyInstance, filter: ProblemFilter, find: () => Parts): void {
-  const letIn = new WeakMap<FastifyRequest, Entrants>();
   let parts: Parts | undefined;
   server.addHook('onRequest', (request, reply, done) => {
     parts ??= find();
     const { monitor, metrics } = parts;
-    if (isProbe(request)) {
-      done();
-      return;
-    }
-    const entrants = monitor.admission.enter();
-    if (entrants) {
-      letIn.set(request, entrants);
+    if (isProbe(request) || monitor.admission.admits(performanceNow)) {
       done();
       return;
     }
     metrics.shed(monitor.shortage);
     filter.answer(HttpErrors.overloaded({ retryAfterSeconds: 1 }), request, reply);
   });
-  server.addHook('onResponse', (request, _reply, done) => {
-    const entrants = letIn.get(request);
-    if (entrants) parts?.monitor.admission.leave(entrants);
-    done();
-  });
 }
+
+const performanceNow = () => performance.now();

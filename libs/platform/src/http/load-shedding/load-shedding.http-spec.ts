@@ -115,7 +115,7 @@ describe('an API that does not keep up', () => {
       });
     }
     expect((await get('/health/ready')).status).toBe(200);
-    expect((await get('/metrics')).body).toMatch(/plinth_database_pool_wait_seconds 0?\.\d+/);
+    expect((await get('/metrics')).body).toMatch(/plinth_database_pool_wait_seconds \d\.\d+/);
     expect(turnedAway.length).toBeGreaterThan(10);
     turnedAway.forEach(expectTurnedAway);
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);

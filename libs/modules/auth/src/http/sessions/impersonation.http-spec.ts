@@ -11,7 +11,10 @@ const REASON = 'Ticket 4711';
 // What an administrator may do in a person's place; whatever is not named here is the person's alone.
 const OPEN = new Set([
   'POST /auth/logout',
+  'PUT /auth/sessions/current/organization',
   'PATCH /users/me',
+  'PUT /users/me/avatar',
+  'DELETE /users/me/avatar',
   'POST /organizations',
   'PATCH /organizations/:id',
   'DELETE /organizations/:id/members/:userId',
@@ -77,6 +80,14 @@ describe('impersonation', () => {
       const answer = await api.call(method, path, { token: session.accessToken, body });
       expect([answer.status, answer.headers.get('x-impersonated-by')]).toEqual([status, admin.id]);
     }
+    const moved = await api.call('PUT', '/v1/auth/sessions/current/organization', {
+      token: session.accessToken,
+      body: { organizationId: null },
+    });
+    expect(claimsOf({ ...session, accessToken: moved.body.accessToken })).toMatchObject({
+      sub: user.id,
+      act: { sub: admin.id },
+    });
     const again = await refresh(session.refreshToken);
     expect(again.headers.get('x-impersonated-by')).toBe(admin.id);
     const own = await api.call('GET', '/v1/users/me', { token: user.accessToken });

@@ -3,7 +3,8 @@ import { behindTheWall, isOwned, SEES_ALL } from '@plinth/platform/database';
 
 const SHARED = `EXISTS (
   SELECT FROM bucket_share s
-  WHERE s.bucket_id = %bucket%.id AND s.grantee_type || ':' || s.grantee_id::text = (SELECT plinth_owner()))`;
+  WHERE s.bucket_id = %bucket%.id AND s.grantee_type || ':' || s.grantee_id::text
+    IN ((SELECT plinth_owner()), 'api_key:' || (SELECT plinth_api_key())))`;
 
 /**
  * A bucket shows to its owner and to whom it is shared with, a public one to all. Objects are written through a bucket
