@@ -17,6 +17,7 @@ import { APP, CLIENT_SECRET, clientOf } from '../../libs/modules/auth/src/testin
 import { makeImage } from '../../libs/modules/storage/src/testing/storage.factory.js';
 import { QUIET } from '../support/audited-routes.js';
 import { walkBulk, walkTrash, walkUploads } from '../support/walk-files.js';
+import { walkPrivacy } from '../support/walk-privacy.js';
 import { walkPasskeys, walkSecondFactor, walkSingleSignOn } from '../support/walk-sign-in.js';
 import { Walk, type Step } from '../support/walk.js';
 import { startDnsServer, type DnsServer } from '../../libs/modules/organizations/src/testing/dns-server.factory.js';
@@ -73,16 +74,8 @@ describe('every route that changes something', () => {
     await walkJobs(ada);
     const bob = await walkOrganizations(ada);
     await walkAdministration(ada);
-    await walkPrivacy(ada, bob);
+    await walkPrivacy(trail, ada, bob);
     await step('DELETE /users/me', { token: bob });
-  }
-
-  async function walkPrivacy(token: string, person: string): Promise<void> {
-    const { body: me } = await api.call('GET', '/v1/users/me', { token: person });
-    await step('POST /users/me/export', { token: person });
-    await step('POST /admin/users/:id/export', { token, params: { id: me.id as string } });
-    const hold = await step('POST /admin/privacy/holds', { token, body: { userId: me.id, reason: 'a matter' } });
-    await step('DELETE /admin/privacy/holds/:id', { token, params: { id: hold.body.id as string } });
   }
 
   async function signIn(email: string, password: string): Promise<string> {
