@@ -26,10 +26,24 @@ const ownFiles = {
     onLoad({ filter: /\/dist\/(?:apps|config|libs)\/.*\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
       const place = `new URL('../${relative(`${root}dist`, path)}', import.meta.url).href`;
-      return { contents: code.replaceAll('import.meta.url', place) + namesOfClasses(code) };
+      return { contents: inAscii(code.replaceAll('import.meta.url', place) + namesOfClasses(code)) };
     });
   },
 };
+
+// A single letter beyond Latin-1, as in a pattern for some alphabet, makes V8 keep two bytes for each of the whole text.
+const packages = {
+  name: 'packages',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: inAscii(await readFile(path, 'utf8')),
+    }));
+  },
+};
+
+function inAscii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 function namesOfClasses(code) {
   const classes = [...code.matchAll(/^(?:export )?(?:class (\w+)|let (\w+) = (?:\w+ = )*class\b)/gm)];
@@ -54,7 +68,7 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   external: OUTSIDE,
-  plugins: [onDemand, ownFiles],
+  plugins: [onDemand, ownFiles, packages],
   // Packages in CommonJS call `require` for what is built into Node.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

@@ -14,6 +14,15 @@ describe('a point in time from Postgres', () => {
     ['12026-01-01 00:00:00+00', '+012026-01-01T00:00:00.000Z'],
   ])('reads %s', (text, expected) => {
     expect(parseInstant(text).toISOString()).toBe(expected);
+    expect(JSON.stringify(parseInstant(text))).toBe(JSON.stringify(expected));
+  });
+
+  it('is a date like any other', () => {
+    const date = parseInstant('2026-11-21 05:59:07.123+00');
+    expect(date).toEqual(new Date('2026-11-21T05:59:07.123Z'));
+    expect(Object.keys(date)).toEqual([]);
+    date.setUTCDate(22);
+    expect(JSON.stringify({ date })).toBe('{"date":"2026-11-22T05:59:07.123Z"}');
   });
 
   it('reads infinity as what it is', () => {

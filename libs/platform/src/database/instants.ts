@@ -12,6 +12,23 @@ export function readInstantsQuickly(): void {
 
 const parseAnything = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
+/** A date that knows how it is written in ISO 8601, for working that out again takes most of the time of writing a list. */
+class Instant extends Date {
+  readonly #written: string;
+  readonly #time: number;
+
+  constructor(time: number, written: string) {
+    super(time);
+    this.#time = time;
+    this.#written = written;
+  }
+
+  override toJSON(): string {
+    // Whoever sets a date to another time gets that one.
+    return this.getTime() === this.#time ? this.#written : super.toJSON();
+  }
+}
+
 /** A `timestamptz` in Postgres' own notation; several times as fast as a pattern for the usual one in UTC. */
 export function parseInstant(text: string): Date {
   // 2026-11-21 05:59:07.123+00; other zones, eras and infinity are left to pg's own parser.
@@ -20,7 +37,10 @@ export function parseInstant(text: string): Date {
   const year = pair(text, 0) * 100 + pair(text, 2);
   const time = Date.UTC(year, pair(text, 5) - 1, pair(text, 8), pair(text, 11), pair(text, 14), pair(text, 17));
   // `Date.UTC` takes years below 100 for those of a century ago.
-  return year < 100 ? parseAnything(text) : new Date(time + milliseconds(text, end));
+  if (year < 100) return parseAnything(text);
+  const thousandths = milliseconds(text, end);
+  const fraction = String(thousandths).padStart(3, '0');
+  return new Instant(time + thousandths, `${text.slice(0, 10)}T${text.slice(11, SECONDS_END)}.${fraction}Z`);
 }
 
 function pair(text: string, at: number): number {
