@@ -63,6 +63,21 @@ describe('administrators of background work', () => {
     expect(await queue('http')).toMatchObject({ rates: { completedPerMinute: 0 }, latency: { runSeconds: null } });
   });
 
+  it('see how a job ended, but follow no signed link in there', async () => {
+    const { id } = await client.submit({});
+    await client.reaches(id, 'completed');
+    const url = 'https://plinth.example/v1/downloads/1?expires=1';
+    await client.api
+      .get(Database)
+      .query('UPDATE job SET result = $2 WHERE id = $1', [id, JSON.stringify({ url: `${url}&signature=abc_-1` })]);
+    const { body: all } = await client.get('/admin/jobs', reader);
+    const shown = (all.data as any[]).find((job) => job.id === id);
+    for (const job of [shown, (await client.get(`/admin/jobs/${id}`, reader)).body]) {
+      expect(job.result).toEqual({ url: `${url}&signature=••••••` });
+    }
+    expect((await client.get(`/jobs/${id}`)).body.result).toEqual({ url: `${url}&signature=abc_-1` });
+  });
+
   it('list the queues in pages', async () => {
     const first = await client.get('/admin/queues?limit=1', reader);
     const second = await client.get(`/admin/queues?limit=1&cursor=${first.body.page.nextCursor as string}`, reader);

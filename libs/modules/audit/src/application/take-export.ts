@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { AuditTrail, type ExportFormat } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
+import type { DownloadLink } from '@plinth/platform/secrets';
 import { AuditErrors } from '../audit.errors.js';
 import { ExportsRepository } from '../persistence/exports.repository.js';
 import { ExportFiles } from './export-files.js';
-import { ExportLinks, type ExportLink } from './export-links.js';
+import { ExportLinks } from './export-links.js';
 
 /** An export that is handed out. */
 export interface TakenExport {
@@ -28,12 +29,12 @@ export class TakeExport {
   ) {}
 
   /** Looks at a link without using it up. @throws {AppError} `audit.export_not_found`. */
-  check(link: ExportLink): void {
-    if (!this.links.isValid(link, this.clock.now())) throw AuditErrors.exportNotFound();
+  check(link: DownloadLink): void {
+    if (!this.links.isValid(link)) throw AuditErrors.exportNotFound();
   }
 
   /** Hands out an export, once. @throws {AppError} `audit.export_not_found`. */
-  async run(link: ExportLink): Promise<TakenExport> {
+  async run(link: DownloadLink): Promise<TakenExport> {
     this.check(link);
     const { id } = link;
     const format = await this.transaction.run(async () => {

@@ -36,12 +36,16 @@ export class ExaminedJobResponse extends JobResponse {
   attempts: readonly JobAttemptResponse[];
 
   static examined(job: JobView, attempts: readonly JobAttempt[]): ExaminedJobResponse {
-    const shown = JobResponse.from(job);
-    return Object.assign(shown, { attempts, result: withoutLinks(shown.result) });
+    return Object.assign(seenByOthers(job), { attempts });
   }
 }
 
-/** Whoever looks after jobs sees how they ended; what a signed link in there leads to is for the owner of the job. */
+/** A job as whoever looks after jobs sees it: how it ended, but not where a signed link in there leads. */
+export function seenByOthers(job: JobView): JobResponse {
+  const shown = JobResponse.from(job);
+  return Object.assign(shown, { result: withoutLinks(shown.result) });
+}
+
 function withoutLinks(result: Json): Json {
   return JSON.parse(JSON.stringify(result ?? null).replace(/([?&]signature=)[\w%-]+/g, '$1••••••')) as Json;
 }

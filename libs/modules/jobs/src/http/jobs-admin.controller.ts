@@ -4,7 +4,7 @@ import { Requires } from '@plinth/platform/access';
 import { ApiPage, IdPipe, Pages, type ListDefinition, type PageResponse } from '@plinth/platform/http';
 import { JobLedger, JobTrees } from '@plinth/platform/queue';
 import { ManageQueues } from '../application/manage-queues.js';
-import { ExaminedJobResponse } from './examined-job.response.js';
+import { ExaminedJobResponse, seenByOthers } from './examined-job.response.js';
 import { JobResponse } from './job.response.js';
 import { JobTreeResponse } from './job-tree.response.js';
 import { jobFilterOf, ListAllJobsQuery } from './list-jobs.query.js';
@@ -30,7 +30,7 @@ export class JobsAdminController {
   @Get()
   async list(@Query() query: ListAllJobsQuery): Promise<PageResponse<JobResponse>> {
     const page = await this.ledger.list('all', jobFilterOf(query), this.pages.request(query, LIST));
-    return this.pages.answer(page, query, LIST, (job) => JobResponse.from(job));
+    return this.pages.answer(page, query, LIST, seenByOthers);
   }
 
   /** One job, with the attempts that failed and where in the code they did. */

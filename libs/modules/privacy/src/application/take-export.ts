@@ -3,10 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
+import type { DownloadLink } from '@plinth/platform/secrets';
 import { PersonalExportsRepository } from '../persistence/personal-exports.repository.js';
 import { PrivacyErrors } from '../privacy.errors.js';
 import { ArchiveFiles } from './archive-files.js';
-import { ExportLinks, type ExportLink } from './export-links.js';
+import { ExportLinks } from './export-links.js';
 
 /** Hands out archives to the holders of their links. */
 @Injectable()
@@ -21,8 +22,8 @@ export class TakeExport {
   ) {}
 
   /** @throws {AppError} `privacy.export_not_found`. */
-  async run(link: ExportLink): Promise<{ readonly size: number; readonly body: Readable }> {
-    this.links.check(link);
+  async run(link: DownloadLink): Promise<{ readonly size: number; readonly body: Readable }> {
+    if (!this.links.isValid(link)) throw PrivacyErrors.exportNotFound();
     const { id } = link;
     const found = await this.exports.find(id, this.clock.now());
     const file = found && (await this.files.open(id));
