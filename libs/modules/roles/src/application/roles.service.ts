@@ -87,9 +87,10 @@ export class RolesService extends RolesApi {
   holds(role: string, column: string, first: number, few = false): SqlCondition {
     if (role === MEMBER) return { sql: 'true', values: [] };
     const named = `role_id = (SELECT id FROM role WHERE name = $${String(first)})`;
-    // Nothing tells Postgres how many hold a role that it learns of while it runs: the caller does.
+    // Nothing tells Postgres how many hold a role that it learns of while it runs: the caller does. That few are asked for
+    // in order leads it to the index of roles instead of through all grants.
     const sql = few
-      ? `${column} = ANY (ARRAY(SELECT user_id FROM role_grant WHERE ${named}))`
+      ? `${column} = ANY (ARRAY(SELECT user_id FROM role_grant WHERE ${named} ORDER BY user_id))`
       : `EXISTS (SELECT FROM role_grant WHERE user_id = ${column} AND ${named})`;
     return { sql, values: [role] };
   }
