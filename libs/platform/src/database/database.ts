@@ -36,27 +36,26 @@ export class Database {
 
   /** Runs parameterised SQL. */
   async query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return this.send<R>({ text, values: values as unknown[] });
+    return (await this.send<R>({ text, values: values as unknown[] })).rows;
   }
 
   /** Runs parameterised SQL that changes rows. @returns how many. */
   async change(text: string, values: readonly unknown[] = []): Promise<number> {
-    const client = currentContext()?.transaction?.client ?? this.pool;
-    return (await client.query(text, values as unknown[])).rowCount ?? 0;
+    return (await this.send({ text, values: values as unknown[] })).rowCount ?? 0;
   }
 
   /** As `query`, prepared once per connection under `name`: for hot paths, where parsing and planning would cost most. */
   async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);
-    return this.send<R>({ name, text, values: values as unknown[] });
+    return (await this.send<R>({ name, text, values: values as unknown[] })).rows;
   }
 
-  private async send<R extends QueryResultRow>(query: QueryConfig): Promise<R[]> {
+  private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
     const context = currentContext();
     const client = context?.transaction?.client;
-    if (client) return (await client.query<R>(query)).rows;
+    if (client) return client.query<R>(query);
     const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
-    return (await (scope === null ? this.pool.query<R>(query) : this.sendWithin<R>(scope, query))).rows;
+    return scope === null ? this.pool.query<R>(query) : this.sendWithin<R>(scope, query);
   }
 
   /** One statement in a transaction of its own, for a setting lasts no longer; all three go out at once. */

@@ -168,6 +168,8 @@ describe('row-level security', () => {
       const broken = () => other.get(Database).query('SELECT 1/0');
       await expect(runInContext(context, broken)).rejects.toThrow(/division/);
       expect(await runInContext(context, repository.names)).toEqual(plain);
+      const removed = () => other.get(Database).change('DELETE FROM thing');
+      expect(await runInContext(context, removed)).toBe(plain.length);
     } finally {
       await other.close();
     }

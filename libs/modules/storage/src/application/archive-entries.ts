@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ZipEntry } from '@plinth/platform/archive';
-import { BlobMissing, StorageDriver } from '../drivers/storage-driver.js';
+import { StorageDriver } from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
-import { chunksOf } from './collect.js';
+import { chunksOfBlob } from './collect.js';
 import { successor } from './list-objects.js';
 import { mayLeave } from './scanning/scan-gate.js';
 import { isWorthPacking } from './worth-packing.js';
@@ -34,7 +34,7 @@ export class ArchiveEntries {
     const root = prefix.lastIndexOf('/') + 1;
     for await (const object of this.below(bucket, prefix, signal)) {
       if (!mayLeave(bucket, object) || !(await accepts(object))) continue;
-      const bytes = await this.open(object);
+      const bytes = await chunksOfBlob(this.driver, object);
       // Deleted since it was listed: it is not below the prefix any more.
       if (!bytes) continue;
       onEntry?.();
@@ -53,15 +53,6 @@ export class ArchiveEntries {
       yield* rows;
       after = rows.at(-1)?.key ?? null;
       if (after === null || rows.length < BATCH) return;
-    }
-  }
-
-  private async open({ blobId, size }: ObjectRow): Promise<AsyncIterable<Uint8Array> | null> {
-    try {
-      return chunksOf(await this.driver.read(blobId, { start: 0, length: size }));
-    } catch (error) {
-      if (error instanceof BlobMissing) return null;
-      throw error;
     }
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Json, Owner } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import type { PersonalFile } from '@plinth/platform/module';
-import { BlobMissing, StorageDriver } from '../drivers/storage-driver.js';
+import { StorageDriver } from '../drivers/storage-driver.js';
 import type { Bucket } from '../persistence/bucket.entity.js';
 import { BucketsRepository } from '../persistence/buckets.repository.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
-import { chunksOf } from './collect.js';
+import { chunksOfBlob } from './collect.js';
 import { SignedLinks } from './signed-links.js';
 import { isWorthPacking } from './worth-packing.js';
 
@@ -77,7 +77,7 @@ export class PersonalObjects {
         modifiedAt: object.updatedAt,
         size: object.size,
         compress: isWorthPacking(object.mediaType),
-        open: () => this.open(object),
+        open: () => chunksOfBlob(this.driver, object),
         link: (seconds) => this.links.sign(bucket, { method: 'GET', key: object.key }, seconds).url,
       };
     }
@@ -91,15 +91,6 @@ export class PersonalObjects {
         after = rows.at(-1)?.key ?? null;
         if (after === null || rows.length < BATCH) break;
       }
-    }
-  }
-
-  private async open({ blobId, size }: ObjectRow): Promise<AsyncIterable<Uint8Array> | null> {
-    try {
-      return chunksOf(await this.driver.read(blobId, { start: 0, length: size }));
-    } catch (error) {
-      if (error instanceof BlobMissing) return null;
-      throw error;
     }
   }
 }
