@@ -23,6 +23,7 @@ import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.j
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
+import { AddDeliveries1764000005003 } from '../queue/migrations/0003-deliveries.js';
 import { JobErrors } from '../queue/queue.errors.js';
 import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
 import { AddSchedulePolicies1764000005002 } from '../schedules/migrations/0002-schedule-policies.js';
@@ -38,6 +39,7 @@ export const platformSchema: Schema = {
     CreateJobLedger1764000000004,
     CreateJobSchedule1764000005000,
     AddFlowsAndLimits1764000005001,
+    AddDeliveries1764000005003,
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,

@@ -1,5 +1,6 @@
 import type { RedisConfig } from '@plinth/config';
 import type { Queue as BullQueue, QueueOptions } from 'bull';
+import { deliveriesOf, handOver, ticketOf } from './delivery.js';
 import type { Dispatch, Ticket } from './job-row.js';
 import type { RedisConnections } from './redis-connections.js';
 
@@ -59,12 +60,13 @@ export class BullQueues {
 
   /** Hands jobs over in one round trip per queue. Doing so twice does no harm. Rejects within the deadline. */
   async push(dispatches: readonly Dispatch[]): Promise<void> {
-    for (const queue of new Set(dispatches.map((dispatch) => dispatch.queue))) {
-      const group = dispatches.filter((dispatch) => dispatch.queue === queue);
-      const added = await this.of(queue).addBulk(
-        group.map((dispatch) => ({
-          data: null,
-          opts: { jobId: bullId(dispatch), priority: dispatch.priority * PRIORITY_STEP + dispatch.tag },
+    const deliveries = deliveriesOf(dispatches);
+    for (const name of new Set(deliveries.map(({ queue }) => queue))) {
+      const group = deliveries.filter(({ queue }) => queue === name);
+      const added = await this.of(name).addBulk(
+        group.map(({ id, priority, tag, tickets }) => ({
+          data: tickets.length > 1 ? tickets.map(handOver) : null,
+          opts: { jobId: id, priority: priority * PRIORITY_STEP + tag },
         })),
       );
       // Bull swallows the errors of single commands, such as being out of memory.
@@ -72,7 +74,7 @@ export class BullQueues {
     }
   }
 
-  /** How many jobs each of the queues holds that no worker has taken. */
+  /** How many deliveries each of the queues holds that no worker has taken. */
   async waiting(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const pipeline = this.connections.commands.pipeline();
     for (const name of names) pipeline.llen(this.key(name, 'wait'));
@@ -83,16 +85,21 @@ export class BullQueues {
   /** Those of the jobs that Redis does not know: it was emptied, or the push never arrived. */
   async missing(dispatches: readonly Dispatch[]): Promise<readonly Dispatch[]> {
     const pipeline = this.connections.commands.pipeline();
-    for (const dispatch of dispatches) pipeline.exists(this.key(dispatch.queue, bullId(dispatch)));
+    for (const dispatch of dispatches) {
+      // What was lost with its delivery travels alone from then on.
+      const names = new Set([handOver(dispatch), dispatch.delivery ?? handOver(dispatch)]);
+      pipeline.exists(...[...names].map((name) => this.key(dispatch.queue, name)));
+    }
     const answers = (await pipeline.exec()) ?? [];
     return dispatches.filter((_, index) => numberOf(answers[index]) === 0);
   }
 
-  /** Calls `take` for every job that is delivered, at most `concurrency` at a time per queue. */
-  process(concurrency: number, take: (ticket: Ticket) => Promise<void>): void {
+  /** Calls `take` for every delivery, at most `concurrency` at a time per queue. */
+  process(concurrency: number, take: (tickets: readonly Ticket[], queue: string) => Promise<void>): void {
     for (const queue of this.queues.values()) {
-      const processing = queue.process(concurrency, async ({ id }) => {
-        await take(ticketOf(String(id)));
+      const processing = queue.process(concurrency, async ({ id, data }) => {
+        const names = Array.isArray(data) ? (data as readonly string[]) : [String(id)];
+        await take(names.map(ticketOf), queue.name);
         return null;
       });
       // It ends when the queue closes; failures on the way are retried by Bull and healed by the ledger.
@@ -127,15 +134,6 @@ export class BullQueues {
   private key(queue: string, suffix: string): string {
     return `${this.config.prefix}:queue:${queue}:${suffix}`;
   }
-}
-
-function bullId({ id, dispatchNo }: Ticket): string {
-  return `${id}-${String(dispatchNo)}`;
-}
-
-function ticketOf(id: string): Ticket {
-  const end = id.lastIndexOf('-');
-  return { id: id.slice(0, end), dispatchNo: Number(id.slice(end + 1)) };
 }
 
 function numberOf(answer: [Error | null, unknown] | undefined): number {

@@ -53,6 +53,8 @@ export const LOCK_QUEUE = `SELECT pg_try_advisory_xact_lock(hashtextextended('pl
  * a job's tag is its place in that line, counted from the front of the window, and Redis delivers by priority, then
  * tag. So the first job of one party goes before the thousandth of another, and no party's own order changes.
  * Parties are found by hopping through the index, whatever the length of their lines; at most 200, from $3 on.
+ * Neighbours share a delivery, at most $4 of them and so few that with the $6 jobs that are there already each handler
+ * gets two; each worker has $5.
  */
 export const FILL = `
   WITH RECURSIVE party(key, place) AS (
@@ -81,17 +83,26 @@ export const FILL = `
     WHERE party.key IS NOT NULL
     ORDER BY priority, tag LIMIT $2
   ), held AS (
-    SELECT job.id, pick.key, pick.tag FROM job JOIN pick USING (id)
+    SELECT job.id, job.priority, job.dispatch_no + 1 AS dispatch_no, pick.tag FROM job JOIN pick USING (id)
     WHERE ${statusIs('queued')} AND job.dispatched_at IS NULL FOR UPDATE OF job SKIP LOCKED
+  ), seated AS (
+    SELECT *, (row_number() OVER (PARTITION BY priority ORDER BY tag, id) - 1) / greatest(1, least($4::bigint,
+      ($6::bigint + count(*) OVER ()) / (2 * $5::bigint * greatest(1, (SELECT count(*) FROM job_worker))))) AS shared
+    FROM held
+  ), carried AS (
+    SELECT id, tag, CASE WHEN count(*) OVER delivery > 1
+      THEN first_value(id || '-' || dispatch_no) OVER (delivery ORDER BY tag, id) END AS delivery
+    FROM seated WINDOW delivery AS (PARTITION BY priority, shared)
   )
-  UPDATE job SET dispatched_at = now(), dispatch_no = job.dispatch_no + 1, dispatch_tag = held.tag
-  FROM held WHERE job.id = held.id
-  RETURNING job.id, job.queue, job.priority, job.dispatch_no AS "dispatchNo", job.dispatch_tag::float8 AS tag, held.key,
-    (SELECT max(key) FROM party WHERE place = 200) AS "resumeAfter"`;
+  UPDATE job SET dispatched_at = now(), dispatch_no = job.dispatch_no + 1, dispatch_tag = carried.tag,
+    delivery = carried.delivery
+  FROM carried WHERE job.id = carried.id
+  RETURNING job.id, job.queue, job.priority, job.dispatch_no AS "dispatchNo", job.dispatch_tag::float8 AS tag,
+    job.delivery, (SELECT max(key) FROM party WHERE place = 200) AS "resumeAfter"`;
 
 /** Jobs that were handed over a while ago and that no worker has claimed. */
 export const UNCLAIMED = `
-  SELECT id, queue, priority, dispatch_no AS "dispatchNo", dispatch_tag::float8 AS tag FROM job
+  SELECT id, queue, priority, dispatch_no AS "dispatchNo", dispatch_tag::float8 AS tag, delivery FROM job
   WHERE queue = $1 AND status = 'queued' AND dispatched_at < now() - make_interval(secs => $2) LIMIT 20000`;
 
 /** When the next scheduled job is due, in milliseconds from now. */

@@ -4,6 +4,7 @@ import { configToken } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { BullQueues } from './bull-queues.js';
+import { DeliverySize } from './delivery-size.js';
 import { Flows } from './flows.js';
 import { EXPIRE, FILL, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import type { Dispatch } from './job-row.js';
@@ -53,6 +54,7 @@ export class Dispatcher {
     private readonly retention: Retention,
     private readonly flows: Flows,
     private readonly turns: Turns,
+    private readonly size: DeliverySize,
   ) {}
 
   /** Starts going round. */
@@ -150,16 +152,17 @@ export class Dispatcher {
     const waiting = await this.queues.waiting(names);
     let isBacklog = false;
     for (const name of names) {
-      const room = this.config.windowSize - (waiting.get(name) ?? 0);
+      const waits = (waiting.get(name) ?? 0) * this.size.of(name);
+      const room = this.config.windowSize - waits;
       // A window that is nearly full is left to drain, so that each statement moves many.
       if (room < this.config.windowSize / 4) isBacklog = true;
-      else if (await this.fillQueue(name, room)) isBacklog = true;
+      else if (await this.fillQueue(name, room, waits)) isBacklog = true;
     }
     return isBacklog;
   }
 
   /** @returns whether there may be more. */
-  private async fillQueue(name: string, room: number): Promise<boolean> {
+  private async fillQueue(name: string, room: number, waits: number): Promise<boolean> {
     const picked = await this.transaction.run(async () => {
       const [lock] = await this.database.query<{ locked: boolean }>(LOCK_QUEUE, [name]);
       if (!lock?.locked) return [];
@@ -167,6 +170,9 @@ export class Dispatcher {
         name,
         room,
         this.resumeAfter.get(name) ?? '',
+        this.size.of(name),
+        this.config.concurrency,
+        waits,
       ]);
     });
     const resumeAfter = picked[0]?.resumeAfter ?? null;
@@ -186,7 +192,7 @@ export class Dispatcher {
       const missing = await this.queues.missing(unclaimed);
       if (missing.length === 0) continue;
       this.logger.warn(`Redis lost ${String(missing.length)} jobs of the queue ${name}; handing them over again.`);
-      await this.queues.push(missing);
+      await this.queues.push(missing.map((dispatch) => ({ ...dispatch, delivery: null })));
     }
   }
 

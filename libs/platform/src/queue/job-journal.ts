@@ -39,7 +39,7 @@ export class JobJournal {
   private readonly logger = new Logger(JobJournal.name);
   private entries: Entry[] = [];
   private timer: NodeJS.Timeout | null = null;
-  private flight: Promise<void> = Promise.resolve();
+  private flight: Promise<void> | null = null;
 
   constructor(private readonly database: Database) {}
 
@@ -78,8 +78,20 @@ export class JobJournal {
     this.timer = null;
     const entries = this.entries;
     this.entries = [];
-    if (entries.length > 0) this.flight = this.flight.then(() => this.write(entries));
+    if (entries.length > 0) {
+      const flight = (this.flight ?? Promise.resolve())
+        .then(() => this.write(entries))
+        .then(() => {
+          if (this.flight === flight) this.flight = null;
+        });
+      this.flight = flight;
+    }
     await this.flight;
+  }
+
+  /** Whether anything is yet to be written. */
+  get hasNews(): boolean {
+    return this.entries.length > 0 || this.flight !== null;
   }
 
   private add(entry: Entry): void {

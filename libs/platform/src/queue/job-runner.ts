@@ -9,6 +9,7 @@ import { completed, failed, Interruption } from './attempt-outcome.js';
 import { Claims } from './claims.js';
 import { Flows } from './flows.js';
 import { runIsolated } from './isolated-run.js';
+import type { JobHandler } from './job.js';
 import { JobJournal } from './job-journal.js';
 import type { ClaimedJob, Outcome } from './job-row.js';
 import { opened } from './payload.js';
@@ -35,6 +36,7 @@ interface Attempt {
 export class JobRunner {
   private readonly logger = new Logger(JobRunner.name);
   private readonly controllers = new Map<string, AbortController>();
+  private readonly handlers = new Map<JobType, JobHandler<object>>();
   private stopped = false;
 
   constructor(
@@ -72,7 +74,7 @@ export class JobRunner {
 
   private async finish(id: string, worked: Promise<Outcome | null>, controller: AbortController): Promise<void> {
     const outcome = await worked;
-    await this.journal.flush();
+    if (this.journal.hasNews) await this.journal.flush();
     if (outcome) await this.record(outcome, controller.signal);
     if (this.controllers.get(id) === controller) this.controllers.delete(id);
   }
@@ -93,7 +95,7 @@ export class JobRunner {
     try {
       if (!type) throw new Error(`This worker knows no job of the type ${job.type}.`);
       const work = this.handle(type, job, controller.signal, span?.traceparent ?? job.traceparent);
-      return completed(job, await Promise.race([work, unheeded(controller.signal)]));
+      return completed(job, await heeding(controller.signal, work));
     } catch (error) {
       failure = error;
       if (!(error instanceof Interruption)) this.logger.warn(`Job ${job.id} (${job.type}) failed: ${String(error)}`);
@@ -126,8 +128,17 @@ export class JobRunner {
     const children = () => this.flows.resultsOf(jobId);
     const run = { jobId, payload, attempt, maxAttempts, signal, progress, log, children };
     if (type.options.isolated) return runIsolated(type, run);
-    const handler = this.moduleRef.get(type.jobClass, { strict: false });
+    const handler = this.handlerOf(type);
     return runInContext(context, () => handler.run(run));
+  }
+
+  /** Nest's way to find a provider of any module looks through all of them. */
+  private handlerOf(type: JobType): JobHandler<object> {
+    const known = this.handlers.get(type);
+    if (known) return known;
+    const handler = this.moduleRef.get(type.jobClass, { strict: false });
+    this.handlers.set(type, handler);
+    return handler;
   }
 
   private async record(outcome: Outcome, signal: AbortSignal): Promise<void> {
@@ -151,17 +162,15 @@ export class JobRunner {
   }
 }
 
-/** Rejects with the signal's reason once a handler had time to heed it. */
-function unheeded(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        setTimeout(() => {
-          reject(signal.reason as Error);
-        }, HEED_MS).unref();
-      },
-      { once: true },
-    );
+/** What the work comes to or, once it had time to heed its signal and did not, the signal's reason. */
+function heeding<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    const giveUp = () => {
+      setTimeout(() => {
+        reject(signal.reason as Error);
+      }, HEED_MS).unref();
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
   });
 }

@@ -33,7 +33,7 @@ describe('beside many finished jobs', () => {
     ['what is due', PROMOTE, []],
     ['what has expired', EXPIRE, error],
     ['what lost its worker', RECOVER, error],
-    ['what fits into a window', FILL, ['default', 1_000, '']],
+    ['what fits into a window', FILL, ['default', 1_000, '', 16, 20, 0]],
     ['what was handed over', UNCLAIMED, ['default', 2]],
     ['what is due next', NEXT_DUE, []],
     ['parents that wait no longer', SETTLE, error],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Claims } from './claims.js';
+import { DeliverySize } from './delivery-size.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobJournal } from './job-journal.js';
 import { JobRunner } from './job-runner.js';
@@ -8,5 +9,5 @@ import { Worker } from './worker.js';
 import { WorkerLease } from './worker-lease.js';
 
 /** Makes the process a worker: it runs the jobs whose handlers its modules provide. Needs `QueueModule` beside it. */
-@Module({ providers: [Worker, Dispatcher, JobRunner, JobJournal, Claims, LedgerListener, WorkerLease] })
+@Module({ providers: [Worker, Dispatcher, DeliverySize, JobRunner, JobJournal, Claims, LedgerListener, WorkerLease] })
 export class WorkerModule {}

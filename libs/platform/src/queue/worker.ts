@@ -9,6 +9,7 @@ import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
 import { BullQueues } from './bull-queues.js';
 import { Claims } from './claims.js';
+import { DeliverySize, PATIENCE_MS } from './delivery-size.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Ticket } from './job-row.js';
 import { JobRunner } from './job-runner.js';
@@ -39,6 +40,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly claims: Claims,
     private readonly runner: JobRunner,
     private readonly dispatcher: Dispatcher,
+    private readonly size: DeliverySize,
     private readonly lease: WorkerLease,
     private readonly listener: LedgerListener,
   ) {}
@@ -58,7 +60,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
       else this.dispatcher.wake();
     });
     this.dispatcher.start();
-    this.queues.process(this.config.concurrency, (ticket) => this.take(ticket));
+    this.queues.process(this.config.concurrency, (tickets, queue) => this.take(tickets, queue));
   }
 
   /** Stops taking jobs, lets running ones finish, hands back the rest. Ends in bounded time. */
@@ -75,28 +77,54 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.queues.close();
   }
 
-  private async take(ticket: Ticket): Promise<void> {
+  private async take(tickets: readonly Ticket[], queue: string): Promise<void> {
     this.taking += 1;
+    const line = [...tickets];
+    // Nobody else can run what waits here: behind a job that takes its time the rest goes back.
+    const patience = tickets.length > 1 ? setTimeout(() => void this.giveBack(line), PATIENCE_MS) : undefined;
     try {
-      if (this.draining) return await this.claims.release([ticket]);
-      const job = await this.claims.claim(ticket);
-      if (!job) return;
-      const { worked, recorded } = this.runner.run(job);
-      this.recording += 1;
-      void recorded.then(() => {
-        this.recording -= 1;
-        if (job.parent_id !== null || job.concurrency_key !== null) this.dispatcher.followUp();
-      });
-      await worked;
-      // The next delivery comes while the outcome is on its way; a database that is away lets no more of them pile up.
-      if (this.recording > this.config.concurrency * OUTCOMES_PER_HANDLER) await recorded;
+      while (line.length > 0 && !this.draining) {
+        await this.runNext(line.shift() as Ticket, queue);
+        patience?.refresh();
+      }
+      await this.giveBack(line);
     } catch (error) {
-      // The delivery is gone with this, and the dispatcher makes another. The pause keeps a database that is away
+      // The delivery is gone with this, and the dispatcher makes others. The pause keeps a database that is away
       // from costing a whole window at once.
-      this.logger.warn(`Job ${ticket.id} could not be claimed: ${String(error)}`);
+      this.logger.warn(`A job of the queue ${queue} could not be claimed: ${String(error)}`);
       if (!this.draining) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     } finally {
+      clearTimeout(patience);
       this.taking -= 1;
+    }
+  }
+
+  private async runNext(ticket: Ticket, queue: string): Promise<void> {
+    const job = await this.claims.claim(ticket);
+    if (!job) return;
+    const startedAt = performance.now();
+    const { worked, recorded } = this.runner.run(job);
+    this.recording += 1;
+    void recorded.then(() => {
+      this.recording -= 1;
+      if (job.parent_id !== null || job.concurrency_key !== null) this.dispatcher.followUp();
+    });
+    await worked;
+    this.size.observe(queue, performance.now() - startedAt);
+    // The next job comes while the outcome is on its way; a database that is away lets no more of them pile up.
+    if (this.recording > this.config.concurrency * OUTCOMES_PER_HANDLER) await recorded;
+  }
+
+  private async giveBack(line: Ticket[]): Promise<void> {
+    const tickets = line.splice(0);
+    if (tickets.length === 0) return;
+    try {
+      await this.claims.release(tickets);
+      this.dispatcher.wake();
+    } catch (error) {
+      this.logger.warn(
+        `${String(tickets.length)} jobs could not be given back; they are missed in Redis soon: ${String(error)}`,
+      );
     }
   }
 
