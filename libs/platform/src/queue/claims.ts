@@ -79,11 +79,17 @@ const RECORDED = `
   SELECT job.id FROM job JOIN json_to_recordset($1::json) AS outcome(id uuid, token bigint, status text) USING (id)
   WHERE job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND job.status = outcome.status`;
 
+// From this size on no plan can be a walk through the whole table, so that one may be kept, however it grows.
+const LARGE = `SELECT pg_relation_size('job') > 4194304 AS large`;
+const MEASURE_EVERY_MS = 10_000;
+
 /** What a worker writes into the ledger about the jobs it runs: many at a time in one statement. */
 @Injectable()
 export class Claims {
   private readonly claims: MicroBatch<Ticket, ClaimedJob | null>;
   private readonly outcomes: MicroBatch<Outcome, boolean>;
+  private isLarge = false;
+  private measuredAt = 0;
 
   constructor(
     private readonly database: Database,
@@ -118,11 +124,9 @@ export class Claims {
   private async claimAll(tickets: readonly Ticket[]): Promise<(ClaimedJob | null)[]> {
     // In one order everywhere, so that two workers with the same jobs do not deadlock.
     const ordered = [...tickets].sort((a, b) => a.id.localeCompare(b.id));
-    const rows = await this.database.query<ClaimedJob>(CLAIM, [
-      JSON.stringify(ordered),
-      idsOf(ordered),
-      this.lease.workerId,
-    ]);
+    await this.measure();
+    const values = [JSON.stringify(ordered), idsOf(ordered), this.lease.workerId];
+    const rows = await this.ask<ClaimedJob>('job-claim', CLAIM, values);
     const claimed = new Map(rows.map((row) => [row.id, row]));
     const refused = ordered.filter(({ id }) => !claimed.has(id));
     if (refused.length > 0) await this.release(refused);
@@ -150,7 +154,22 @@ export class Claims {
   private async write(statement: string, outcomes: readonly Outcome[]): Promise<readonly string[]> {
     if (outcomes.length === 0) return [];
     const values = [JSON.stringify(outcomes), idsOf(outcomes), this.retention.days];
-    return idsOf(await this.database.query<{ id: string }>(statement, values));
+    const name = statement === COMPLETE ? 'job-complete' : 'job-record';
+    return idsOf(await this.ask<{ id: string }>(name, statement, values));
+  }
+
+  /** Planning costs as much as running; a plan that was made for a small table would be kept for a large one, too. */
+  private ask<R extends object>(name: string, statement: string, values: readonly unknown[]): Promise<R[]> {
+    return this.isLarge
+      ? this.database.prepared<R>(name, statement, values)
+      : this.database.query<R>(statement, values);
+  }
+
+  private async measure(): Promise<void> {
+    if (Date.now() - this.measuredAt < MEASURE_EVERY_MS) return;
+    this.measuredAt = Date.now();
+    const [row] = await this.database.query<{ large: boolean }>(LARGE);
+    this.isLarge = row?.large === true;
   }
 }
 

@@ -50,8 +50,9 @@ export class MicroBatch<I, O> {
         // What one flight lets go on comes back together: a moment later it shares one statement instead of two.
         if (batch.length > 1) await new Promise((resolve) => setImmediate(resolve));
       }
+      // At once: what is added a moment later must not wait for a flight that has ended.
+      this.flight = null;
     });
-    this.flight = null;
   }
 
   private async land(batch: readonly Waiting<I, O>[]): Promise<void> {
