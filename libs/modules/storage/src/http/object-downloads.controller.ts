@@ -101,8 +101,8 @@ export class ObjectDownloadsController {
     if (claim && (immutable || wantsVariant(query) || request.method !== 'GET')) throw StorageErrors.linkInvalid();
     await this.reader.withBytes(
       () => this.reader.find(name, key, query.versionId ?? null, claim),
-      async (found) => {
-        const representation = await this.represent(found, query, request.headers.accept);
+      async (found, anew) => {
+        const representation = await this.represent(found, query, { accept: request.headers.accept, anew });
         const options = { immutable, ...(fileName !== undefined && { fileName }) };
         describeDownload(reply, found.bucket, found.object, representation, options);
         if (query.format === 'auto') void reply.header('vary', 'Accept, Authorization, X-Organization-Id');
@@ -122,10 +122,14 @@ export class ObjectDownloadsController {
     return to !== null;
   }
 
-  private async represent({ object }: Readable, query: ReadObjectQuery, accept?: string): Promise<Representation> {
+  private async represent(
+    { object }: Readable,
+    query: ReadObjectQuery,
+    { accept, anew }: { readonly accept: string | undefined; readonly anew: boolean },
+  ): Promise<Representation> {
     if (!wantsVariant(query)) return representationOf(object);
     const variant = variantOf(query, object.mediaType, accept, object.metadata['focus']);
-    const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant);
+    const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant, { anew });
     return { blobId, size, mediaType, etag: etagOfObject(object.sha256, way), modifiedAt: object.updatedAt };
   }
 
