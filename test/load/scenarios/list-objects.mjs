@@ -8,6 +8,7 @@ import { insertObjects, settleObjects } from '../many-objects.mjs';
 import { interleave } from '../measure.mjs';
 import { bearer, makeBucket } from '../objects.mjs';
 import { post } from '../people.mjs';
+import { profileClock, profileFlags } from '../profile.mjs';
 import { startApi } from '../servers/plinth.mjs';
 
 const NAME = 'list-objects';
@@ -35,6 +36,7 @@ export const listObjects = {
   async run(world) {
     const place = await open(world);
     try {
+      if (world.options.profile) return await profiled(place);
       const sides = [];
       for (const [name, count] of Object.entries(SIZES)) sides.push(await fill(place, name, count));
       await settleObjects(place.owner);
@@ -73,6 +75,16 @@ export const listObjects = {
   },
 };
 
+/** One list over and over, of the small bucket. */
+async function profiled(place) {
+  const side = await fill(place, 'small', SIZES.small);
+  await settleObjects(place.owner);
+  const asker = { place, path: await path(place, side, CASES[0].query, 0) };
+  await ask(asker, 200);
+  const since = profileClock();
+  return { name: NAME, title: TITLE, profiled: await ask(asker, 300), since };
+}
+
 /** Starts an API on a Postgres of its own, and registers somebody. */
 async function open(world) {
   const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
@@ -88,7 +100,7 @@ async function open(world) {
     // A server that is stopped says so to whoever is connected.
     owner.on('error', () => undefined);
     place.close.unshift(() => owner.end());
-    const api = await startApi({ ...world, env });
+    const api = await startApi({ ...world, env }, profileFlags(world, NAME));
     place.close.unshift(() => api.child.stop());
     const { accessToken } = await post(`${api.url}/v1/auth/register`, {
       email: 'archivist@example.com',

@@ -10,12 +10,14 @@ import {
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { ObjectRestored, storage } from '../index.js';
 import { ApplyLifecycleJob } from '../jobs/apply-lifecycle.job.js';
+import { eventListener } from '../testing/event-listener.factory.js';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { TusCaller } from '../testing/tus-caller.factory.js';
 
-const MODULES = [storage, fakePrincipals()];
+const listener = eventListener({ restored: ObjectRestored });
+const MODULES = [storage, listener.module, fakePrincipals()];
 
 describe('what happens to objects as time passes', () => {
   const token = newId();
@@ -83,6 +85,10 @@ describe('what happens to objects as time passes', () => {
       expect([back.status, back.body.versionId]).toEqual([200, versionId]);
       expect([await status(bucket, 'a/x'), await trash(bucket), await usage(bucket)]).toEqual([200, ['b/y'], [1, 8]]);
       expect((await restore(bucket, 'a/x', versionId)).status).toBe(409);
+      // Whoever subscribes hears of it once, and of nothing that was refused.
+      const heard = await eventually(() => (listener.heard.length > 0 ? listener.heard : null));
+      const place = { bucket, key: 'a/x', versionId, ownerType: 'user', ownerId: token };
+      expect(heard).toEqual([expect.objectContaining({ event: 'restored', ...place })]);
     });
 
     it('lets go of what has been there for long enough, and of the bytes', async () => {

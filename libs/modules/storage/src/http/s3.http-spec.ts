@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import { newId } from '@plinth/kernel';
@@ -30,11 +31,14 @@ describe('storage on S3', () => {
   let api: TestApi;
   let worker: TestProcess;
   let bucket: string;
+  let workerUrl: string;
 
   beforeAll(async () => {
     s3 = await startTestS3();
     api = await startTestApi(MODULES, { RATE_LIMIT: 'off', STORAGE_DRIVER: 's3', ...s3.env });
-    worker = await startProcess('worker', MODULES, api.env);
+    const port = await freePort();
+    workerUrl = `http://127.0.0.1:${String(port)}`;
+    worker = await startProcess('worker', MODULES, { ...api.env, WORKER_PORT: String(port) });
     bucket = await makeBucket(api, token);
   });
   afterEach(() => {
@@ -183,6 +187,9 @@ describe('storage on S3', () => {
         return answer.status === 503 ? answer : null;
       });
       expect(ready.body.detail).toBe('storage: does not answer');
+      // A worker that cannot reach the bytes is no better off.
+      const told = await fetch(`${workerUrl}/health/ready`);
+      expect([told.status, await told.text()]).toEqual([503, 'storage: does not answer']);
       expect((await api.call('GET', '/health/live')).status).toBe(200);
       const tus = new TusCaller(api, token, bucket);
       s3.decide(() => 'pass');
@@ -195,7 +202,8 @@ describe('storage on S3', () => {
     expect((await rows()).length).toBe(before + 2);
     expect((await get('lost')).status).toBe(404);
     expect((await get('kept')).status).toBe(200);
-    await eventually(async () => ((await api.call('GET', '/health/ready')).status === 200 ? true : null));
+    for (const url of [api.url, workerUrl])
+      await eventually(async () => ((await fetch(`${url}/health/ready`)).status === 200 ? true : null));
   });
 
   it('never serves wrong bytes', async () => {
@@ -235,4 +243,12 @@ describe('storage on S3', () => {
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }

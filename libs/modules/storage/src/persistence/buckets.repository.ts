@@ -136,6 +136,14 @@ export class BucketsRepository {
     return row?.empty === true;
   }
 
+  /** Whether a driver is the home of any bucket. */
+  async anyAt(driver: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT FROM bucket WHERE driver = $1 AND deleted_at IS NULL LIMIT 1', [
+      driver,
+    ]);
+    return rows.length > 0;
+  }
+
   /** Takes a bucket out of sight for good. Its rows and bytes are then removed in the background. */
   async markDeleted(id: string): Promise<void> {
     await this.database.query('UPDATE bucket SET deleted_at = now() WHERE id = $1', [id]);
