@@ -13,6 +13,7 @@ import {
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
+import { Scrub } from '../application/integrity/scrub.js';
 import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { storage } from '../index.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
@@ -214,8 +215,29 @@ describe('storage on S3', () => {
     const answer = await get('right');
     expect([answer.status, answer.json.code]).toEqual([502, 'storage.store_broken']);
     expect((await get('right', { range: 'bytes=3-4' })).status).toBe(502);
-    // It has begun before it is known: it does not end as if it were whole.
-    await expect(get('right-large')).rejects.toThrow();
+    // No more of a large one, and of no stretch of it, than of a small one.
+    const stretches = ['0-99', `${String(MIB)}-`, `70000-${String(2 * MIB)}`, '1000-1999,2000000-2100000'];
+    expect((await get('right-large')).status).toBe(502);
+    for (const range of stretches.slice(0, 3))
+      expect([range, (await get('right-large', { range: `bytes=${range}` })).status]).toEqual([range, 502]);
+    await expect(get('right-large', { range: `bytes=${stretches[3]!}` })).rejects.toThrow();
+    s3.decide(() => 'pass');
+    for (const range of stretches) {
+      const [from, to] = range.split(/[-,]/).map(Number) as [number, number];
+      const { status, bytes } = await get('right-large', { range: `bytes=${range}` });
+      expect([range, status, bytes.includes(large.subarray(from, to ? to + 1 : undefined))]).toEqual([
+        range,
+        206,
+        true,
+      ]);
+    }
+    // What is altered where it lies is found.
+    const [row] = await api
+      .get(Database)
+      .query<{ id: string }>('SELECT id FROM blob WHERE size = $1 AND driver = $2', [large.length, 's3']);
+    s3.decide((method, path) => (method === 'GET' && path.includes(row!.id) ? 'corrupt' : 'pass'));
+    const scrubbed = await worker.get(Scrub).run({ blobs: 1_000, bytes: 1e9 }, AbortSignal.timeout(30_000));
+    expect(scrubbed.damaged).toEqual([row!.id]);
     fails('truncate', 'GET');
     expect((await get('right')).status).toBe(503);
     await expect(get('right-large')).rejects.toThrow();
