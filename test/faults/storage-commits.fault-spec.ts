@@ -4,15 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { storage } from '@plinth/modules/storage';
 import { Database } from '@plinth/platform/database';
-import {
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
+import { fakePrincipals, runJob, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { SweepStorageJob } from '../../libs/modules/storage/src/jobs/sweep-storage.job.js';
+import { startStorage } from '../../libs/modules/storage/src/testing/running-storage.factory.js';
 import {
   filesOf,
   makeBucket,
@@ -30,13 +24,12 @@ describe('an upload whose COMMIT is lost', () => {
   const token = newId();
   let api: TestApi;
   let fragile: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
   let commits: LostCommits;
   let bucket: string;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage());
     commits = await startLostCommits(api.env['DATABASE_URL'] ?? '');
     fragile = await startTestApi(MODULES, { ...api.env, DATABASE_URL: commits.url });
     bucket = await makeBucket(api, token);
@@ -44,8 +37,7 @@ describe('an upload whose COMMIT is lost', () => {
   afterAll(async () => {
     await fragile.close();
     await commits.close();
-    await worker.close();
-    await api.close();
+    await close();
   });
 
   const read = (key: string) => rawCall(api, 'GET', objectPath(bucket, key), { token });

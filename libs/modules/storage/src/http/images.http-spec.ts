@@ -4,20 +4,10 @@ import sharp from 'sharp';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Queue } from '@plinth/platform/queue';
-import {
-  eventually,
-  fakePrincipals,
-  jobEnds,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, jobEnds, type TestApi } from '@plinth/platform/testing';
 import { DescribeImageJob } from '../jobs/describe-image.job.js';
 import { filesOf, makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
-
-const MODULES = [storage, fakePrincipals()];
+import { startStorage } from '../testing/running-storage.factory.js';
 
 /** A PNG that claims to be very large. */
 function pngBomb(width: number, height: number): Buffer {
@@ -40,22 +30,18 @@ function pngBomb(width: number, height: number): Buffer {
 describe('images', () => {
   const token = newId();
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
   let bucket: string;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage());
     bucket = await makeBucket(api, token);
     await putObject(api, token, bucket, 'photo.jpg', await makeImage(640, 480));
     await putObject(api, token, bucket, 'text.txt', 'no image', { 'content-type': 'text/plain' });
     await putObject(api, token, bucket, 'bomb.png', pngBomb(60_000, 60_000));
     await putObject(api, token, bucket, 'cut.png', (await makeImage(100, 100, 'png')).subarray(0, 200));
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const get = (key: string, query: string, headers: Record<string, string> = {}) =>
     rawCall(api, 'GET', objectPath(bucket, key) + query, { token, headers });

@@ -1,36 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
 import { ApplyLifecycleJob } from '../jobs/apply-lifecycle.job.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { TusCaller } from '../testing/tus-caller.factory.js';
-
-const MODULES = [storage, fakePrincipals()];
 
 describe('a legal hold on the owner of files', () => {
   let token: string;
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage());
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
   beforeEach(() => {
     token = newId();
   });

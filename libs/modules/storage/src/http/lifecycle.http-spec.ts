@@ -1,37 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { ObjectRestored, storage } from '../index.js';
+import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
+import { ObjectRestored } from '../index.js';
 import { ApplyLifecycleJob } from '../jobs/apply-lifecycle.job.js';
 import { eventListener } from '../testing/event-listener.factory.js';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { TusCaller } from '../testing/tus-caller.factory.js';
 
 const listener = eventListener({ restored: ObjectRestored });
-const MODULES = [storage, listener.module, fakePrincipals()];
 
 describe('what happens to objects as time passes', () => {
   const token = newId();
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage({}, [listener.module]));
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const apply = async () => (await runJob(api, ApplyLifecycleJob, {})).result;
   const call = (method: string, bucket: string, rest: string, body?: object, as = token) =>

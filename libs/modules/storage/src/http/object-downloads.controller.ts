@@ -26,6 +26,24 @@ import { conditionsOf } from './object-upload.request.js';
 import { ReadObjectQuery } from './object.query.js';
 import { claimOf } from './signed-link.query.js';
 
+// The same with and without the bytes.
+const REFUSALS = [
+  StorageErrors.bucketNotFound,
+  StorageErrors.objectNotFound,
+  StorageErrors.invalidKey,
+  StorageErrors.linkInvalid,
+  StorageErrors.objectQuarantined,
+  StorageErrors.scanPending,
+  StorageErrors.notAnImage,
+  StorageErrors.imageTooLarge,
+  StorageErrors.imageBroken,
+  StorageErrors.imagesBusy,
+  StorageErrors.rangeNotSatisfiable,
+  StorageErrors.storeUnavailable,
+  StorageErrors.storeBroken,
+  HttpErrors.preconditionFailed,
+];
+
 /** The bytes of objects. Those of public buckets are for everybody. */
 @ApiTags('Storage')
 @ApiOkResponse({ description: 'The bytes.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
@@ -38,22 +56,7 @@ export class ObjectDownloadsController {
 
   /** What a download would answer with, without the bytes. */
   @PublicOrAuthenticated()
-  @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.objectNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.linkInvalid,
-    StorageErrors.objectQuarantined,
-    StorageErrors.scanPending,
-    StorageErrors.notAnImage,
-    StorageErrors.imageTooLarge,
-    StorageErrors.imageBroken,
-    StorageErrors.imagesBusy,
-    StorageErrors.rangeNotSatisfiable,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    HttpErrors.preconditionFailed,
-  )
+  @MayFail(...REFUSALS)
   @Head('*')
   async head(
     @Param('bucket') bucket: string,
@@ -66,22 +69,7 @@ export class ObjectDownloadsController {
 
   /** Downloads an object, some of its bytes, or an image of another size. */
   @PublicOrAuthenticated()
-  @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.objectNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.linkInvalid,
-    StorageErrors.objectQuarantined,
-    StorageErrors.scanPending,
-    StorageErrors.notAnImage,
-    StorageErrors.imageTooLarge,
-    StorageErrors.imageBroken,
-    StorageErrors.imagesBusy,
-    StorageErrors.rangeNotSatisfiable,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    HttpErrors.preconditionFailed,
-  )
+  @MayFail(...REFUSALS)
   @Get('*')
   async get(
     @Param('bucket') bucket: string,

@@ -80,6 +80,14 @@ describe('storage on S3', () => {
     expect(several.bytes.includes(large.subarray(100, 110))).toBe(true);
     expect((await putObject(api, token, bucket, 'empty', '')).status).toBe(201);
     expect((await get('empty')).bytes).toHaveLength(0);
+    // What is large has the sums of its pieces, and they go with it.
+    const sums = async () => (await api.get(Database).query('SELECT FROM blob_sums')).length;
+    expect(await sums()).toBe(1);
+    const tus = new TusCaller(api, token, bucket);
+    await tus.patch(await tus.begun('large', { 'upload-length': String(2 * MIB) }), 0, large.subarray(0, 2 * MIB));
+    await eventually(async () => ((await sums()) === 1 && (await s3.keys()).length === 3 ? true : null));
+    const again = await get('large', { range: `bytes=5-${String(2 * MIB - 1)}` });
+    expect(again.bytes.equals(large.subarray(5, 2 * MIB))).toBe(true);
     // Nothing of it has touched the disk.
     expect(await filesOf(api)).toEqual([]);
   });
