@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Owner, Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, ownedBy, type SortColumn } from '@plinth/platform/database';
+import { notHeld } from '@plinth/platform/privacy';
 import { Bucket } from './bucket.entity.js';
 
 const SORTS: Readonly<Record<string, SortColumn>> = {
   createdAt: { column: 'created_at', type: 'timestamptz' },
   name: { column: 'name', type: 'text' },
 };
+
+/** SQL: whether the owner of the bucket `b` is under a legal hold. Only people can be. */
+export const OWNER_HELD = `(b.owner_type = 'user' AND NOT ${notHeld('b.owner_id')})`;
 
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,

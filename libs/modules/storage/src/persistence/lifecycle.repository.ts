@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@plinth/platform/database';
 import type { Bucket } from './bucket.entity.js';
-import { BUCKET_COLUMNS, bucketOf, type BucketColumns } from './buckets.repository.js';
-import { OWNER_HELD } from './held-owners.js';
+import { BUCKET_COLUMNS, bucketOf, OWNER_HELD, type BucketColumns } from './buckets.repository.js';
 
 /** A key, as far as a walk over a bucket has got, with its current version where that is too old. */
 export interface WalkedKey {

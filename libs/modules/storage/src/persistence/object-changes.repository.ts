@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { OWNER_HELD } from './held-owners.js';
+import { OWNER_HELD } from './buckets.repository.js';
 import type { ScanState } from './object-version.entity.js';
 import { addUsageSql, anySlot } from './usage.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@plinth/platform/database';
-import { OWNER_HELD } from './held-owners.js';
+import { OWNER_HELD } from './buckets.repository.js';
 
 /** What the removal of a deleted bucket needs. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
-import { OWNER_HELD } from './held-owners.js';
+import { OWNER_HELD } from './buckets.repository.js';
 import { OBJECT_COLUMNS, objectOf, type ObjectColumns, type ObjectRow } from './objects.repository.js';
 
 /** A deleted object, while it can still be had back. */
