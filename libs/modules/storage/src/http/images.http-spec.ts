@@ -5,6 +5,7 @@ import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Queue } from '@plinth/platform/queue';
 import { eventually, jobEnds, type TestApi } from '@plinth/platform/testing';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { DescribeImageJob } from '../jobs/describe-image.job.js';
 import { filesOf, makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { startStorage } from '../testing/running-storage.factory.js';
@@ -130,6 +131,17 @@ describe('images', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => get('photo.jpg', '?width=333')));
     expect(new Set(answers.map(({ status, headers }) => `${String(status)} ${headers['etag'] ?? ''}`)).size).toBe(1);
     expect(await filesOf(api)).toHaveLength(before + 1);
+  });
+
+  it('are made anew where what is remembered of them is gone', async () => {
+    const ask = () => get('photo.jpg', '?width=77');
+    const first = await ask();
+    const [row] = await api
+      .get(Database)
+      .query<{ blob_id: string }>(`DELETE FROM object_derivative WHERE variant LIKE 'w=77;%' RETURNING blob_id`);
+    await api.get(StorageDrivers).home.delete(row!.blob_id);
+    const again = await ask();
+    expect([again.status, again.bytes.equals(first.bytes)]).toEqual([200, true]);
   });
 
   it('are refused where they are none, broken or too large, and quickly', async () => {
