@@ -15,7 +15,12 @@ export async function makeBucket(target, token, scenario) {
 
 /** Uploads an object of random bytes. */
 export async function putObject(target, token, path, bytes) {
-  await sent(target, path, { method: 'PUT', headers: octets(token), body: randomBytes(bytes) });
+  await putBytes(target, token, path, randomBytes(bytes));
+}
+
+/** Uploads an object. */
+export async function putBytes(target, token, path, body) {
+  await sent(target, path, { method: 'PUT', headers: octets(token), body });
 }
 
 /** The headers of an upload. */

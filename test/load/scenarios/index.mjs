@@ -3,6 +3,7 @@ import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
 import { idleMemory } from './idle-memory.mjs';
 import { jobs } from './jobs.mjs';
+import { listObjects } from './list-objects.mjs';
 import { listUsers } from './list-users.mjs';
 import { login } from './login.mjs';
 import { me } from './me.mjs';
@@ -10,8 +11,10 @@ import { overload } from './overload.mjs';
 import { permission } from './permission.mjs';
 import { range } from './range.mjs';
 import { refresh } from './refresh.mjs';
+import { thumbnail } from './thumbnail.mjs';
 import { token } from './token.mjs';
 import { upload } from './upload.mjs';
+import { uploadTus } from './upload-tus.mjs';
 import { usersSearch } from './users-search.mjs';
 
 /** Everything that is measured, in the order of the report. */
@@ -21,8 +24,11 @@ export const scenarios = [
   usersSearch,
   createBucket,
   upload,
+  ...uploadTus,
   download,
   range,
+  thumbnail,
+  listObjects,
   login,
   refresh,
   jobs,

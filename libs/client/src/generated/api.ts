@@ -371,7 +371,7 @@ export interface ErasuresAdminOperations {
 export interface HealthOperations {
   /** Whether the process runs. It asks nobody else. `GET /health/live` */
   live(options?: CallOptions): Call<HealthResponse>;
-  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. `GET /health/ready` */
+  /** Whether the process can do its work: database, Redis and the store of files answer. It is degraded without the replicas of the database, and where only some files are out of reach. `GET /health/ready` */
   ready(options?: CallOptions): Call<HealthResponse>;
 }
 
@@ -833,7 +833,7 @@ export interface ObjectsOperations {
   /** Lists objects in the order of their keys. `GET /v1/storage/buckets/{bucket}/objects` */
   list(input: {
     bucket: string;
-    /** How many rows to answer with. */
+    /** How many keys and common prefixes to answer with. */
     limit?: number;
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;

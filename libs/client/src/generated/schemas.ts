@@ -314,11 +314,18 @@ export interface ObjectResponse {
   versionId: string;
 }
 
+export interface ObjectsPageInfo {
+  /** How many keys and common prefixes were asked for. */
+  limit: number;
+  /** The cursor of the next page; `null` on the last one. */
+  nextCursor: string | null;
+}
+
 export interface ListedObjectsResponse {
   data: Array<ObjectResponse>;
   /** With a delimiter: what was rolled up, each ending with the delimiter. */
   commonPrefixes: Array<string>;
-  page: PageInfo;
+  page: ObjectsPageInfo;
 }
 
 export interface UploadedFilesResponse {

@@ -8,6 +8,7 @@ import { ScanObjectJob } from './jobs/scan-object.job.js';
 import { ScrubBlobsJob } from './jobs/scrub-blobs.job.js';
 import { SweepStorageJob } from './jobs/sweep-storage.job.js';
 import { BlobDamage } from './persistence/blob-damage.entity.js';
+import { BlobSums } from './persistence/blob-sums.entity.js';
 import { BlobScrub } from './persistence/blob-scrub.entity.js';
 import { Blob } from './persistence/blob.entity.js';
 import { ZipObjectsJob } from './jobs/zip-objects.job.js';
@@ -23,6 +24,7 @@ import { AddScans1764000004004 } from './persistence/migrations/0005-scans.js';
 import { AddTrash1764000004005 } from './persistence/migrations/0006-trash.js';
 import { CreateDamage1764000004006 } from './persistence/migrations/0007-damage.js';
 import { AllowKeyShares1764000004007 } from './persistence/migrations/0008-key-shares.js';
+import { CreateBlobSums1764000004021 } from './persistence/migrations/0021-blob-sums.js';
 import { ObjectDerivative } from './persistence/object-derivative.entity.js';
 import { ObjectVersion } from './persistence/object-version.entity.js';
 import { StoredObject } from './persistence/object.entity.js';
@@ -48,6 +50,7 @@ export const storage = defineModule({
   entities: [
     BlobDamage,
     BlobScrub,
+    BlobSums,
     Bucket,
     BucketUsage,
     Blob,
@@ -67,6 +70,7 @@ export const storage = defineModule({
     CreateDamage1764000004006,
     AllowKeyShares1764000004007,
     AddStorageRowSecurity1764000004020,
+    CreateBlobSums1764000004021,
   ],
   permissions: storagePermissions,
   errors: StorageErrors.catalogue,

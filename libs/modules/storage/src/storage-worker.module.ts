@@ -8,6 +8,7 @@ import { EmptyTrash } from './application/lifecycle/trash.js';
 import { PurgeBucket } from './application/purge-bucket.js';
 import { Rescan } from './application/scanning/rescan.js';
 import { ScanBlob } from './application/scanning/scan-blob.js';
+import { StorageReadiness } from './application/storage-readiness.js';
 import { SweepStorage } from './application/sweep-storage.js';
 import { SweepUploads } from './application/sweep-uploads.js';
 import { SweepTimer } from './application/sweep-timer.js';
@@ -57,6 +58,7 @@ import { StorageModule } from './storage.module.js';
     SweepTimer,
     ZipObjects,
     ZipObjectsJob,
+    StorageReadiness,
   ],
 })
 export class StorageWorkerModule {}

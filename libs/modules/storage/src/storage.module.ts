@@ -42,6 +42,7 @@ import { S3StagingDriver } from './drivers/s3-staging-driver.js';
 import { StagingDriver } from './drivers/staging-driver.js';
 import { StorageDriver } from './drivers/storage-driver.js';
 import { StorageDrivers } from './drivers/storage-drivers.js';
+import { BlobSumsRepository } from './persistence/blob-sums.repository.js';
 import { BlobsRepository } from './persistence/blobs.repository.js';
 import { BucketsRepository } from './persistence/buckets.repository.js';
 import { DamageRepository } from './persistence/damage.repository.js';
@@ -57,6 +58,7 @@ import { StoragePersonalData } from './storage.personal-data.js';
 
 const persistence = [
   BlobsRepository,
+  BlobSumsRepository,
   BucketsRepository,
   DamageRepository,
   DerivativesRepository,
@@ -111,19 +113,25 @@ const drivers = [
   },
   {
     provide: StorageDrivers,
-    inject: [configToken(storageSection), configToken(s3Section), DiskLayout, S3Bucket],
-    useFactory: (storage: StorageConfig, s3: S3Config, layout: DiskLayout, bucket: S3Bucket) => {
+    inject: [configToken(storageSection), configToken(s3Section), DiskLayout, S3Bucket, BlobSumsRepository],
+    useFactory: (
+      storage: StorageConfig,
+      s3: S3Config,
+      layout: DiskLayout,
+      bucket: S3Bucket,
+      sums: BlobSumsRepository,
+    ) => {
       const disk = new DiskDriver(layout);
       if (s3.bucket === null) return new StorageDrivers(disk, []);
-      const remote = new S3Driver(bucket);
+      const remote = new S3Driver(bucket, sums);
       return storage.driver === 's3' ? new StorageDrivers(remote, [disk]) : new StorageDrivers(disk, [remote]);
     },
   },
   {
     provide: StorageDriver,
-    inject: [StorageDrivers, BlobsRepository],
-    useFactory: (drivers: StorageDrivers, blobs: BlobsRepository) =>
-      drivers.all.length === 1 ? drivers.home : new PlacedBlobs(drivers, blobs),
+    inject: [StorageDrivers, BlobsRepository, BlobSumsRepository],
+    useFactory: (drivers: StorageDrivers, blobs: BlobsRepository, sums: BlobSumsRepository) =>
+      drivers.all.length === 1 ? drivers.home : new PlacedBlobs(drivers, blobs, sums),
   },
   {
     provide: StagingDriver,

@@ -76,19 +76,31 @@ function packed(bytes: AsyncIterable<Uint8Array>, compress: boolean): AsyncItera
   return pipeline(source, deflate, () => undefined);
 }
 
-function localHeader({ name, time, method }: Pick<Written, 'name' | 'time' | 'method'>): Buffer {
-  const header = Buffer.alloc(30);
-  header.writeUInt32LE(0x04034b50, 0);
-  header.writeUInt16LE(VERSION, 4);
-  header.writeUInt16LE(FLAGS, 6);
-  header.writeUInt16LE(method, 8);
-  header.writeUInt32LE(time, 10);
-  header.writeUInt32LE(FULL_32, 18);
-  header.writeUInt32LE(FULL_32, 22);
-  header.writeUInt16LE(name.length, 26);
+function localHeader(file: Pick<Written, 'name' | 'time' | 'method'>): Buffer {
   const extra = zip64(0, 0);
-  header.writeUInt16LE(extra.length, 28);
-  return Buffer.concat([header, name, extra]);
+  // Checksum and sizes are not known before the bytes are.
+  return Buffer.concat([signature(0x04034b50), described({ ...file, crc: 0 }, extra), file.name, extra]);
+}
+
+/** What both headers of a file say of it, in the same words. */
+function described({ name, time, method, crc }: Pick<Written, 'name' | 'time' | 'method' | 'crc'>, extra: Buffer) {
+  const block = Buffer.alloc(26);
+  block.writeUInt16LE(VERSION, 0);
+  block.writeUInt16LE(FLAGS, 2);
+  block.writeUInt16LE(method, 4);
+  block.writeUInt32LE(time, 6);
+  block.writeUInt32LE(crc, 10);
+  block.writeUInt32LE(FULL_32, 14);
+  block.writeUInt32LE(FULL_32, 18);
+  block.writeUInt16LE(name.length, 22);
+  block.writeUInt16LE(extra.length, 24);
+  return block;
+}
+
+function signature(value: number): Buffer {
+  const block = Buffer.alloc(4);
+  block.writeUInt32LE(value);
+  return block;
 }
 
 function descriptor({ crc, size, packed: length }: Written): Buffer {
@@ -100,22 +112,15 @@ function descriptor({ crc, size, packed: length }: Written): Buffer {
   return block;
 }
 
-function directoryEntry({ name, time, method, crc, size, packed: length, offset }: Written): Buffer {
-  const header = Buffer.alloc(46);
-  header.writeUInt32LE(0x02014b50, 0);
-  header.writeUInt16LE(VERSION, 4);
-  header.writeUInt16LE(VERSION, 6);
-  header.writeUInt16LE(FLAGS, 8);
-  header.writeUInt16LE(method, 10);
-  header.writeUInt32LE(time, 12);
-  header.writeUInt32LE(crc, 16);
-  header.writeUInt32LE(FULL_32, 20);
-  header.writeUInt32LE(FULL_32, 24);
-  header.writeUInt16LE(name.length, 28);
+function directoryEntry(entry: Written): Buffer {
+  const { name, size, packed: length, offset } = entry;
   const extra = zip64(size, length, offset);
-  header.writeUInt16LE(extra.length, 30);
-  header.writeUInt32LE(FULL_32, 42);
-  return Buffer.concat([header, name, extra]);
+  const madeBy = Buffer.alloc(2);
+  madeBy.writeUInt16LE(VERSION);
+  // Comment, disk and attributes: none; then where the file begins, which only the extra field has room for.
+  const rest = Buffer.alloc(14);
+  rest.writeUInt32LE(FULL_32, 10);
+  return Buffer.concat([signature(0x02014b50), madeBy, described(entry, extra), rest, name, extra]);
 }
 
 function endOfDirectory(count: number, offset: number, size: number): Buffer {

@@ -18,7 +18,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Whether the process can do its work: database, Redis and the store of files answer. It can do without the replicas of the database. */
+  /** Whether the process can do its work: database, Redis and the store of files answer. It is degraded without the replicas of the database, and where only some files are out of reach. */
   @Public()
   @Get('ready')
   @ApiOkResponse({ type: HealthResponse })

@@ -14,6 +14,14 @@ export const HealthErrors = defineErrors('health', {
 /** The state of each dependency: `ok`, or what is wrong with it in a few words. */
 export type HealthReport = Readonly<Record<string, string>>;
 
+/** Something else that the process stands on. */
+export interface Watched {
+  /** Throws where it is away, within a second. */
+  readonly ask: () => Promise<void>;
+  /** What the process cannot do without it, where it can do all else: it stays ready, and says so. */
+  readonly without?: string;
+}
+
 const DEADLINE_MS = 1_000;
 const REUSE_MS = 500;
 
@@ -25,7 +33,7 @@ const REUSE_MS = 500;
 export class HealthService implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly pool: Pool;
   private readonly redis: Redis;
-  private readonly others = new Map<string, () => Promise<void>>();
+  private readonly others = new Map<string, Watched>();
   private draining = false;
   private last: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
 
@@ -45,23 +53,22 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
   }
 
   /**
-   * What it stands on, and how the replicas are, which it can do without.
+   * What it stands on, and how that is which it can do without, the replicas among it.
    * @throws {AppError} `health.not_ready`, naming what is away.
    */
   async assertReady(): Promise<HealthReport> {
     const report = await this.report();
-    const faults = Object.entries(report).filter(([, state]) => state !== 'ok');
+    const faults = Object.entries(report).filter(
+      ([name, state]) => state !== 'ok' && this.others.get(name)?.without === undefined,
+    );
     if (faults.length === 0) return { ...report, ...this.replicaStates() };
     const detail = faults.map(([name, state]) => `${name}: ${state}`).join('; ');
     throw HealthErrors.notReady({ detail, retryAfterSeconds: 2 });
   }
 
-  /**
-   * Makes something else a condition of being ready.
-   * @param ask throws where it is away, within a second.
-   */
-  watch(name: string, ask: () => Promise<void>): void {
-    this.others.set(name, ask);
+  /** Makes something else a condition of being ready, or of being well where most can be done without. */
+  watch(name: string, watched: Watched): void {
+    this.others.set(name, watched);
   }
 
   beforeApplicationShutdown(): void {
@@ -85,7 +92,10 @@ export class HealthService implements BeforeApplicationShutdown, OnApplicationSh
   }
 
   private async ask(): Promise<HealthReport> {
-    const others = [...this.others].map(([name, ask]) => [name, () => ask().then(() => 'ok')] as const);
+    const others = [...this.others].map(([name, { ask, without }]) => {
+      const state = async () => ask().then(() => 'ok');
+      return [name, without === undefined ? state : () => state().catch(() => `does not answer; ${without}`)] as const;
+    });
     const asked = [
       ['database', () => this.askDatabase()] as const,
       ['redis', () => this.askRedis()] as const,

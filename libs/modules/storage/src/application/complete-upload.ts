@@ -39,10 +39,10 @@ export class CompleteUpload {
     const { id, key, size, metadata } = upload;
     if (key === null || size === null) throw StorageErrors.uploadNotWhole();
     const bucket = await this.bucketOf(upload);
-    const { sha256, head } = await this.bytes.inspect(id, size);
+    const { sha256, head, sums } = await this.bytes.inspect(id, size);
     const mediaType = await detectMediaType(head, metadata['contentType'] ?? metadata['filetype'] ?? undefined);
     if (!isAllowedMediaType(mediaType, bucket.allowedMediaTypes)) throw StorageErrors.mediaTypeRefused();
-    await this.bytes.finish(id);
+    await this.bytes.finish(id, sums);
     const blob = { id, driver: this.driver.name, size, sha256, mediaType };
     const request = { key, blob, metadata: this.metadataOf(metadata), conditions: {} };
     return this.transaction.run(async () => {

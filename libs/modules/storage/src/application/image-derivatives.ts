@@ -11,10 +11,17 @@ import { nameOfVariant, type Variant } from './image-variant.js';
 import { ImageWorkshop, MAX_IMAGE_BYTES } from './image-workshop.js';
 import { MeasuredStream } from './measured-stream.js';
 
-/** Variants of images, made once and kept beside the version that they were made of. */
+// What is remembered takes about half a kilobyte each.
+const MAX_REMEMBERED = 2_000;
+
+/**
+ * Variants of images, made once and kept beside the version that they were made of. As neither ever changes, those asked
+ * for lately are remembered; whether a caller may see the version has been decided before.
+ */
 @Injectable()
 export class ImageDerivatives {
   private readonly flights = new Map<string, Promise<Derivative>>();
+  private readonly remembered = new Map<string, Derivative>();
 
   constructor(
     private readonly derivatives: DerivativesRepository,
@@ -25,14 +32,24 @@ export class ImageDerivatives {
 
   /**
    * The variant of an object, kept or made now. Whoever asks for it meanwhile waits for the same one.
+   * @param anew forgets what is remembered, where its bytes turned out to be gone.
    * @throws {AppError} 422 for what is no image, broken or too large.
    */
-  async get(object: ObjectRow, variant: Variant): Promise<Derivative> {
+  async get(object: ObjectRow, variant: Variant, { anew = false } = {}): Promise<Derivative> {
     if (!isDescribable(object.mediaType)) throw StorageErrors.notAnImage();
     const name = nameOfVariant(variant);
-    const kept = await this.derivatives.find(object.versionId, name);
-    if (kept) return kept;
     const flight = `${object.versionId} ${name}`;
+    if (anew) this.remembered.delete(flight);
+    const known = this.remembered.get(flight);
+    if (known) return known;
+    const derivative =
+      (await this.derivatives.find(object.versionId, name)) ?? (await this.fly(flight, object, name, variant));
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.delete(this.remembered.keys().next().value ?? '');
+    this.remembered.set(flight, derivative);
+    return derivative;
+  }
+
+  private fly(flight: string, object: ObjectRow, name: string, variant: Variant): Promise<Derivative> {
     const running = this.flights.get(flight);
     if (running) return running;
     const made = this.make(object, name, variant).finally(() => this.flights.delete(flight));

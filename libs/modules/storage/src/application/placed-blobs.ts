@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { piecesAround, rightPieces, WHOLE_BYTES } from '../drivers/piece-sums.js';
 import {
   BlobMissing,
   StorageDriver,
@@ -10,23 +12,23 @@ import {
   type KeptBlob,
 } from '../drivers/storage-driver.js';
 import type { StorageDrivers } from '../drivers/storage-drivers.js';
+import type { BlobSumsRepository } from '../persistence/blob-sums.repository.js';
 import type { BlobRow, BlobsRepository } from '../persistence/blobs.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { chunksOf } from './collect.js';
 
-// A blob of this size or less is read whole, whatever part of it is asked for: only a whole can be compared.
-const WHOLE_BYTES = 1024 * 1024;
 const ATTEMPTS = 3;
 
 /**
  * Several drivers as one: a row says which of them holds a blob. What comes over a network is compared with the SHA-256
- * that it came in with, so that no whole that differs ever leaves this process whole. Used where there is more than the
- * disk alone, which needs no look at a row.
+ * that it came in with: small blobs whole, stretches of larger ones piece by piece, so that no byte that differs leaves
+ * this process. Used where there is more than the disk alone, which needs no look at a row.
  */
 export class PlacedBlobs extends StorageDriver {
   constructor(
     private readonly drivers: StorageDrivers,
     private readonly blobs: BlobsRepository,
+    private readonly sums: BlobSumsRepository,
   ) {
     super();
   }
@@ -40,11 +42,14 @@ export class PlacedBlobs extends StorageDriver {
   }
 
   async read(id: string, range: ByteRange): Promise<BlobBody> {
-    return this.atPlace(id, (driver, row) => {
-      if (!row || !driver.isRemote) return driver.read(id, range);
-      return row.size <= WHOLE_BYTES || range.length === row.size
-        ? readCompared(driver, row, range)
-        : driver.read(id, range);
+    return this.atPlace(id, async (driver, row) => {
+      if (!row || !driver.isRemote || range.length === 0) return driver.read(id, range);
+      if (row.size <= WHOLE_BYTES) return readCompared(driver, row, range);
+      const pieces = piecesAround(range, row.size);
+      const sums = await this.sums.find(id, pieces.first, pieces.count);
+      if (sums) return readPieces(await driver.read(id, pieces.range), sums, range, pieces.range.start);
+      // What came before there were sums is compared as a whole; the scrubber makes them.
+      return range.length === row.size ? readCompared(driver, row, range) : driver.read(id, range);
     });
   }
 
@@ -99,6 +104,38 @@ async function readCompared(driver: StorageDriver, row: BlobRow, { start, length
   if (!Buffer.isBuffer(body)) return Readable.from(compared(chunksOf(body), row.sha256), { objectMode: false });
   if (createHash('sha256').update(body).digest('hex') !== row.sha256) throw StorageErrors.storeBroken();
   return body.subarray(start, start + length);
+}
+
+/** The stretch `range` of pieces that begin at `from`. What is wrong in the first of them is said before any byte is sent. */
+async function readPieces(body: BlobBody, sums: Buffer, { start, length }: ByteRange, from: number): Promise<BlobBody> {
+  const pieces = within(
+    rightPieces(chunksOf(body), sums, () => StorageErrors.storeBroken()),
+    start - from,
+    length,
+  );
+  if (Buffer.isBuffer(body)) return buffer(pieces);
+  const first = await pieces.next();
+  const stream = Readable.from(following(first, pieces), { objectMode: false });
+  stream.once('close', () => body.destroy());
+  return stream;
+}
+
+async function* following(
+  first: IteratorResult<Buffer, void>,
+  rest: AsyncGenerator<Buffer, void>,
+): AsyncGenerator<Buffer, void> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
+}
+
+async function* within(source: AsyncIterable<Buffer>, skip: number, length: number): AsyncGenerator<Buffer, void> {
+  let [before, left] = [skip, length];
+  for await (const piece of source) {
+    const part = piece.subarray(before, before + left);
+    before = Math.max(0, before - piece.length);
+    left -= part.length;
+    if (part.length > 0) yield part;
+  }
 }
 
 /** Passes bytes on, the last of them only once all of them have the digest that they must have. */

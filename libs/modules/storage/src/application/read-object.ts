@@ -53,13 +53,13 @@ export class ReadObject {
   /**
    * Finds an object and does with it what needs its bytes. Where it is replaced or deleted in between, it is found
    * again: the caller gets the old one, the new one or 404, and never a broken one.
-   * @param use is called with the object as it was found; it throws what `open` throws.
+   * @param use is called with the object as it was found, and with whether it is tried again; it throws what `open` throws.
    */
-  async withBytes<T>(find: () => Promise<Readable>, use: (found: Readable) => Promise<T>): Promise<T> {
+  async withBytes<T>(find: () => Promise<Readable>, use: (found: Readable, again: boolean) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const found = await find();
       try {
-        return await use(found);
+        return await use(found, attempt > 1);
       } catch (error) {
         if (!(error instanceof BlobMissing)) throw error;
         if (attempt === ATTEMPTS) throw StorageErrors.bytesMissing({ cause: error });

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** What a deletion is about, beside the key. */
 export interface RemoveOptions {
-  /** The version that must be the current one. */
+  /** The version that must be the current one, for a rule about its age: no legal hold may stand in the way. */
   readonly versionId?: string;
   /** Whether the object lives on under another key, so that nothing is to be kept of it here. */
   readonly moved?: boolean;
@@ -41,7 +41,8 @@ export class RemoveObjects {
 
   /**
    * Deletes the current version. In a bucket with versioning it becomes an older one, and the deletion the newest; in
-   * one with a trash it lies there for a while.
+   * one with a trash it lies there for a while. While the owner is under a legal hold nothing is lost: what would be is
+   * hidden.
    * @throws {AppError} 404 where there is no such object, 412 where `If-Match` names another one.
    */
   async remove(
@@ -54,10 +55,12 @@ export class RemoveObjects {
       const held = await this.changes.hold(bucket.id, key, false);
       const object = held?.object;
       if (!held || !object?.current) throw StorageErrors.objectNotFound();
-      if (versionId !== undefined && object.current.versionId !== versionId) throw StorageErrors.objectChanged();
+      if (versionId !== undefined && (held.keepsAll || object.current.versionId !== versionId))
+        throw StorageErrors.objectChanged();
       if (allowsWrite(conditions, object.current.etag) !== 'yes') throw StorageErrors.objectChanged();
-      const trashed = !held.versioning && bucket.trashDays !== null && moved !== true;
-      if (trashed) await this.discard(object.current.versionId, bucket.trashDays ?? 0);
+      // Where it is moved to, somebody else may own it and delete it.
+      const trashed = !held.versioning && (held.keepsAll || (bucket.trashDays !== null && moved !== true));
+      if (trashed) await this.discard(object.current.versionId, moved === true ? 0 : (bucket.trashDays ?? 0));
       else if (!held.versioning) await this.dropVersion(object.current.versionId);
       const kept = held.versioning || trashed;
       // Older versions are kept, if there are any: a deletion on top of them keeps them from showing.
@@ -96,8 +99,8 @@ export class RemoveObjects {
   }
 
   /**
-   * Removes one version for good, also from the trash.
-   * @param old whether it must not be the current one.
+   * Removes one version for good, also from the trash. While the owner is under a legal hold it is only hidden.
+   * @param old whether it must not be the current one, for a rule about its age: no legal hold may stand in the way.
    * @throws {AppError} 404.
    */
   async removeVersion(bucket: Bucket, key: string, versionId: string, { old = false } = {}): Promise<void> {
@@ -105,11 +108,13 @@ export class RemoveObjects {
       const held = await this.changes.hold(bucket.id, key, false);
       const object = held?.object;
       const version = object && (await this.changes.versionsOf(object.id)).find(({ id }) => id === versionId);
-      if (!object || !version || (old && object.current?.versionId === versionId)) throw StorageErrors.objectNotFound();
-      await this.dropVersion(versionId);
+      if (!held || !object || !version) throw StorageErrors.objectNotFound();
+      if (old && (held.keepsAll || object.current?.versionId === versionId)) throw StorageErrors.objectNotFound();
+      if (held.keepsAll) await this.trash.hide(versionId, this.clock.now());
+      else await this.dropVersion(versionId);
       const { live } = await this.changes.repoint(object.id);
       const objects = Number(live) - Number(object.current !== null);
-      await this.usage.add(bucket.id, { bytes: -version.size, objects });
+      await this.usage.add(bucket.id, { bytes: held.keepsAll ? 0 : -version.size, objects });
       await this.record('storage.object_version_removed', bucket, versionId);
     });
   }

@@ -1,7 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { PieceSums } from '../drivers/piece-sums.js';
 import { StagingDriver } from '../drivers/staging-driver.js';
 import { StorageDriver, type BlobBody } from '../drivers/storage-driver.js';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
+import { BlobSumsRepository } from '../persistence/blob-sums.repository.js';
 import { chunksOf, collect } from './collect.js';
 import { HEAD_BYTES } from './media-type.js';
 
@@ -14,19 +17,28 @@ export interface ExpectedChecksum {
 /** The bytes of a stretch are not those that the client sent. They are not kept. */
 export class ChecksumMismatch extends Error {}
 
-// Hashes of uploads that are going on; one that is forgotten costs another reading of its bytes.
-const MAX_HASHES = 1_000;
+/** What is taken of bytes as they pass. */
+interface Digests {
+  readonly hash: Hash;
+  /** Only where stretches of the blob are to be compared later. */
+  readonly pieces: PieceSums | null;
+}
+
+// Those of uploads that are going on; one that is forgotten costs another reading of its bytes.
+const MAX_DIGESTS = 1_000;
 
 /** The bytes of uploads on their way: appended, hashed as they come, and at the end made into a blob. */
 @Injectable()
 export class StagedBytes {
-  private readonly hashes = new Map<string, { readonly offset: number; readonly hash: Hash }>();
+  private readonly digests = new Map<string, Digests & { readonly offset: number }>();
 
   private readonly running = new Map<string, Promise<number>>();
 
   constructor(
     private readonly staging: StagingDriver,
     private readonly driver: StorageDriver,
+    private readonly drivers: StorageDrivers,
+    private readonly sums: BlobSumsRepository,
   ) {}
 
   /** How far an upload got, also where it has become a blob. */
@@ -61,14 +73,14 @@ export class StagedBytes {
     source: AsyncIterable<Uint8Array>,
     expected: ExpectedChecksum | null,
   ): Promise<number> {
-    const kept = this.hashes.get(id);
-    this.hashes.delete(id);
-    const hash = offset === 0 ? createHash('sha256') : kept?.offset === offset ? kept.hash : null;
+    const kept = this.digests.get(id);
+    this.digests.delete(id);
+    const digests = offset === 0 ? this.begin() : kept?.offset === offset ? kept : null;
     const checksum = expected && createHash(expected.algorithm);
     try {
-      const size = await this.staging.append(id, offset, hashed(source, hash, checksum));
+      const size = await this.staging.append(id, offset, passing(source, digests?.hash, digests?.pieces, checksum));
       if (expected && checksum && !checksum.digest().equals(expected.digest)) throw new ChecksumMismatch();
-      if (hash) this.keepHash(id, size, hash);
+      if (digests) this.remember(id, size, digests);
       return size;
     } catch (error) {
       if (expected) await this.staging.cut(id, offset);
@@ -76,12 +88,15 @@ export class StagedBytes {
     }
   }
 
-  /** What is needed to judge the whole: its SHA-256 in hexadecimal, and its first bytes. */
-  async inspect(id: string, size: number): Promise<{ sha256: string; head: Buffer }> {
-    const kept = this.hashes.get(id);
-    const hash = kept?.offset === size ? kept.hash.copy() : await hashOf(this.read(id, size));
+  /**
+   * What is needed to judge the whole: its SHA-256 in hexadecimal, and its first bytes. With them the sums of its pieces,
+   * where there are to be any.
+   */
+  async inspect(id: string, size: number): Promise<{ sha256: string; head: Buffer; sums: Buffer | null }> {
+    const kept = this.digests.get(id);
+    const digests = kept?.offset === size ? kept : await this.readAgain(id, size);
     const head = size === 0 ? Buffer.alloc(0) : await collect(await this.open(id, 0, Math.min(HEAD_BYTES, size)));
-    return { sha256: hash.digest('hex'), head };
+    return { sha256: digests.hash.copy().digest('hex'), head, sums: digests.pieces?.digest() ?? null };
   }
 
   /** The bytes that are there. */
@@ -89,15 +104,16 @@ export class StagedBytes {
     if (size > 0) yield* chunksOf(await this.open(id, 0, size));
   }
 
-  /** Makes the bytes a blob. Doing so twice changes nothing more. */
-  async finish(id: string): Promise<void> {
-    this.hashes.delete(id);
+  /** Makes the bytes a blob, with the sums of its pieces. Doing so twice changes nothing more. */
+  async finish(id: string, sums: Buffer | null): Promise<void> {
+    this.digests.delete(id);
     await this.staging.finish(id);
+    if (sums) await this.sums.keep(id, sums);
   }
 
   /** Forgets the bytes, wherever they are by now. */
   async drop(id: string): Promise<void> {
-    this.hashes.delete(id);
+    this.digests.delete(id);
     await this.staging.drop(id);
     await this.driver.delete(id);
   }
@@ -112,24 +128,29 @@ export class StagedBytes {
     return staged ? this.staging.read(id, { start, length }) : this.driver.read(id, { start, length });
   }
 
-  private keepHash(id: string, offset: number, hash: Hash): void {
-    if (this.hashes.size >= MAX_HASHES) this.hashes.delete(this.hashes.keys().next().value ?? '');
-    this.hashes.set(id, { offset, hash });
+  private async readAgain(id: string, size: number): Promise<Digests> {
+    const digests = this.begin();
+    const bytes = passing(this.read(id, size), digests.hash, digests.pieces);
+    while ((await bytes.next()).done !== true);
+    return digests;
+  }
+
+  private begin(): Digests {
+    return { hash: createHash('sha256'), pieces: this.drivers.home.isRemote ? new PieceSums() : null };
+  }
+
+  private remember(id: string, offset: number, { hash, pieces }: Digests): void {
+    if (this.digests.size >= MAX_DIGESTS) this.digests.delete(this.digests.keys().next().value ?? '');
+    this.digests.set(id, { offset, hash, pieces });
   }
 }
 
-async function* hashed(
+async function* passing(
   source: AsyncIterable<Uint8Array>,
-  ...hashes: readonly (Hash | null)[]
+  ...readers: readonly ({ update(chunk: Uint8Array): unknown } | null | undefined)[]
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
-    for (const hash of hashes) hash?.update(chunk);
+    for (const reader of readers) reader?.update(chunk);
     yield chunk;
   }
-}
-
-async function hashOf(source: AsyncIterable<Uint8Array>): Promise<Hash> {
-  const hash = createHash('sha256');
-  for await (const chunk of source) hash.update(chunk);
-  return hash;
 }

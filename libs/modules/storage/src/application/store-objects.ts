@@ -7,6 +7,7 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectChangesRepository, type HeldKey, type NewVersion } from '../persistence/object-changes.repository.js';
 import type { ScanState } from '../persistence/object-version.entity.js';
 import type { ObjectRow } from '../persistence/objects.repository.js';
+import { TrashRepository } from '../persistence/trash.repository.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { AnnounceStored } from './announce-stored.js';
@@ -41,6 +42,7 @@ export class StoreObjects {
     private readonly transaction: Transaction,
     private readonly changes: ObjectChangesRepository,
     private readonly usage: UsageRepository,
+    private readonly trash: TrashRepository,
     private readonly unused: RemoveUnusedBlobs,
     private readonly announcement: AnnounceStored,
     private readonly scanner: MalwareScanner,
@@ -76,14 +78,14 @@ export class StoreObjects {
     const verdict = allowsWrite(request.conditions, current?.etag ?? null);
     if (verdict === 'exists') throw StorageErrors.objectExists();
     if (verdict === 'changed') throw StorageErrors.objectChanged();
-    const freed = held.versioning ? 0 : (current?.size ?? 0);
+    const freed = held.versioning || held.keepsAll ? 0 : (current?.size ?? 0);
     await this.assertQuota(bucket, held, request.blob.size - freed);
     const version = this.versionOf(request);
     if (!held.object) {
       if (!(await this.changes.create(bucket.id, request.key, version))) return null;
     } else {
       await this.changes.addVersion(bucket.id, held.object, version);
-      if (current && !held.versioning) await this.drop(bucket.id, current);
+      if (current && !held.versioning) await this.replace(bucket.id, current, held.keepsAll);
     }
     await this.announcement.announce(bucket, request.key, version, {
       replaced: current !== null,
@@ -100,7 +102,12 @@ export class StoreObjects {
     if (more > 0 && (await this.usage.bytesOf(bucket.id)) + more > held.quotaBytes) throw StorageErrors.quotaExceeded();
   }
 
-  private async drop(bucketId: string, { versionId, size }: { versionId: string; size: number }): Promise<void> {
+  private async replace(
+    bucketId: string,
+    { versionId, size }: { versionId: string; size: number },
+    isKept: boolean,
+  ): Promise<void> {
+    if (isKept) return this.trash.hide(versionId, this.clock.now());
     const blobs = await this.changes.dropVersions([versionId]);
     await this.usage.add(bucketId, { bytes: -size, objects: 0 });
     await this.unused.removeAfterCommit(blobs);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Metadata, Server } from '@tus/server';
-import { AppError, isId, newId } from '@plinth/kernel';
+import { isId, newId } from '@plinth/kernel';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { StorageErrors } from '../storage.errors.js';
@@ -59,7 +59,8 @@ export class TusProtocol {
       maxSize: async (_request, id) => this.limit(id),
       onResponseError: (_request, error) => {
         const call = tusCall.getStore();
-        if (call && error instanceof AppError) call.error = error;
+        // What the library throws itself names a status. All else is answered as it is on every other route.
+        if (call && error instanceof Error && !('status_code' in error)) call.error = error;
         return undefined;
       },
     });
@@ -76,7 +77,7 @@ export class TusProtocol {
     };
   }
 
-  /** Answers one request. @throws {AppError} what we refused; what the library refused is in the answer. */
+  /** Answers one request. @throws what we refused, or what broke; what the library refused is in the answer. */
   async answer(request: TusRequest): Promise<Response> {
     const { method, id, headers } = request;
     if (headers['tus-resumable'] !== TUS_VERSION)

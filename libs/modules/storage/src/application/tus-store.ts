@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DataStore, Upload } from '@tus/server';
-import { AppError } from '@plinth/kernel';
 import { DriverFull } from '../drivers/storage-driver.js';
 import { UploadsRepository, type UploadRow } from '../persistence/uploads.repository.js';
 import { StorageErrors } from '../storage.errors.js';
@@ -14,8 +13,8 @@ import { ChecksumMismatch, StagedBytes, type ExpectedChecksum } from './staged-b
 export interface TusCall {
   readonly kind: UploadRow['kind'];
   readonly checksum: ExpectedChecksum | null;
-  /** What went wrong in our own words, which say more than the library's answer. */
-  error?: AppError;
+  /** What went wrong on our side, which says more than the library's answer. */
+  error?: Error;
   /** The version that an upload became. */
   versionId?: string;
 }

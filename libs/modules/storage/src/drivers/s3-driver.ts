@@ -1,4 +1,5 @@
 import { unavailable } from './s3-faults.js';
+import { PieceSums, summed, type KeepsPieceSums } from './piece-sums.js';
 import type { S3Bucket } from './s3-bucket.js';
 import { BLOBS, blobKey } from './s3-layout.js';
 import { partsOf } from './s3-parts.js';
@@ -25,17 +26,31 @@ export class S3Driver extends StorageDriver {
   readonly name = 's3';
   override readonly isRemote = true;
 
-  constructor(private readonly bucket: S3Bucket) {
+  /** @param sums keeps what stretches of large objects are compared with. */
+  constructor(
+    private readonly bucket: S3Bucket,
+    private readonly sums: KeepsPieceSums | null = null,
+  ) {
     super();
   }
 
   async write(id: string, source: AsyncIterable<Uint8Array>): Promise<void> {
     const key = blobKey(id);
-    const parts = partsOf(source);
+    const sums = new PieceSums();
+    const parts = partsOf(summed(source, sums));
     const first = await next(parts);
     const second = await next(parts);
     if (second === null) await this.bucket.put(key, first ?? Buffer.alloc(0));
     else await this.writeParts(key, this.following([first ?? Buffer.alloc(0), second], parts));
+    const kept = sums.digest();
+    if (kept === null) return;
+    try {
+      await this.sums?.keep(id, kept);
+    } catch (error) {
+      // Nobody waits for it: what it misses, the sweep finds.
+      void this.bucket.remove(key).catch(() => undefined);
+      throw error;
+    }
   }
 
   async read(id: string, range: ByteRange): Promise<BlobBody> {
@@ -46,13 +61,14 @@ export class S3Driver extends StorageDriver {
   }
 
   async delete(id: string): Promise<void> {
-    await this.bucket.remove(blobKey(id));
+    await this.deleteAll([id]);
   }
 
   override async deleteAll(ids: readonly string[]): Promise<void> {
     for (let at = 0; at < ids.length; at += DELETE_AT_ONCE) {
-      await Promise.all(ids.slice(at, at + DELETE_AT_ONCE).map((id) => this.delete(id)));
+      await Promise.all(ids.slice(at, at + DELETE_AT_ONCE).map((id) => this.bucket.remove(blobKey(id))));
     }
+    await this.sums?.forget(ids);
   }
 
   async sizeOf(id: string): Promise<number | null> {

@@ -4,20 +4,11 @@ import sharp from 'sharp';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { Queue } from '@plinth/platform/queue';
-import {
-  eventually,
-  fakePrincipals,
-  jobEnds,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, jobEnds, type TestApi } from '@plinth/platform/testing';
+import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { DescribeImageJob } from '../jobs/describe-image.job.js';
 import { filesOf, makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
-
-const MODULES = [storage, fakePrincipals()];
+import { startStorage } from '../testing/running-storage.factory.js';
 
 /** A PNG that claims to be very large. */
 function pngBomb(width: number, height: number): Buffer {
@@ -40,22 +31,18 @@ function pngBomb(width: number, height: number): Buffer {
 describe('images', () => {
   const token = newId();
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
   let bucket: string;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage());
     bucket = await makeBucket(api, token);
     await putObject(api, token, bucket, 'photo.jpg', await makeImage(640, 480));
     await putObject(api, token, bucket, 'text.txt', 'no image', { 'content-type': 'text/plain' });
     await putObject(api, token, bucket, 'bomb.png', pngBomb(60_000, 60_000));
     await putObject(api, token, bucket, 'cut.png', (await makeImage(100, 100, 'png')).subarray(0, 200));
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const get = (key: string, query: string, headers: Record<string, string> = {}) =>
     rawCall(api, 'GET', objectPath(bucket, key) + query, { token, headers });
@@ -144,6 +131,17 @@ describe('images', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => get('photo.jpg', '?width=333')));
     expect(new Set(answers.map(({ status, headers }) => `${String(status)} ${headers['etag'] ?? ''}`)).size).toBe(1);
     expect(await filesOf(api)).toHaveLength(before + 1);
+  });
+
+  it('are made anew where what is remembered of them is gone', async () => {
+    const ask = () => get('photo.jpg', '?width=77');
+    const first = await ask();
+    const [row] = await api
+      .get(Database)
+      .query<{ blob_id: string }>(`DELETE FROM object_derivative WHERE variant LIKE 'w=77;%' RETURNING blob_id`);
+    await api.get(StorageDrivers).home.delete(row!.blob_id);
+    const again = await ask();
+    expect([again.status, again.bytes.equals(first.bytes)]).toEqual([200, true]);
   });
 
   it('are refused where they are none, broken or too large, and quickly', async () => {

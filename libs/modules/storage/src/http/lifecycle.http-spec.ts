@@ -1,35 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
+import { ObjectRestored } from '../index.js';
 import { ApplyLifecycleJob } from '../jobs/apply-lifecycle.job.js';
+import { eventListener } from '../testing/event-listener.factory.js';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { TusCaller } from '../testing/tus-caller.factory.js';
 
-const MODULES = [storage, fakePrincipals()];
+const listener = eventListener({ restored: ObjectRestored });
 
 describe('what happens to objects as time passes', () => {
   const token = newId();
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage({}, [listener.module]));
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const apply = async () => (await runJob(api, ApplyLifecycleJob, {})).result;
   const call = (method: string, bucket: string, rest: string, body?: object, as = token) =>
@@ -83,6 +73,10 @@ describe('what happens to objects as time passes', () => {
       expect([back.status, back.body.versionId]).toEqual([200, versionId]);
       expect([await status(bucket, 'a/x'), await trash(bucket), await usage(bucket)]).toEqual([200, ['b/y'], [1, 8]]);
       expect((await restore(bucket, 'a/x', versionId)).status).toBe(409);
+      // Whoever subscribes hears of it once, and of nothing that was refused.
+      const heard = await eventually(() => (listener.heard.length > 0 ? listener.heard : null));
+      const place = { bucket, key: 'a/x', versionId, ownerType: 'user', ownerId: token };
+      expect(heard).toEqual([expect.objectContaining({ event: 'restored', ...place })]);
     });
 
     it('lets go of what has been there for long enough, and of the bytes', async () => {

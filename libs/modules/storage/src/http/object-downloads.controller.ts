@@ -26,6 +26,24 @@ import { conditionsOf } from './object-upload.request.js';
 import { ReadObjectQuery } from './object.query.js';
 import { claimOf } from './signed-link.query.js';
 
+// The same with and without the bytes.
+const REFUSALS = [
+  StorageErrors.bucketNotFound,
+  StorageErrors.objectNotFound,
+  StorageErrors.invalidKey,
+  StorageErrors.linkInvalid,
+  StorageErrors.objectQuarantined,
+  StorageErrors.scanPending,
+  StorageErrors.notAnImage,
+  StorageErrors.imageTooLarge,
+  StorageErrors.imageBroken,
+  StorageErrors.imagesBusy,
+  StorageErrors.rangeNotSatisfiable,
+  StorageErrors.storeUnavailable,
+  StorageErrors.storeBroken,
+  HttpErrors.preconditionFailed,
+];
+
 /** The bytes of objects. Those of public buckets are for everybody. */
 @ApiTags('Storage')
 @ApiOkResponse({ description: 'The bytes.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
@@ -38,22 +56,7 @@ export class ObjectDownloadsController {
 
   /** What a download would answer with, without the bytes. */
   @PublicOrAuthenticated()
-  @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.objectNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.linkInvalid,
-    StorageErrors.objectQuarantined,
-    StorageErrors.scanPending,
-    StorageErrors.notAnImage,
-    StorageErrors.imageTooLarge,
-    StorageErrors.imageBroken,
-    StorageErrors.imagesBusy,
-    StorageErrors.rangeNotSatisfiable,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    HttpErrors.preconditionFailed,
-  )
+  @MayFail(...REFUSALS)
   @Head('*')
   async head(
     @Param('bucket') bucket: string,
@@ -66,22 +69,7 @@ export class ObjectDownloadsController {
 
   /** Downloads an object, some of its bytes, or an image of another size. */
   @PublicOrAuthenticated()
-  @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.objectNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.linkInvalid,
-    StorageErrors.objectQuarantined,
-    StorageErrors.scanPending,
-    StorageErrors.notAnImage,
-    StorageErrors.imageTooLarge,
-    StorageErrors.imageBroken,
-    StorageErrors.imagesBusy,
-    StorageErrors.rangeNotSatisfiable,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    HttpErrors.preconditionFailed,
-  )
+  @MayFail(...REFUSALS)
   @Get('*')
   async get(
     @Param('bucket') bucket: string,
@@ -101,8 +89,8 @@ export class ObjectDownloadsController {
     if (claim && (immutable || wantsVariant(query) || request.method !== 'GET')) throw StorageErrors.linkInvalid();
     await this.reader.withBytes(
       () => this.reader.find(name, key, query.versionId ?? null, claim),
-      async (found) => {
-        const representation = await this.represent(found, query, request.headers.accept);
+      async (found, anew) => {
+        const representation = await this.represent(found, query, { accept: request.headers.accept, anew });
         const options = { immutable, ...(fileName !== undefined && { fileName }) };
         describeDownload(reply, found.bucket, found.object, representation, options);
         if (query.format === 'auto') void reply.header('vary', 'Accept, Authorization, X-Organization-Id');
@@ -122,10 +110,14 @@ export class ObjectDownloadsController {
     return to !== null;
   }
 
-  private async represent({ object }: Readable, query: ReadObjectQuery, accept?: string): Promise<Representation> {
+  private async represent(
+    { object }: Readable,
+    query: ReadObjectQuery,
+    { accept, anew }: { readonly accept: string | undefined; readonly anew: boolean },
+  ): Promise<Representation> {
     if (!wantsVariant(query)) return representationOf(object);
     const variant = variantOf(query, object.mediaType, accept, object.metadata['focus']);
-    const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant);
+    const { blobId, size, mediaType, variant: way } = await this.derivatives.get(object, variant, { anew });
     return { blobId, size, mediaType, etag: etagOfObject(object.sha256, way), modifiedAt: object.updatedAt };
   }
 

@@ -28,6 +28,21 @@ import { StorageErrors } from '../storage.errors.js';
 
 const OBJECT_LIST = { name: 'objects', sorts: ['key'], defaultSort: 'key' };
 
+// What any upload may meet.
+const UPLOAD_REFUSALS = [
+  StorageErrors.bucketNotFound,
+  StorageErrors.invalidKey,
+  StorageErrors.invalidMetadata,
+  StorageErrors.objectTooLarge,
+  StorageErrors.quotaExceeded,
+  StorageErrors.mediaTypeRefused,
+  StorageErrors.bucketChanged,
+  StorageErrors.diskFull,
+  StorageErrors.storeUnavailable,
+  StorageErrors.storeBroken,
+  StorageErrors.uploadAborted,
+];
+
 /** The objects of a bucket. A key is the rest of the path, taken from the address as it was sent. */
 @ApiTags('Storage')
 @Controller('storage/buckets/:bucket/objects')
@@ -73,21 +88,7 @@ export class ObjectsController {
     },
   })
   @ApiCreatedResponse({ type: UploadedFilesResponse })
-  @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.invalidMetadata,
-    StorageErrors.objectTooLarge,
-    StorageErrors.quotaExceeded,
-    StorageErrors.mediaTypeRefused,
-    StorageErrors.bucketChanged,
-    StorageErrors.diskFull,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    StorageErrors.uploadAborted,
-    StorageErrors.invalidMultipart,
-    StorageErrors.tooManyFiles,
-  )
+  @MayFail(...UPLOAD_REFUSALS, StorageErrors.invalidMultipart, StorageErrors.tooManyFiles)
   @Post()
   async uploadForm(
     @Param('bucket') name: string,
@@ -114,17 +115,7 @@ export class ObjectsController {
   @ApiCreatedResponse({ type: ObjectResponse })
   @ApiOkResponse({ type: ObjectResponse })
   @MayFail(
-    StorageErrors.bucketNotFound,
-    StorageErrors.invalidKey,
-    StorageErrors.invalidMetadata,
-    StorageErrors.objectTooLarge,
-    StorageErrors.quotaExceeded,
-    StorageErrors.mediaTypeRefused,
-    StorageErrors.bucketChanged,
-    StorageErrors.diskFull,
-    StorageErrors.storeUnavailable,
-    StorageErrors.storeBroken,
-    StorageErrors.uploadAborted,
+    ...UPLOAD_REFUSALS,
     StorageErrors.objectExists,
     StorageErrors.objectChanged,
     StorageErrors.linkInvalid,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import { newId } from '@plinth/kernel';
@@ -12,6 +13,7 @@ import {
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
+import { Scrub } from '../application/integrity/scrub.js';
 import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { storage } from '../index.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
@@ -30,11 +32,14 @@ describe('storage on S3', () => {
   let api: TestApi;
   let worker: TestProcess;
   let bucket: string;
+  let workerUrl: string;
 
   beforeAll(async () => {
     s3 = await startTestS3();
     api = await startTestApi(MODULES, { RATE_LIMIT: 'off', STORAGE_DRIVER: 's3', ...s3.env });
-    worker = await startProcess('worker', MODULES, api.env);
+    const port = await freePort();
+    workerUrl = `http://127.0.0.1:${String(port)}`;
+    worker = await startProcess('worker', MODULES, { ...api.env, WORKER_PORT: String(port) });
     bucket = await makeBucket(api, token);
   });
   afterEach(() => {
@@ -75,6 +80,14 @@ describe('storage on S3', () => {
     expect(several.bytes.includes(large.subarray(100, 110))).toBe(true);
     expect((await putObject(api, token, bucket, 'empty', '')).status).toBe(201);
     expect((await get('empty')).bytes).toHaveLength(0);
+    // What is large has the sums of its pieces, and they go with it.
+    const sums = async () => (await api.get(Database).query('SELECT FROM blob_sums')).length;
+    expect(await sums()).toBe(1);
+    const tus = new TusCaller(api, token, bucket);
+    await tus.patch(await tus.begun('large', { 'upload-length': String(2 * MIB) }), 0, large.subarray(0, 2 * MIB));
+    await eventually(async () => ((await sums()) === 1 && (await s3.keys()).length === 3 ? true : null));
+    const again = await get('large', { range: `bytes=5-${String(2 * MIB - 1)}` });
+    expect(again.bytes.equals(large.subarray(5, 2 * MIB))).toBe(true);
     // Nothing of it has touched the disk.
     expect(await filesOf(api)).toEqual([]);
   });
@@ -183,6 +196,9 @@ describe('storage on S3', () => {
         return answer.status === 503 ? answer : null;
       });
       expect(ready.body.detail).toBe('storage: does not answer');
+      // A worker that cannot reach the bytes is no better off.
+      const told = await fetch(`${workerUrl}/health/ready`);
+      expect([told.status, await told.text()]).toEqual([503, 'storage: does not answer']);
       expect((await api.call('GET', '/health/live')).status).toBe(200);
       const tus = new TusCaller(api, token, bucket);
       s3.decide(() => 'pass');
@@ -195,7 +211,8 @@ describe('storage on S3', () => {
     expect((await rows()).length).toBe(before + 2);
     expect((await get('lost')).status).toBe(404);
     expect((await get('kept')).status).toBe(200);
-    await eventually(async () => ((await api.call('GET', '/health/ready')).status === 200 ? true : null));
+    for (const url of [api.url, workerUrl])
+      await eventually(async () => ((await fetch(`${url}/health/ready`)).status === 200 ? true : null));
   });
 
   it('never serves wrong bytes', async () => {
@@ -206,8 +223,29 @@ describe('storage on S3', () => {
     const answer = await get('right');
     expect([answer.status, answer.json.code]).toEqual([502, 'storage.store_broken']);
     expect((await get('right', { range: 'bytes=3-4' })).status).toBe(502);
-    // It has begun before it is known: it does not end as if it were whole.
-    await expect(get('right-large')).rejects.toThrow();
+    // No more of a large one, and of no stretch of it, than of a small one.
+    const stretches = ['0-99', `${String(MIB)}-`, `70000-${String(2 * MIB)}`, '1000-1999,2000000-2100000'];
+    expect((await get('right-large')).status).toBe(502);
+    for (const range of stretches.slice(0, 3))
+      expect([range, (await get('right-large', { range: `bytes=${range}` })).status]).toEqual([range, 502]);
+    await expect(get('right-large', { range: `bytes=${stretches[3]!}` })).rejects.toThrow();
+    s3.decide(() => 'pass');
+    for (const range of stretches) {
+      const [from, to] = range.split(/[-,]/).map(Number) as [number, number];
+      const { status, bytes } = await get('right-large', { range: `bytes=${range}` });
+      expect([range, status, bytes.includes(large.subarray(from, to ? to + 1 : undefined))]).toEqual([
+        range,
+        206,
+        true,
+      ]);
+    }
+    // What is altered where it lies is found.
+    const [row] = await api
+      .get(Database)
+      .query<{ id: string }>('SELECT id FROM blob WHERE size = $1 AND driver = $2', [large.length, 's3']);
+    s3.decide((method, path) => (method === 'GET' && path.includes(row!.id) ? 'corrupt' : 'pass'));
+    const scrubbed = await worker.get(Scrub).run({ blobs: 1_000, bytes: 1e9 }, AbortSignal.timeout(30_000));
+    expect(scrubbed.damaged).toEqual([row!.id]);
     fails('truncate', 'GET');
     expect((await get('right')).status).toBe(503);
     await expect(get('right-large')).rejects.toThrow();
@@ -235,4 +273,12 @@ describe('storage on S3', () => {
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { defineModule } from '@plinth/platform/module';
-import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import {
   eventually,
   fakePrincipals,
@@ -17,49 +14,13 @@ import { ObjectDeleted, ObjectScanned, ObjectStored, storage } from '../index.js
 import { ScanObjectJob } from '../jobs/scan-object.job.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
 import { ZipObjectsJob } from '../jobs/zip-objects.job.js';
+import { eventListener } from '../testing/event-listener.factory.js';
 import { EICAR, startFakeClamd, type FakeClamd } from '../testing/fake-clamd.factory.js';
 import { makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { TusCaller, UPLOADS } from '../testing/tus-caller.factory.js';
 
-const heard: Record<string, unknown>[] = [];
-const hear = (event: string, payload: object) => heard.push(Object.assign({ event }, payload));
-
-@Job({ type: 'listener.hear-stored', payload: ObjectStored, description: 'Hears of uploads.' })
-class HearStoredJob implements JobHandler<ObjectStored> {
-  async run({ payload }: JobRun<ObjectStored>): Promise<void> {
-    await Promise.resolve(hear('stored', payload));
-  }
-}
-
-@Job({ type: 'listener.hear-scanned', payload: ObjectScanned, description: 'Hears of scans.' })
-class HearScannedJob implements JobHandler<ObjectScanned> {
-  async run({ payload }: JobRun<ObjectScanned>): Promise<void> {
-    await Promise.resolve(hear('scanned', payload));
-  }
-}
-
-@Job({ type: 'listener.hear-deleted', payload: ObjectDeleted, description: 'Hears of deletions.' })
-class HearDeletedJob implements JobHandler<ObjectDeleted> {
-  async run({ payload }: JobRun<ObjectDeleted>): Promise<void> {
-    await Promise.resolve(hear('deleted', payload));
-  }
-}
-
-@Module({})
-class ListenerModule {}
-
-@Module({ providers: [HearStoredJob, HearScannedJob, HearDeletedJob] })
-class ListenerWorkerModule {}
-
-const listener = defineModule({
-  name: 'listener',
-  core: ListenerModule,
-  worker: ListenerWorkerModule,
-  jobs: [HearStoredJob, HearScannedJob, HearDeletedJob],
-  personalData: 'none',
-});
-
-const MODULES = [storage, listener, fakePrincipals()];
+const listener = eventListener({ stored: ObjectStored, scanned: ObjectScanned, deleted: ObjectDeleted });
+const MODULES = [storage, listener.module, fakePrincipals()];
 
 describe('uploads that are scanned', () => {
   const token = newId();
@@ -214,7 +175,7 @@ describe('uploads that are scanned', () => {
     await becomes(open, 'news', 'quarantined');
     await get(open, 'news', '', token, 'DELETE');
     const about = await eventually(() => {
-      const found = heard.filter((each) => each['versionId'] === versionId);
+      const found = listener.heard.filter((each) => 'versionId' in each && each.versionId === versionId);
       return found.length === 3 ? found : null;
     });
     const place = { bucket: open, bucketId: expect.any(String), key: 'news', versionId };

@@ -1,5 +1,6 @@
 import { Job, NoPayload, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { ApplyLifecycle } from '../application/lifecycle/apply-lifecycle.js';
+import { PurgeBucket } from '../application/purge-bucket.js';
 import { EmptyTrash } from '../application/lifecycle/trash.js';
 
 /** Does what the rules of buckets say, and empties the trash of what has been there for long enough. */
@@ -15,10 +16,12 @@ export class ApplyLifecycleJob implements JobHandler<NoPayload> {
   constructor(
     private readonly lifecycle: ApplyLifecycle,
     private readonly trash: EmptyTrash,
+    private readonly buckets: PurgeBucket,
   ) {}
 
   async run({ signal }: JobRun<NoPayload>): Promise<Record<string, number>> {
     const { expired, versions, uploads } = await this.lifecycle.run(signal);
-    return { expired, versions, uploads, purged: await this.trash.run(signal) };
+    const purged = await this.trash.run(signal);
+    return { expired, versions, uploads, purged, purgedWithBuckets: await this.buckets.runLeft(signal) };
   }
 }

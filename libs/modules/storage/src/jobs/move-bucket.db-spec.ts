@@ -14,6 +14,7 @@ import {
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
+import { StorageReadiness } from '../application/storage-readiness.js';
 import { StorageDrivers } from '../drivers/storage-drivers.js';
 import { storage } from '../index.js';
 import { startTestS3, type TestS3 } from '../testing/s3-server.factory.js';
@@ -141,6 +142,27 @@ describe('a bucket that moves', () => {
     }
     expect(await job).toMatchObject({ status: 'completed', result: { blobs: 12, broken: [] } });
     expect(reads).toBeGreaterThan(3);
+  });
+
+  it('makes the store that it lies in matter to how the platform is, and no more than that', async () => {
+    const ready = async () => (await api.call('GET', '/health/ready')).body as Record<string, unknown>;
+    const state = async (storage: string) =>
+      eventually(async () => {
+        const { status, checks } = await ready();
+        return (checks as Record<string, string>)['storage'] === storage ? status : null;
+      });
+    const bucket = await makeBucket(api, token);
+    await move(bucket, 's3');
+    api.get(StorageReadiness).lookAgain();
+    expect(await state('ok')).toBe('ok');
+    s3.decide(() => 'reset');
+    expect(await state('does not answer; the buckets that lie in s3 are out of reach')).toBe('degraded');
+    expect((await api.call('GET', '/health/ready')).status).toBe(200);
+    // Where no bucket lies there, nobody needs to know.
+    await api.get(Database).query(`UPDATE bucket SET driver = NULL`);
+    api.get(StorageReadiness).lookAgain();
+    expect(await state('ok')).toBe('ok');
+    s3.decide(() => 'pass');
   });
 
   it('is moved by those who may, to what is there', async () => {

@@ -3,40 +3,27 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  fakeToken,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, fakeToken, runJob, type TestApi, type TestProcess } from '@plinth/platform/testing';
 import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { Scrub } from '../application/integrity/scrub.js';
 import { ScrubBlobsJob } from './scrub-blobs.job.js';
 import { SweepStorageJob } from './sweep-storage.job.js';
 
-const MODULES = [storage, fakePrincipals()];
 const TWO_HOURS_AGO = new Date(Date.now() - 7_200_000);
 
 describe('the sweep', () => {
   const token = newId();
   let api: TestApi;
   let worker: TestProcess;
+  let close: () => Promise<void>;
   let bucket: string;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, worker, close } = await startStorage());
     bucket = await makeBucket(api, token);
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const sweep = async () => (await runJob(api, SweepStorageJob, {})).result;
   const damage = async () => {

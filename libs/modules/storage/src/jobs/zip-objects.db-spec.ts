@@ -2,38 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { storage } from '../index.js';
+import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
 import { makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { unpack } from '../testing/archive.factory.js';
 import { ZipObjectsJob } from './zip-objects.job.js';
-
-const MODULES = [storage, fakePrincipals()];
 
 describe('an archive of a prefix', () => {
   const token = newId();
   const owner = { ownerType: 'user' as const, ownerId: token };
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
   let bucket: string;
 
   beforeAll(async () => {
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off' });
-    worker = await startProcess('worker', MODULES, api.env);
+    ({ api, close } = await startStorage());
     bucket = await makeBucket(api, token);
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-  });
+  afterAll(() => close());
 
   const zip = (prefix: string, toKey: string, as = owner) =>
     runJob(api, ZipObjectsJob, { bucket, prefix, toKey }, { owner: as, maxAttempts: 1 });

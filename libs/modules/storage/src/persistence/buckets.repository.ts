@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Owner, Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, ownedBy, type SortColumn } from '@plinth/platform/database';
+import { notHeld } from '@plinth/platform/privacy';
 import { Bucket } from './bucket.entity.js';
 
 const SORTS: Readonly<Record<string, SortColumn>> = {
   createdAt: { column: 'created_at', type: 'timestamptz' },
   name: { column: 'name', type: 'text' },
 };
+
+/** SQL: whether the owner of the bucket `b` is under a legal hold. Only people can be. */
+export const OWNER_HELD = `(b.owner_type = 'user' AND NOT ${notHeld('b.owner_id')})`;
 
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,
@@ -134,6 +138,14 @@ export class BucketsRepository {
       [id],
     );
     return row?.empty === true;
+  }
+
+  /** Whether a driver is the home of any bucket. */
+  async anyAt(driver: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT FROM bucket WHERE driver = $1 AND deleted_at IS NULL LIMIT 1', [
+      driver,
+    ]);
+    return rows.length > 0;
   }
 
   /** Takes a bucket out of sight for good. Its rows and bytes are then removed in the background. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@plinth/platform/database';
 import type { Bucket } from './bucket.entity.js';
-import { BUCKET_COLUMNS, bucketOf, type BucketColumns } from './buckets.repository.js';
+import { BUCKET_COLUMNS, bucketOf, OWNER_HELD, type BucketColumns } from './buckets.repository.js';
 
 /** A key, as far as a walk over a bucket has got, with its current version where that is too old. */
 export interface WalkedKey {
@@ -15,7 +15,10 @@ export interface OldVersion {
   readonly versionId: string;
 }
 
-/** What rules about age are held against. Every look is bounded, however much a bucket holds. */
+/**
+ * What rules about age are held against. Every look is bounded, however much a bucket holds, and sees nothing of an owner
+ * under a legal hold.
+ */
 @Injectable()
 export class LifecycleRepository {
   constructor(private readonly database: Database) {}
@@ -36,6 +39,7 @@ export class LifecycleRepository {
       `SELECT o.key, CASE WHEN v.created_at < $5 THEN v.id END AS "versionId"
        FROM object o LEFT JOIN object_version v ON v.id = o.version_id
        WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
+         AND NOT (SELECT ${OWNER_HELD} FROM bucket b WHERE b.id = $1)
        ORDER BY o.key LIMIT $6`,
       [bucketId, range.from, range.after ?? '', range.to, before, limit],
     );
@@ -71,7 +75,8 @@ export class LifecycleRepository {
   async unfinishedUploads(bucketId: string, prefix: string, before: Date, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM upload WHERE bucket_id = $1 AND starts_with(key, $2) AND created_at < $3 AND completed_at IS NULL
-         AND (held_until IS NULL OR held_until < now()) ORDER BY id LIMIT $4`,
+         AND (held_until IS NULL OR held_until < now()) AND NOT (SELECT ${OWNER_HELD} FROM bucket b WHERE b.id = $1)
+       ORDER BY id LIMIT $4`,
       [bucketId, prefix, before, limit],
     );
     return rows.map(({ id }) => id);

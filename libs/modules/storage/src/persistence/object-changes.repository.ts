@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
+import { OWNER_HELD } from './buckets.repository.js';
 import type { ScanState } from './object-version.entity.js';
 import { addUsageSql, anySlot } from './usage.repository.js';
 
@@ -9,6 +10,8 @@ import { addUsageSql, anySlot } from './usage.repository.js';
 export interface HeldKey {
   readonly versioning: boolean;
   readonly quotaBytes: number | null;
+  /** Whether nothing of the bucket may go for good: its owner is under a legal hold. */
+  readonly keepsAll: boolean;
   readonly object: HeldObject | null;
 }
 
@@ -36,6 +39,7 @@ export interface NewVersion {
 interface HeldRow {
   readonly versioning: boolean;
   readonly quota_bytes: string | null;
+  readonly keeps_all: boolean;
   readonly id: string | null;
   readonly created_at: Date;
   readonly version_id: string | null;
@@ -64,22 +68,22 @@ export class ObjectChangesRepository {
     const [row] = await this.database.prepared<HeldRow>(
       alone ? 'storage-hold-alone' : 'storage-hold',
       `WITH held AS MATERIALIZED (
-         SELECT id, versioning, quota_bytes FROM bucket WHERE id = $1 AND deleted_at IS NULL
-         FOR ${alone ? 'NO KEY UPDATE' : 'SHARE'}
+         SELECT b.id, b.versioning, b.quota_bytes, ${OWNER_HELD} AS keeps_all FROM bucket b
+         WHERE b.id = $1 AND b.deleted_at IS NULL FOR ${alone ? 'NO KEY UPDATE' : 'SHARE'} OF b
        )
-       SELECT held.versioning, held.quota_bytes, o.id, o.created_at, o.version_id, v.etag, v.size
+       SELECT held.versioning, held.quota_bytes, held.keeps_all, o.id, o.created_at, o.version_id, v.etag, v.size
        FROM held
        LEFT JOIN LATERAL (SELECT * FROM object WHERE bucket_id = held.id AND key = $2 FOR UPDATE) o ON true
        LEFT JOIN object_version v ON v.id = o.version_id`,
       [bucketId, key],
     );
     if (!row) return null;
-    const { versioning } = row;
     const quotaBytes = row.quota_bytes === null ? null : Number(row.quota_bytes);
-    if (row.id === null) return { versioning, quotaBytes, object: null };
+    const bucket = { versioning: row.versioning, quotaBytes, keepsAll: row.keeps_all };
+    if (row.id === null) return { ...bucket, object: null };
     const current =
       row.version_id === null ? null : { versionId: row.version_id, etag: row.etag, size: Number(row.size) };
-    return { versioning, quotaBytes, object: { id: row.id, createdAt: row.created_at, current } };
+    return { ...bucket, object: { id: row.id, createdAt: row.created_at, current } };
   }
 
   /** Waits until nobody else holds any of these names, and holds them until the transaction ends. */

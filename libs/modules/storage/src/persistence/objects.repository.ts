@@ -120,9 +120,9 @@ export class ObjectsRepository {
     const rows = await this.reader.prepared<ObjectColumns>(
       'storage-objects-scan',
       `SELECT ${OBJECT_COLUMNS} FROM object o JOIN object_version v ON v.id = o.version_id
-       WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
+       WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND o.key < $4
        ORDER BY o.key LIMIT $5`,
-      [bucketId, range.from, range.after ?? '', range.to, limit],
+      [bucketId, range.from, range.after ?? '', range.to ?? BEHIND_ALL_KEYS, limit],
     );
     return rows.map(objectOf).filter((row) => row !== null);
   }
@@ -145,12 +145,12 @@ export class ObjectsRepository {
          (SELECT o.key, cut.prefix, 1 AS step FROM object o,
             LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
           WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL
-            AND o.key >= $2 AND o.key > $3 AND ($4::text IS NULL OR o.key < $4)
+            AND o.key >= $2 AND o.key > $3 AND o.key < $4
           ORDER BY o.key LIMIT 1)
          UNION ALL
          SELECT next.key, next.prefix, walk.step + 1 FROM walk, LATERAL (
            SELECT o.key, cut.prefix FROM object o, LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
-           WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL AND ($4::text IS NULL OR o.key < $4)
+           WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL AND o.key < $4
              AND o.key > walk.key
              AND o.key >= CASE WHEN walk.prefix IS NULL THEN walk.key
                ELSE left(walk.prefix, -length($7::text)) || $8::text END COLLATE "C"
@@ -165,7 +165,7 @@ export class ObjectsRepository {
         bucketId,
         range.from,
         range.after ?? '',
-        range.to,
+        range.to ?? BEHIND_ALL_KEYS,
         limit,
         rollUp.prefixLength,
         rollUp.delimiter,
@@ -183,6 +183,10 @@ export interface VersionRow {
   readonly current: boolean;
   readonly object: ObjectRow | null;
 }
+
+// A key has 1,024 bytes at most, and no character sorts behind this one, which has four of them. An end that is always
+// there is one that the index stops at, whatever plan Postgres keeps for the statement.
+const BEHIND_ALL_KEYS = '\u{10ffff}'.repeat(257);
 
 const VERSION_SORTS: Readonly<Record<string, SortColumn>> = {
   createdAt: { column: 'v.created_at', type: 'timestamptz' },

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@plinth/platform/database';
+import { OWNER_HELD } from './buckets.repository.js';
 
 /** What the removal of a deleted bucket needs. */
 @Injectable()
 export class RemovalsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Ids of objects of a bucket that is marked deleted; none of any other bucket. */
+  /** Buckets that are marked deleted since before `before`, but of owners under a legal hold. */
+  async deletedBuckets(before: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT b.id FROM bucket b WHERE b.deleted_at < $1 AND NOT ${OWNER_HELD} ORDER BY b.deleted_at LIMIT $2`,
+      [before, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Ids of objects of a bucket that is marked deleted; none of any other bucket, or of an owner under a legal hold. */
   async objectsOfDeleted(bucketId: string, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT o.id FROM object o JOIN bucket b ON b.id = o.bucket_id
-       WHERE b.id = $1 AND b.deleted_at IS NOT NULL LIMIT $2`,
+       WHERE b.id = $1 AND b.deleted_at IS NOT NULL AND NOT ${OWNER_HELD} LIMIT $2`,
       [bucketId, limit],
     );
     return rows.map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Owner } from '@plinth/kernel';
 import { Database, ownedBy } from '@plinth/platform/database';
+import { notHeld } from '@plinth/platform/privacy';
 import type { Upload } from './upload.entity.js';
 
 /** An upload, without who is changing it. */
@@ -63,10 +64,11 @@ export class UploadsRepository {
     return this.database.change(`DELETE FROM upload WHERE ${sql}`, values);
   }
 
-  /** Those whose time is over. */
+  /** Those whose time is over, but for people under a legal hold. */
   async expired(at: Date, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      'SELECT id FROM upload WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2',
+      `SELECT id FROM upload WHERE expires_at <= $1 AND (owner_type <> 'user' OR ${notHeld('upload.owner_id')})
+       ORDER BY expires_at LIMIT $2`,
       [at, limit],
     );
     return rows.map(({ id }) => id);

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock } from '@plinth/kernel';
+import { AppError, Clock } from '@plinth/kernel';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
+import { PieceSums } from '../../drivers/piece-sums.js';
 import { BlobMissing, StorageDriver } from '../../drivers/storage-driver.js';
+import { StorageDrivers } from '../../drivers/storage-drivers.js';
 import type { DamageKind } from '../../persistence/blob-damage.entity.js';
-import { BlobsRepository } from '../../persistence/blobs.repository.js';
+import { BlobSumsRepository } from '../../persistence/blob-sums.repository.js';
+import { BlobsRepository, type BlobRow } from '../../persistence/blobs.repository.js';
 import { DamageRepository, type ScrubState } from '../../persistence/damage.repository.js';
 import { chunksOf } from '../collect.js';
 import { ReportDamage } from './report-damage.js';
@@ -42,6 +45,8 @@ export class Scrub {
     private readonly damage: DamageRepository,
     private readonly reports: ReportDamage,
     private readonly driver: StorageDriver,
+    private readonly drivers: StorageDrivers,
+    private readonly sums: BlobSumsRepository,
     private readonly clock: Clock,
     @Inject(configToken(storageSection)) private readonly config: StorageConfig,
   ) {}
@@ -57,7 +62,7 @@ export class Scrub {
       const right: string[] = [];
       for (const blob of batch) {
         signal.throwIfAborted();
-        const verdict = await this.judge(blob, signal);
+        const verdict = await this.verdictOn(blob, signal);
         unread = verdict === 'unknown' ? unread + 1 : 0;
         if (unread > MAX_UNREAD) throw new Error('The bytes cannot be read at present; the next run goes on here.');
         if (verdict === 'right') right.push(blob.id);
@@ -90,8 +95,14 @@ export class Scrub {
     return (await this.blobs.known([blobId])).has(blobId);
   }
 
+  /** What came altered over a network may only have been altered on its way: it is read once more. */
+  private async verdictOn(blob: BlobRow, signal: AbortSignal) {
+    const verdict = await this.judge(blob, signal);
+    return verdict === 'altered' && this.drivers.get(blob.driver).isRemote ? this.judge(blob, signal) : verdict;
+  }
+
   private async judge(
-    { id, size, sha256 }: { id: string; size: number; sha256: string },
+    { id, size, sha256, driver }: BlobRow,
     signal: AbortSignal,
   ): Promise<DamageKind | 'right' | 'unknown'> {
     try {
@@ -99,14 +110,21 @@ export class Scrub {
       if (there === null) return 'missing';
       if (there < size) return 'cut';
       const hash = createHash('sha256');
+      const pieces = this.drivers.get(driver).isRemote ? new PieceSums() : null;
       for await (const chunk of chunksOf(await this.driver.read(id, { start: 0, length: size }))) {
         signal.throwIfAborted();
         hash.update(chunk);
+        pieces?.update(chunk);
       }
-      return there === size && hash.digest('hex') === sha256 ? 'right' : 'altered';
+      if (there !== size || hash.digest('hex') !== sha256) return 'altered';
+      // It may be older than sums are.
+      const sums = pieces?.digest();
+      if (sums) await this.sums.keep(id, sums);
+      return 'right';
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BlobMissing) return 'missing';
+      if (error instanceof AppError && error.code === 'storage.store_broken') return 'altered';
       if ((error as NodeJS.ErrnoException).code === 'EIO') return 'unreadable';
       this.logger.warn({ err: error }, `Blob ${id} could not be read.`);
       return 'unknown';

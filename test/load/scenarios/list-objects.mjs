@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { built, builtPath } from '../built.mjs';
+import { explainedLists } from '../explained-lists.mjs';
+import { insertObjects, settleObjects } from '../many-objects.mjs';
+import { interleave } from '../measure.mjs';
+import { bearer, makeBucket } from '../objects.mjs';
+import { post } from '../people.mjs';
+import { profileClock, profileFlags } from '../profile.mjs';
+import { startApi } from '../servers/plinth.mjs';
+
+const NAME = 'list-objects';
+const TITLE = 'Lists of 1,000 keys of a bucket of 1,000,000, the slowest p99';
+const SIZES = { small: 10_000, large: 1_000_000 };
+const DEEP_PAGES = 6;
+
+/** What is asked for, and how many pages into it. */
+const CASES = [
+  { query: 'limit=1000' },
+  { query: 'limit=1000', pages: DEEP_PAGES },
+  { query: 'limit=1000&prefix=folder-1' },
+  { query: 'limit=1000&delimiter=/' },
+  { query: 'limit=1000&delimiter=/', pages: 1 },
+  { query: 'limit=1000&prefix=folder-0777/&delimiter=/' },
+  { query: 'limit=1000&prefix=folder-0777/' },
+  { query: 'limit=1000&prefix=nothing' },
+  { query: 'limit=50' },
+];
+
+/** The same questions about a large bucket and a small one beside it, in one run. */
+export const listObjects = {
+  name: NAME,
+  title: TITLE,
+  async run(world) {
+    const place = await open(world);
+    try {
+      if (world.options.profile) return await profiled(place);
+      const sides = [];
+      for (const [name, count] of Object.entries(SIZES)) sides.push(await fill(place, name, count));
+      await settleObjects(place.owner);
+      const rounds = world.options.quick ? 3 : world.options.rounds;
+      const requests = world.options.quick ? 20 : 60;
+      const cases = [];
+      for (const { query, pages = 0 } of CASES) {
+        const askers = [];
+        for (const side of sides) askers.push({ place, path: await path(place, side, query, pages) });
+        await interleave(askers, 1, (asker) => ask(asker, 20));
+        const [small, large] = await interleave(askers, rounds, (asker) => ask(asker, requests));
+        cases.push({
+          query: `${query}${pages > 0 ? `, page ${pages + 1}` : ''}`,
+          small: summary(small),
+          large: summary(large),
+        });
+      }
+      const worst = cases.reduce((slowest, each) => (each.large.p99 > slowest.large.p99 ? each : slowest));
+      const file = join(world.options.results, `${NAME}.md`);
+      writeFileSync(
+        file,
+        report(
+          cases,
+          await explainedLists(
+            place.owner,
+            sides[1].id,
+            CASES.map(({ query }) => query),
+          ),
+        ),
+      );
+      const notice = `${worst.query}; of 10,000 keys: ${worst.small.p99} ms; all of them, and how Postgres answers: ${file}`;
+      return { name: NAME, title: TITLE, value: worst.large.p99, unit: 'ms', ceiling: 50, cases, notice };
+    } finally {
+      for (const step of place.close) await step();
+    }
+  },
+};
+
+/** One list over and over, of the small bucket. */
+async function profiled(place) {
+  const side = await fill(place, 'small', SIZES.small);
+  await settleObjects(place.owner);
+  const asker = { place, path: await path(place, side, CASES[0].query, 0) };
+  await ask(asker, 200);
+  const since = profileClock();
+  return { name: NAME, title: TITLE, profiled: await ask(asker, 300), since };
+}
+
+/** Starts an API on a Postgres of its own, and registers somebody. */
+async function open(world) {
+  const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
+  const folder = join(world.folder, NAME);
+  const servers = await startEmbedded({ dataFolder: folder, redis: false, durable: false });
+  const place = { close: [() => servers.stop()] };
+  try {
+    const database = { DATABASE_URL: servers.databaseUrl, DATABASE_DIRECT_URL: servers.databaseDirectUrl };
+    const env = { ...world.env, ...database, PLINTH_DATA: folder, REDIS_PREFIX: NAME };
+    const cli = builtPath('apps/cli/src/main.js');
+    execFileSync(process.execPath, [cli, 'migrate'], { env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' });
+    const owner = new pg.Pool({ connectionString: servers.databaseDirectUrl, max: 2 });
+    // A server that is stopped says so to whoever is connected.
+    owner.on('error', () => undefined);
+    place.close.unshift(() => owner.end());
+    const api = await startApi({ ...world, env }, profileFlags(world, NAME));
+    place.close.unshift(() => api.child.stop());
+    const { accessToken } = await post(`${api.url}/v1/auth/register`, {
+      email: 'archivist@example.com',
+      password: 'slow purple lantern 42',
+    });
+    return Object.assign(place, { owner, api, token: accessToken });
+  } catch (error) {
+    for (const step of place.close) await step();
+    throw error;
+  }
+}
+
+/** Makes a bucket with so many keys. */
+async function fill({ api, owner, token }, name, count) {
+  const objects = await makeBucket(api, token, name);
+  const { rows } = await owner.query('SELECT id FROM bucket WHERE name = $1', [objects.split('/').at(-2)]);
+  await insertObjects(owner, rows[0].id, count);
+  return { id: rows[0].id, objects };
+}
+
+/** The address of a page so many pages into a list. */
+async function path(place, { objects }, query, pages) {
+  let page = `${objects}?${query}`;
+  for (let turned = 0; turned < pages; turned++) {
+    const { page: info } = await answered(place, page);
+    page = `${objects}?${query}&cursor=${encodeURIComponent(info.nextCursor)}`;
+  }
+  return page;
+}
+
+/** Asks one after the other. Returns what each answer took in milliseconds, and the CPU that the API took for one. */
+async function ask({ place, path: asked }, times) {
+  const taken = [];
+  const cpu = place.api.child.cpuMicros();
+  for (let index = 0; index < times; index++) {
+    const begun = performance.now();
+    await answered(place, asked, (answer) => answer.arrayBuffer());
+    taken.push(performance.now() - begun);
+  }
+  return { taken, cpuMicros: (place.api.child.cpuMicros() - cpu) / times };
+}
+
+async function answered({ api, token }, asked, read = (answer) => answer.json()) {
+  const answer = await fetch(api.url + asked, { headers: bearer(token) });
+  const body = await read(answer);
+  if (!answer.ok) throw new Error(`${asked} answers ${answer.status}.`);
+  return body;
+}
+
+function summary(bursts) {
+  const sorted = bursts.flatMap(({ taken }) => taken).sort((a, b) => a - b);
+  const at = (share) => Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2));
+  const cpu = bursts.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0) / bursts.length / 1000;
+  return { p50: at(0.5), p99: at(0.99), cpu: Number(cpu.toFixed(1)) };
+}
+
+function report(cases, plans) {
+  const rows = cases.map(({ query, small, large }) => {
+    const cells = [small.p50, large.p50, small.p99, large.p99, small.cpu, large.cpu];
+    return `| \`${query}\` | ${cells.join(' | ')} |`;
+  });
+  const heads = ['p50 ms, 10,000', 'p50 ms, 1,000,000', 'p99 ms, 10,000', 'p99 ms, 1,000,000'];
+  const sides = ['CPU ms of the API, 10,000', 'CPU ms of the API, 1,000,000'];
+  return [
+    `| List | ${[...heads, ...sides].join(' | ')} |`,
+    `| --- | ${'---: | '.repeat(6)}`.trim(),
+    ...rows,
+    '',
+    ...plans,
+  ].join('\n');
+}
