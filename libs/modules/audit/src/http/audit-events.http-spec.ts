@@ -244,6 +244,6 @@ describe('the audit events', () => {
   });
 });
 
-async function* linesOf(text: string): AsyncGenerator<string> {
-  yield* text.trimEnd().split('\n');
+async function* linesOf(text: string): AsyncGenerator<string[]> {
+  yield text.trimEnd().split('\n');
 }
