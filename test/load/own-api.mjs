@@ -15,10 +15,10 @@ const HEARD_MS = 1_500;
  * @param {{ close: (() => Promise<void>)[] }} side gets `owner`, `api`, `env` and the `headers` of an administrator; run
  *   the steps of `close` in their order, whatever has failed.
  */
-export async function openOwnApi(world, name, fill, side) {
+export async function openOwnApi(world, name, fill, side, { durable = false } = {}) {
   const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
   const folder = join(world.folder, name);
-  const servers = await startEmbedded({ dataFolder: folder, redis: false, durable: false });
+  const servers = await startEmbedded({ dataFolder: folder, redis: false, durable });
   side.close.unshift(() => servers.stop());
   const database = { DATABASE_URL: servers.databaseUrl, DATABASE_DIRECT_URL: servers.databaseDirectUrl };
   const env = { ...world.env, ...database, PLINTH_DATA: folder, REDIS_PREFIX: name };
