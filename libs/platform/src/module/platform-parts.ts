@@ -19,6 +19,7 @@ import { AddRowSecurity1764000000021 } from '../database/migrations/0001-row-sec
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
 import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
+import { TakeKeptFileOnce1764000000022 } from '../kept-files/migrations/0002-taken-once.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
 import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.js';
 import { HoldAuditEvents1764000008002 } from '../privacy/migrations/0002-held-events.js';
@@ -47,6 +48,7 @@ export const platformSchema: Schema = {
     IndexAuditFilters1764000000009,
     KnowAuditValues1764000000010,
     CreateKeptFile1764000000020,
+    TakeKeptFileOnce1764000000022,
     CreatePrivacy1764000008000,
     HoldAuditEvents1764000008002,
     AddRowSecurity1764000000021,
