@@ -25,7 +25,9 @@ describe('the audit events', () => {
   let worker: TestProcess;
 
   beforeAll(async () => {
-    api = await startTestApi(modules, { RATE_LIMIT: 'off' });
+    // Nobody listens there.
+    const sink = { AUDIT_SINKS: 'siem', AUDIT_SINK_SIEM_URL: 'syslog://127.0.0.1:9' };
+    api = await startTestApi(modules, { RATE_LIMIT: 'off', ...sink });
     worker = await startProcess('worker', modules, api.env);
   });
   afterAll(async () => {
@@ -174,6 +176,18 @@ describe('the audit events', () => {
     expect((await post('verify', { checkpoint: { number: 'x' } })).status).toBe(400);
     expect((await post('verify', { checkpoint: 1 })).status).toBe(400);
     expect(actionsOf(await list('action=audit.trail_verified&limit=1'))).toEqual(['audit.trail_verified']);
+  });
+
+  it('are counted at /metrics while a sink has not been sent them', async () => {
+    await record({ action: 'test.waits' });
+    await sealed();
+    await eventually(async () => {
+      const text = await (await fetch(`${api.url}/metrics`)).text();
+      const [events, lag] = ['backlog_events', 'lag_seconds'].map((name) =>
+        Number(new RegExp(`^plinth_audit_sink_${name}\\{sink="siem"\\} ([\\d.]+)$`, 'm').exec(text)?.[1]),
+      );
+      return events !== undefined && lag !== undefined && events > 0 && lag > 0 ? true : null;
+    });
   });
 
   const exported = async (filter: object) => {

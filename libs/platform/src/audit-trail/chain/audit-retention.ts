@@ -86,7 +86,7 @@ export class AuditRetention {
     // The database measures the age by its own clock.
     const cutoff = this.clock.now().getTime() - days * 24 * HOUR_MS - HOUR_MS;
     const check = new ChainCheck(true, [], cut);
-    let batch: Batch | null = null;
+    let batch = null as Batch | null;
     for await (const stretch of this.reader.stretches({}, cut)) {
       const { seal, events } = stretch;
       const isOld = events.every(({ at }) => new Date(at).getTime() < cutoff) && new Date(seal.at).getTime() < cutoff;
