@@ -57,7 +57,7 @@ async function watched(world, { api, env, headers }, begin) {
         const seconds = (new Date(job.finishedAt) - new Date(job.startedAt)) / 1_000;
         return { ...job, seconds, cpuSeconds: worker.cpuMicros() / 1e6, peak: worker.peakBytes() };
       }
-      if (!['queued', 'running'].includes(job.status))
+      if (!['queued', 'active'].includes(job.status))
         throw new Error(`The job has ${job.status}: ${JSON.stringify(job)}`);
       await sleep(250);
     }
