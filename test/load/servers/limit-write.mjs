@@ -44,7 +44,8 @@ async function audited() {
   const platform = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   const [trail, database, transaction] = [AuditTrail, Database, Transaction].map((part) => platform.get(part));
   return ({ headers, ip }, values) => {
-    const principal = { kind: 'user', userId: headers['x-person'], permissions: new Set() };
+    const nobodyElse = { organizationId: null, actorId: null, permissions: new Set() };
+    const principal = { kind: 'user', userId: headers['x-person'], ...nobodyElse };
     const caller = { ip, userAgent: headers['user-agent'] ?? null, principal };
     return runInContext({ ...systemContext(values[0]), ...caller }, () =>
       transaction.run(async () => {
