@@ -181,13 +181,14 @@ describe('the audit events', () => {
   it('are counted at /metrics while a sink has not been sent them', async () => {
     await record({ action: 'test.waits' });
     await sealed();
-    await eventually(async () => {
+    const counted = await eventually(async () => {
       const text = await (await fetch(`${api.url}/metrics`)).text();
       const [events, lag] = ['backlog_events', 'lag_seconds'].map((name) =>
         Number(new RegExp(`^plinth_audit_sink_${name}\\{sink="siem"\\} ([\\d.]+)$`, 'm').exec(text)?.[1]),
       );
       return events !== undefined && lag !== undefined && events > 0 && lag > 0 ? true : null;
     });
+    expect(counted).toBe(true);
   });
 
   const exported = async (filter: object) => {

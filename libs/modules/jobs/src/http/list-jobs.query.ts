@@ -2,7 +2,7 @@ import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { ListQuery } from '@plinth/platform/http';
 import { JOB_STATUSES, type JobFilter, type JobStatus } from '@plinth/platform/queue';
-import { JobFilterFields } from './job-filter.fields.js';
+import { JobFilterFields } from '../application/job-filter-fields.js';
 
 /** Which jobs to list. */
 export class ListJobsQuery extends IntersectionType(ListQuery, JobFilterFields) {

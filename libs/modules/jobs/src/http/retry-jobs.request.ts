@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { JobFilterFields } from './job-filter.fields.js';
+import { JobFilterFields } from '../application/job-filter-fields.js';
 
 /** Which jobs to run again. */
 export class RetryJobsRequest extends JobFilterFields {
