@@ -5,12 +5,18 @@ import { AuditExporter, CsvExporter, PersonalVault } from '@plinth/platform/audi
 import { Database } from '@plinth/platform/database';
 import {
   drainQueue,
+  eventually,
   jobEnds,
   startProcess,
   startTestApi,
   type TestApi,
   type TestProcess,
 } from '@plinth/platform/testing';
+import {
+  httpReceiver,
+  syslogReceiver,
+  type SinkReceiver,
+} from '../../libs/modules/audit/src/testing/sink-receiver.factory.js';
 import { anAuthenticator } from '../../libs/modules/auth/src/testing/authenticator.factory.js';
 import { mailboxes } from '../../libs/modules/auth/src/testing/mailbox.factory.js';
 
@@ -19,6 +25,7 @@ const SECRET_FIELDS = ['accessToken', 'refreshToken', 'mfaToken', 'secret', 'otp
 
 describe('logs, audit events and exports', () => {
   const lines: string[] = [];
+  const sinks: SinkReceiver[] = [];
   /** The trail as the database holds it, as the API shows it, and as it is exported and streamed. */
   let trail = '';
   const secrets = new Map<string, string>();
@@ -27,7 +34,19 @@ describe('logs, audit events and exports', () => {
   let mail: ReturnType<typeof mailboxes>;
 
   beforeAll(async () => {
-    const env = { RATE_LIMIT: 'off', LOG_LEVEL: 'trace', EGRESS_ALLOW: '127.0.0.1' };
+    const [siem, web] = await Promise.all([syslogReceiver(), httpReceiver()]);
+    sinks.push(siem, web);
+    const env = {
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'trace',
+      EGRESS_ALLOW: '127.0.0.1',
+      AUDIT_SINKS: 'siem, web',
+      AUDIT_SINK_SIEM_URL: `syslog://127.0.0.1:${String(siem.port)}`,
+      AUDIT_SINK_WEB_URL: `http://127.0.0.1:${String(web.port)}/`,
+      AUDIT_SINK_WEB_TOKEN: seed('token of a sink'),
+      AUDIT_SINK_WEB_HMAC_KEY: seed('key of a sink'),
+      AUDIT_SINK_WEB_PERSONAL: 'clear',
+    };
     api = await startTestApi(modules, env, (line) => lines.push(line));
     worker = await startProcess('worker', modules, api.env, (line) => lines.push(line));
     mail = mailboxes(api.dataFolder);
@@ -44,6 +63,7 @@ describe('logs, audit events and exports', () => {
   afterAll(async () => {
     await worker.close();
     await api.close();
+    await Promise.all(sinks.map((sink) => sink.close()));
   });
 
   /** A secret that nothing else looks like. */
@@ -193,6 +213,10 @@ describe('logs, audit events and exports', () => {
         if (typeof sealed === 'string') texts.push(JSON.stringify(await vault.open(person as string | null, sealed)));
       }
     }
+    for (const sink of sinks) {
+      await eventually(() => (rows.every(({ id }) => sink.events.some((sent) => sent.id === id)) ? true : null));
+      texts.push(...sink.raw.map(({ text }) => text));
+    }
     return texts.join('\n');
   }
 
@@ -209,7 +233,7 @@ describe('logs, audit events and exports', () => {
     expect(found).toEqual([]);
   });
 
-  it('hold none in an audit event, opened too, or an export of them', () => {
+  it('hold none in an audit event, opened too, or an export of them, or what sinks are sent', () => {
     for (const action of ['auth.login_failed', 'users.user_created', 'auth.api_key_created']) {
       expect(trail).toContain(`"${action}"`);
     }

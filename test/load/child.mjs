@@ -39,6 +39,11 @@ export class Child {
     return Number(/^VmRSS:\s*(\d+) kB$/m.exec(this.read('status'))?.[1]) * 1024;
   }
 
+  /** The most memory in RAM since its start, in bytes; `NaN` where there is no /proc. */
+  peakBytes() {
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(this.read('status'))?.[1]) * 1024;
+  }
+
   /** Waits until `url` answers 200; polls every `everyMs`. */
   async answers(url, everyMs = 20) {
     const deadline = Date.now() + START_MS;

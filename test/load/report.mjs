@@ -55,12 +55,14 @@ function named({ title, notice }) {
 }
 
 function singles(results) {
-  const cells = ({ title, value, unit, ceiling, notice }) => [
+  const cells = ({ title, value, unit, ceiling, floor, notice }) => [
     named({ title, notice }),
-    `**${value}** ${unit}`,
-    `≤ ${ceiling} ${value <= ceiling ? '✓' : '✗'}`,
+    `**${Number.isInteger(value) ? count(value) : value}** ${unit}`,
+    ceiling === undefined
+      ? `≥ ${count(floor)} ${value >= floor ? '✓' : '✗'}`
+      : `≤ ${ceiling} ${value <= ceiling ? '✓' : '✗'}`,
   ];
-  return rows(['', 'measured', 'ceiling'], results.map(cells));
+  return rows(['', 'measured', 'bound'], results.map(cells));
 }
 
 function rows(heads, lines) {

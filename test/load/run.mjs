@@ -45,7 +45,7 @@ const taken = [];
 for (const { name, title, run } of scenarios.filter(({ name }) => names.length === 0 || names.includes(name))) {
   console.error(`  ${title}`);
   try {
-    taken.push(await run(world));
+    taken.push(...[await run(world)].flat());
   } catch (error) {
     taken.push({ name, title, failure: error.message });
   }

@@ -1,4 +1,4 @@
-// Packs the worker of the fault tests into the file that is named: they start some twenty, and so each loads in half the time.
+// Packs a worker of the fault tests (the first file that is named, beside this one) into another: they start some twenty, and so each loads in half the time.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -16,8 +16,8 @@ const sources = {
 };
 
 await build({
-  entryPoints: [fileURLToPath(new URL('worker-main.ts', import.meta.url))],
-  outfile: process.argv[2],
+  entryPoints: [fileURLToPath(new URL(process.argv[2], import.meta.url))],
+  outfile: process.argv[3],
   bundle: true,
   packages: 'external',
   platform: 'node',

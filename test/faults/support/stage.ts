@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { startEmbedded, type EmbeddedServers } from '@plinth/platform/embedded';
+import type { ModuleDefinition } from '@plinth/platform/module';
 import {
   createTestDatabase,
   eventually,
@@ -41,6 +42,8 @@ afterAll(async () => {
 /** A database, a Redis that may be broken and processes that may be killed. */
 export interface Stage {
   readonly submitter: TestProcess;
+  /** What the processes are set up with; what is added to it holds for the workers that start from then on. */
+  readonly env: Record<string, string>;
   /** Starts a worker in a process of its own and waits until it works. */
   startWorker(): Promise<ChildProcess>;
   /** Every start of a job so far. */
@@ -58,8 +61,19 @@ export interface BreakableRedis {
   flush(): Promise<void>;
 }
 
+/** What the workers of a test run. */
+export interface Cast {
+  /** The file beside this one that starts one; the same for all tests of a file. */
+  readonly main: string;
+  readonly modules: readonly ModuleDefinition[];
+}
+
 /** @param own whether the test breaks Redis and so needs its own. */
-export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<string, string> = {}): Promise<Stage> {
+export async function setStage(
+  own: 'own-redis' | 'shared-redis',
+  env: Record<string, string> = {},
+  { main, modules }: Cast = { main: 'worker-main.ts', modules: [faults] },
+): Promise<Stage> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'plinth-fault-'));
   const database = await createTestDatabase();
   const redis = own === 'own-redis' ? await breakableRedis(dataFolder) : null;
@@ -72,12 +86,13 @@ export async function setStage(own: 'own-redis' | 'shared-redis', env: Record<st
     LOG_LEVEL: 'error',
     ...env,
   };
-  const submitter = await startProcess('submitter', [faults], full);
+  const submitter = await startProcess('submitter', modules, full);
   const workers: ChildProcess[] = [];
   return {
     submitter,
+    env: full,
     async startWorker() {
-      packed ??= promisify(execFile)(process.execPath, [join(import.meta.dirname, 'pack-worker.mjs'), program]);
+      packed ??= promisify(execFile)(process.execPath, [join(import.meta.dirname, 'pack-worker.mjs'), main, program]);
       await packed;
       const worker = spare ?? loadWorker();
       spare = loadWorker();

@@ -1,22 +1,4 @@
-import { once } from 'node:events';
-import { NestFactory } from '@nestjs/core';
-import { platformSection } from '@plinth/config';
-import { loadConfig } from '@plinth/platform/config';
-import { createLogger, NestLogger } from '@plinth/platform/logging';
-import { WorkerProcessModule } from '@plinth/platform/module';
-import { runProcess, stopOnSignal } from '@plinth/platform/process';
 import { faults } from './fault-jobs.js';
+import { runWorker } from './run-worker.js';
 
-/** A worker like the real one, with the one module of the fault tests. It waits, ready to go, for its environment. */
-runProcess(async () => {
-  const [environment] = (await once(process, 'message')) as [Record<string, string>];
-  Object.assign(process.env, environment);
-  const config = loadConfig(process.env);
-  const logger = createLogger(config.of(platformSection), 'worker');
-  const app = await NestFactory.createApplicationContext(WorkerProcessModule.register(config, [faults]), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
-  stopOnSignal(app, logger);
-  process.send?.('working');
-});
+runWorker([faults]);

@@ -1,3 +1,6 @@
+import { auditList } from './audit-list.mjs';
+import { auditVerify } from './audit-verify.mjs';
+import { auditedWrite } from './audited-write.mjs';
 import { coldStart } from './cold-start.mjs';
 import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
@@ -15,6 +18,7 @@ import { thumbnail } from './thumbnail.mjs';
 import { token } from './token.mjs';
 import { upload } from './upload.mjs';
 import { uploadTus } from './upload-tus.mjs';
+import { usersBulk } from './users-bulk.mjs';
 import { usersSearch } from './users-search.mjs';
 
 /** Everything that is measured, in the order of the report. */
@@ -32,6 +36,10 @@ export const scenarios = [
   login,
   refresh,
   jobs,
+  auditedWrite,
+  auditList,
+  auditVerify,
+  usersBulk,
   overload,
   token,
   permission,

@@ -118,14 +118,14 @@ describe('plinth audit', () => {
       for (;;) yield Promise.resolve(Buffer.alloc(1 << 20, 'x'));
     };
     const read: string[] = [];
-    for await (const line of linesOf(endless(), 1 << 21)) read.push(line);
+    for await (const piece of linesOf(endless(), 1 << 21)) read.push(...piece);
     expect(read).toHaveLength(1);
     const text = Buffer.from('ä\nb\n\nc');
     const split = async function* () {
       for (const byte of text) yield Promise.resolve(Buffer.from([byte]));
     };
     const found: string[] = [];
-    for await (const line of linesOf(split())) found.push(line);
+    for await (const piece of linesOf(split())) found.push(...piece);
     expect(found).toEqual(['ä', 'b', '', 'c']);
   });
 

@@ -5,6 +5,8 @@ import { CliError, type Run } from '../command.js';
 import { given } from './arguments.js';
 import { linesOf } from './lines-of.js';
 
+const PIECE_BYTES = 1024 * 1024;
+
 /**
  * Verifies an export from the file alone: no server, no database, no key ring. Exit codes: 0 whole, 1 broken, 2 not
  * verified.
@@ -18,7 +20,7 @@ export const verifyFile: Run = async (args) => {
   );
   if (!isFile) throw fault(`${file} cannot be read.`);
   const trusted = items(options['key']);
-  const verification = await verifyExport(linesOf(createReadStream(file)), {
+  const verification = await verifyExport(linesOf(createReadStream(file, { highWaterMark: PIECE_BYTES })), {
     ...(trusted.length > 0 && { trusted }),
     checkpoints: items(options['checkpoint']).map(checkpointOf),
   });

@@ -212,16 +212,6 @@ export interface AuditEventsAdminOperations {
   }, options?: CallOptions): Call<AuditEventResponse>;
 }
 
-export interface AuditExportsOperations {
-  /** Downloads an export. Its link works once. `GET /v1/audit-exports/{id}` */
-  download(input: {
-    id: string;
-    signature: string;
-    /** When the link ends, in seconds since 1970. */
-    expires: number;
-  }, options?: CallOptions): Call<Response>;
-}
-
 export interface BoardPassOperations {
   /** Lets the caller's browser look at Bull Board for ten minutes: sets a cookie, and says where the board is. `POST /v1/admin/queues/board` */
   issue(input: {
@@ -319,7 +309,7 @@ export interface DomainsOperations {
 }
 
 export interface DownloadsOperations {
-  /** Downloads what a job has made; the link comes from its result and works until it expires. `GET /v1/downloads/{id}` */
+  /** Downloads what a job has made; the link comes from its result and works until it expires, for some files once. `GET /v1/downloads/{id}` */
   download(input: {
     id: string;
     signature: string;
@@ -492,20 +482,14 @@ export interface JobsOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
+    type?: string;
+    queue?: string;
+    createdAfter?: string;
+    createdBefore?: string;
+    text?: string;
+    traceId?: string;
     /** Only jobs that stand there. */
     status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
-    /** Only jobs of this type. */
-    type?: string;
-    /** Only jobs of this queue. */
-    queue?: string;
-    /** Only jobs submitted after this instant. */
-    createdAfter?: string;
-    /** Only jobs submitted before this instant. */
-    createdBefore?: string;
-    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
-    text?: string;
-    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-    traceId?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<JobResponse>;
     page: PageInfo;
@@ -554,20 +538,14 @@ export interface JobsAdminOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
+    type?: string;
+    queue?: string;
+    createdAfter?: string;
+    createdBefore?: string;
+    text?: string;
+    traceId?: string;
     /** Only jobs that stand there. */
     status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
-    /** Only jobs of this type. */
-    type?: string;
-    /** Only jobs of this queue. */
-    queue?: string;
-    /** Only jobs submitted after this instant. */
-    createdAfter?: string;
-    /** Only jobs submitted before this instant. */
-    createdBefore?: string;
-    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
-    text?: string;
-    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-    traceId?: string;
     /** Only jobs of this user or organization. */
     ownerId?: string;
   }, options?: CallOptions): ListCall<{
@@ -1385,15 +1363,10 @@ export interface UsersAdminOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
-    /** Words that a name or an address has, or their beginnings. */
     q?: string;
-    /** Only accounts in this state. */
     status?: "active" | "suspended" | "invited";
-    /** Only those who hold this role. */
     role?: string;
-    /** Only accounts made at this instant or later. */
     createdAfter?: string;
-    /** Only accounts made before this instant. */
     createdBefore?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<UserResponse>;
@@ -1456,7 +1429,6 @@ export interface Api {
   readonly archive: ArchiveOperations;
   readonly archives: ArchivesOperations;
   readonly auditEventsAdmin: AuditEventsAdminOperations;
-  readonly auditExports: AuditExportsOperations;
   readonly boardPass: BoardPassOperations;
   readonly buckets: BucketsOperations;
   readonly deprecationsAdmin: DeprecationsAdminOperations;

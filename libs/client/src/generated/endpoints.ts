@@ -24,9 +24,6 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     export: {"id":"auditEventsAdmin_export","method":"POST","path":"/v1/admin/audit-events/export","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"auditEventsAdmin_get","method":"GET","path":"/v1/admin/audit-events/{id}","access":"bearer","answer":"json"},
   },
-  auditExports: {
-    download: {"id":"auditExports_download","method":"GET","path":"/v1/audit-exports/{id}","access":"public","answer":"response","query":["signature","expires"]},
-  },
   boardPass: {
     issue: {"id":"boardPass_issue","method":"POST","path":"/v1/admin/queues/board","access":"bearer","answer":"nothing","headers":{"authorization":"authorization"},"keyed":true},
   },
@@ -91,7 +88,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"jobTypes_list","method":"GET","path":"/v1/jobs/types","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
   jobs: {
-    list: {"id":"jobs_list","method":"GET","path":"/v1/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore","text","traceId"]},
+    list: {"id":"jobs_list","method":"GET","path":"/v1/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","type","queue","createdAfter","createdBefore","text","traceId","status"]},
     submit: {"id":"jobs_submit","method":"POST","path":"/v1/jobs","access":"bearer","answer":"json","body":"json","keyed":true},
     get: {"id":"jobs_get","method":"GET","path":"/v1/jobs/{id}","access":"bearer","answer":"json"},
     tree: {"id":"jobs_tree","method":"GET","path":"/v1/jobs/{id}/tree","access":"bearer","answer":"json"},
@@ -100,7 +97,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     retry: {"id":"jobs_retry","method":"POST","path":"/v1/jobs/{id}/retry","access":"bearer","answer":"json","keyed":true},
   },
   jobsAdmin: {
-    list: {"id":"jobsAdmin_list","method":"GET","path":"/v1/admin/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","status","type","queue","createdAfter","createdBefore","text","traceId","ownerId"]},
+    list: {"id":"jobsAdmin_list","method":"GET","path":"/v1/admin/jobs","access":"bearer","answer":"list","query":["limit","cursor","sort","type","queue","createdAfter","createdBefore","text","traceId","status","ownerId"]},
     get: {"id":"jobsAdmin_get","method":"GET","path":"/v1/admin/jobs/{id}","access":"bearer","answer":"json"},
     tree: {"id":"jobsAdmin_tree","method":"GET","path":"/v1/admin/jobs/{id}/tree","access":"bearer","answer":"json"},
     retry: {"id":"jobsAdmin_retry","method":"POST","path":"/v1/admin/jobs/retry","access":"bearer","answer":"json","body":"json","keyed":true},

@@ -619,12 +619,12 @@ export interface BulkJobResponse {
 }
 
 export interface ExportUsersRequest {
-  format: "csv" | "ndjson";
   q?: string;
   status?: "active" | "suspended" | "invited";
   role?: string;
   createdAfter?: string;
   createdBefore?: string;
+  format: "csv" | "ndjson";
 }
 
 export interface CreateUserRequest {
@@ -651,7 +651,7 @@ export interface ChangeUserRequest {
   email?: string;
 }
 
-export interface PreviewedPartResponse {
+export interface RemovedPartResponse {
   /** Its name. */
   module: string;
   /** How many of what. */
@@ -660,7 +660,7 @@ export interface PreviewedPartResponse {
 
 export interface ErasurePreviewResponse {
   /** In the order in which it would go. */
-  parts: Array<PreviewedPartResponse>;
+  parts: Array<RemovedPartResponse>;
   /** Always true. */
   dryRun: boolean;
   /** Whether a legal hold would keep all of it for now. */
@@ -1608,22 +1608,16 @@ export interface ExaminedJobResponse {
 }
 
 export interface RetryJobsRequest {
+  type?: string;
+  queue?: string;
+  createdAfter?: string;
+  createdBefore?: string;
+  text?: string;
+  traceId?: string;
   /** Where they stand. */
   status?: "failed" | "cancelled";
-  /** Only jobs of this type. */
-  type?: string;
-  /** Only jobs of this queue. */
-  queue?: string;
-  /** Only jobs submitted after this instant. */
-  createdAfter?: string;
-  /** Only jobs submitted before this instant. */
-  createdBefore?: string;
   /** Only jobs of this user or organization. */
   ownerId?: string;
-  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. */
-  text?: string;
-  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-  traceId?: string;
 }
 
 export interface RetriedJobsResponse {
@@ -1632,6 +1626,7 @@ export interface RetriedJobsResponse {
 }
 
 export interface ErasedPartResponse {
+  /** Its name. */
   module: string;
   /** How many of what. */
   removed: Record<string, number>;

@@ -4,12 +4,11 @@ import { SuperviseTrail } from './application/supervise-trail.js';
 import { AuditModule } from './audit.module.js';
 import { AuditEventsAdminController } from './http/audit-events-admin.controller.js';
 import { DeprecationsAdminController } from './http/deprecations-admin.controller.js';
-import { AuditExportsController } from './http/audit-exports.controller.js';
 
 /** The routes of audit. */
 @Module({
   imports: [AuditModule],
   providers: [SuperviseTrail, SinkMetrics],
-  controllers: [AuditEventsAdminController, AuditExportsController, DeprecationsAdminController],
+  controllers: [AuditEventsAdminController, DeprecationsAdminController],
 })
 export class AuditHttpModule {}

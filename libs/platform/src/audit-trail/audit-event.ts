@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject } from '@plinth/kernel';
 
 /** An event as it is kept: every column, the personal ones still encrypted. */
@@ -33,10 +33,10 @@ export const EVENT_COLUMNS = `seq, id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-D
   actor_personal AS "actorPersonal", subject_personal AS "subjectPersonal"`;
 
 /**
- * SHA-256 of everything that the event says, its place excepted. The personal fields go in as they are kept, encrypted:
- * erasing a person's key leaves the fingerprint as it was.
+ * SHA-256 of everything that the event says, its place excepted, in base64. The personal fields go in as they are kept,
+ * encrypted: erasing a person's key leaves the fingerprint as it was.
  */
-export function fingerprint(event: AuditEvent): Buffer {
+export function fingerprint(event: AuditEvent): string {
   const fields = [
     event.id,
     event.at,
@@ -56,7 +56,7 @@ export function fingerprint(event: AuditEvent): Buffer {
     event.subjectPersonal,
     inOrder(event.details),
   ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest();
+  return hash('sha256', JSON.stringify(fields), 'base64');
 }
 
 /** The same JSON with the keys of its objects sorted: their order is no part of what an event says. */

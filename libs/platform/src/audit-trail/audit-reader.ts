@@ -29,12 +29,14 @@ export class AuditReader {
   /** One page, in the order of the trail; a sort that starts with `-` is newest first. */
   async page(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEvent>> {
     const [direction, comparison] = request.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
-    const where = whereOf(filter, 2);
+    const bounds = await this.bounds(filter);
+    const where = whereOf(filter, 4);
     const rows = await this.reader.query<AuditEvent>(
       `SELECT ${EVENT_COLUMNS} FROM audit_event
-       WHERE ($1::bigint IS NULL OR seq ${comparison} $1::bigint) AND ${where.sql}
+       WHERE ($1::bigint IS NULL OR seq ${comparison} $1::bigint) AND ($2::bigint IS NULL OR seq >= $2::bigint)
+         AND ($3::bigint IS NULL OR seq <= $3::bigint) AND ${where.sql}
        ORDER BY seq ${direction} LIMIT ${String(request.limit + 1)}`,
-      [request.after?.value ?? null, ...where.values],
+      [request.after?.value ?? null, ...bounds, ...where.values],
     );
     return cutPage(rows, request, ({ seq, id }) => ({ value: seq, id }));
   }
@@ -56,6 +58,12 @@ export class AuditReader {
        ORDER BY seq`,
       [userId],
     );
+  }
+
+  /** The place of the first event that a person under a legal hold did, or that tells of one; `null` where there is none. */
+  async firstHeld(): Promise<string | null> {
+    const [row] = await this.database.query<{ seq: string | null }>('SELECT audit_first_held() AS seq');
+    return row?.seq ?? null;
   }
 
   /** How many events are in the trail after a place. */
@@ -106,6 +114,24 @@ export class AuditReader {
       number = last.number;
       after = last.toSeq;
     }
+  }
+
+  /**
+   * The places between which everything lies that happened from `from` to `to`: the trail is in the order of time but for
+   * the difference of the processes' clocks. Looked up first, for row security keeps a place that is only computed within
+   * a statement from bounding what an index reads.
+   */
+  private async bounds({ from, to }: AuditFilter): Promise<readonly [string | null, string | null]> {
+    if (from === undefined && to === undefined) return [null, null];
+    const [row] = await this.reader.prepared<{ low: string | null; high: string | null }>(
+      'audit-bounds',
+      `SELECT CASE WHEN $1::timestamptz IS NOT NULL THEN COALESCE((SELECT seq FROM audit_event
+           WHERE at >= $1::timestamptz - interval '5 min' ORDER BY at, seq LIMIT 1), 9223372036854775807) END AS low,
+         CASE WHEN $2::timestamptz IS NOT NULL THEN COALESCE((SELECT seq FROM audit_event
+           WHERE at <= $2::timestamptz + interval '5 min' ORDER BY at DESC, seq DESC LIMIT 1), 0) END AS high`,
+      [from ?? null, to ?? null],
+    );
+    return [row?.low ?? null, row?.high ?? null];
   }
 
   private between(after: string, upTo: string, filter: AuditFilter): Promise<AuditEvent[]> {

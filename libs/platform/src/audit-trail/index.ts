@@ -18,4 +18,5 @@ export * from './migrations/0001-audit-trail.js';
 export * from './migrations/0002-audit-seal.js';
 export * from './migrations/0003-audit-cut.js';
 export * from './migrations/0004-audit-filters.js';
+export * from './migrations/0005-audit-statistics.js';
 export * from './personal-vault.js';

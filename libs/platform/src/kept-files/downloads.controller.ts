@@ -4,6 +4,7 @@ import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../access/route-policy.js';
 import { AuditTrail } from '../audit-trail/audit-trail.js';
+import { Transaction } from '../database/transaction.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { MayFail } from '../http/may-fail.decorator.js';
 import { DownloadFileQuery } from './download-file.query.js';
@@ -19,6 +20,7 @@ export class DownloadsController {
     private readonly files: KeptFiles,
     private readonly links: FileLinks,
     private readonly audit: AuditTrail,
+    private readonly transaction: Transaction,
   ) {}
 
   /** Looks at a link without downloading, as previews do. */
@@ -30,7 +32,7 @@ export class DownloadsController {
     await this.find(id, query);
   }
 
-  /** Downloads what a job has made; the link comes from its result and works until it expires. */
+  /** Downloads what a job has made; the link comes from its result and works until it expires, for some files once. */
   @Public()
   @ApiOkResponse({
     description: 'The file.',
@@ -45,7 +47,10 @@ export class DownloadsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await this.find(id, query);
-    await this.audit.record({ action: 'files.file_downloaded', resource: { type: file.purpose, id } });
+    await this.transaction.run(async () => {
+      if (!(await this.files.take(file))) throw KeptFileErrors.notFound();
+      await this.audit.record({ action: 'files.file_downloaded', resource: { type: file.purpose, id } });
+    });
     void reply
       .header('content-type', file.mediaType)
       .header('content-length', String(file.bytes))

@@ -15,6 +15,8 @@ export interface NewFile {
   readonly mediaType: string;
   /** When it is removed unless somebody does before. */
   readonly expiresAt: Date;
+  /** Whether it is handed out a single time. Default: `false`. */
+  readonly once?: boolean;
 }
 
 /** A file as it stands. */
@@ -50,11 +52,11 @@ export class KeptFiles {
   ) {}
 
   /** Begins an empty file. */
-  async begin({ purpose, name, mediaType, expiresAt }: NewFile): Promise<string> {
+  async begin({ purpose, name, mediaType, expiresAt, once = false }: NewFile): Promise<string> {
     const id = newId();
     await this.database.query(
-      'INSERT INTO kept_file (id, purpose, name, media_type, expires_at) VALUES ($1, $2, $3, $4, $5)',
-      [id, purpose, name, mediaType, expiresAt],
+      'INSERT INTO kept_file (id, purpose, name, media_type, expires_at, once) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, purpose, name, mediaType, expiresAt, once],
     );
     return id;
   }
@@ -100,14 +102,20 @@ export class KeptFiles {
     }
   }
 
-  /** The file, where it is there and has not expired. */
+  /** The file, where it is there, has not expired and may still be handed out. */
   async find(id: string): Promise<KeptFile | null> {
     const [row] = await this.database.query<Omit<KeptFile, 'bytes'> & { bytes: string }>(
-      `SELECT id, purpose, name, media_type AS "mediaType", parts, bytes, expires_at AS "expiresAt"
-       FROM kept_file WHERE id = $1 AND expires_at > $2`,
+      `SELECT id, purpose, name, media_type AS "mediaType", parts, bytes, expires_at AS "expiresAt", once
+       FROM kept_file WHERE id = $1 AND expires_at > $2 AND NOT (once AND taken)`,
       [id, this.clock.now()],
     );
     return row ? { ...row, bytes: Number(row.bytes) } : null;
+  }
+
+  /** Hands the file out, in the open transaction. @returns whether nobody has it who must be the only one. */
+  async take({ id, once }: KeptFile): Promise<boolean> {
+    if (!once) return true;
+    return (await this.database.change('UPDATE kept_file SET taken = true WHERE id = $1 AND NOT taken', [id])) > 0;
   }
 
   /**

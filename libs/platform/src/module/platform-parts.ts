@@ -6,6 +6,7 @@ import { CreateAuditTrail1764000000002 } from '../audit-trail/migrations/0001-au
 import { CreateAuditSeal1764000000005 } from '../audit-trail/migrations/0002-audit-seal.js';
 import { CreateAuditCut1764000000008 } from '../audit-trail/migrations/0003-audit-cut.js';
 import { IndexAuditFilters1764000000009 } from '../audit-trail/migrations/0004-audit-filters.js';
+import { KnowAuditValues1764000000010 } from '../audit-trail/migrations/0005-audit-statistics.js';
 import type { Schema } from '../database/data-source.js';
 import { DatabaseErrors } from '../database/database.errors.js';
 import { EgressErrors } from '../egress/egress.errors.js';
@@ -18,8 +19,10 @@ import { AddRowSecurity1764000000021 } from '../database/migrations/0001-row-sec
 import { CreateIdempotencyRecord1764000000003 } from '../http/migrations/0001-idempotency.js';
 import { KeptFileErrors } from '../kept-files/kept-file.errors.js';
 import { CreateKeptFile1764000000020 } from '../kept-files/migrations/0001-kept-file.js';
+import { TakeKeptFileOnce1764000000022 } from '../kept-files/migrations/0002-taken-once.js';
 import { SendMailJob } from '../mail/send-mail.job.js';
 import { CreatePrivacy1764000008000 } from '../privacy/migrations/0001-privacy.js';
+import { HoldAuditEvents1764000008002 } from '../privacy/migrations/0002-held-events.js';
 import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
@@ -45,8 +48,11 @@ export const platformSchema: Schema = {
     CreateDeprecatedUse1764000000006,
     CreateAuditCut1764000000008,
     IndexAuditFilters1764000000009,
+    KnowAuditValues1764000000010,
     CreateKeptFile1764000000020,
+    TakeKeptFileOnce1764000000022,
     CreatePrivacy1764000008000,
+    HoldAuditEvents1764000008002,
     AddRowSecurity1764000000021,
   ],
 };

@@ -1,2 +1,3 @@
+export * from './lean-heap.js';
 export * from './run-process.js';
 export * from './version.js';

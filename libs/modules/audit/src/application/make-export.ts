@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
 import { AuditExporter, CsvExporter, type AuditFilter, type ExportFormat } from '@plinth/platform/audit-trail';
-import { ExportsRepository } from '../persistence/exports.repository.js';
-import { ExportFiles } from './export-files.js';
-import { ExportLinks } from './export-links.js';
+import { FileLinks, KeptFiles } from '@plinth/platform/kept-files';
 
 /** How long an export waits to be downloaded. */
 const KEEP_MS = 3_600_000;
+const MEDIA_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
 
 /** What the job of an export ends with. */
 export interface ExportResult {
@@ -14,6 +14,7 @@ export interface ExportResult {
   readonly url: string;
   readonly expiresAt: string;
   readonly bytes: number;
+  /** In hex. */
   readonly sha256: string;
 }
 
@@ -23,23 +24,28 @@ export class MakeExport {
   constructor(
     private readonly ndjson: AuditExporter,
     private readonly csv: CsvExporter,
-    private readonly files: ExportFiles,
-    private readonly links: ExportLinks,
-    private readonly exports: ExportsRepository,
+    private readonly files: KeptFiles,
+    private readonly links: FileLinks,
     private readonly clock: Clock,
   ) {}
 
-  /** Writes an export under `id`. */
+  /** Writes an export; `id` is that of its job. */
   async run(id: string, format: ExportFormat, filter: AuditFilter, signal: AbortSignal): Promise<ExportResult> {
-    const exporter = format === 'csv' ? this.csv : this.ndjson;
-    const file = await this.files.write(id, exporter.lines(filter), signal);
     const expiresAt = new Date(this.clock.now().getTime() + KEEP_MS);
-    await this.exports.put(id, format, expiresAt);
-    return { url: this.links.sign(id, expiresAt), expiresAt: expiresAt.toISOString(), ...file };
-  }
-
-  /** Removes what nobody came for. */
-  async removeExpired(): Promise<void> {
-    for (const id of await this.exports.takeExpired(this.clock.now())) await this.files.remove(id);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const measured = async function* (text: AsyncIterable<string>) {
+      for await (const line of text) {
+        signal.throwIfAborted();
+        hash.update(line);
+        bytes += Buffer.byteLength(line);
+        yield line;
+      }
+    };
+    const file = { purpose: 'audit.export', name: `audit-${id}.${format}`, mediaType: MEDIA_TYPES[format], expiresAt };
+    const exporter = format === 'csv' ? this.csv : this.ndjson;
+    const fileId = await this.files.write({ ...file, once: true }, measured(exporter.lines(filter)));
+    const url = this.links.sign(fileId, expiresAt);
+    return { url, expiresAt: expiresAt.toISOString(), bytes, sha256: hash.digest('hex') };
   }
 }

@@ -1,23 +1,17 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditSealer } from '@plinth/platform/audit-trail';
-import { MakeExport } from './make-export.js';
 
 const EVERY_MS = 1_000;
-const TIDY_EVERY_MS = 600_000;
 
-/** Seals the trail every second, and removes exports that have expired. Any number of workers may run one. */
+/** Seals the trail every second. Any number of workers may run one. */
 @Injectable()
 export class SealLoop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(SealLoop.name);
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
   private round: Promise<void> = Promise.resolve();
-  private tidiedAt = 0;
 
-  constructor(
-    private readonly sealer: AuditSealer,
-    private readonly exports: MakeExport,
-  ) {}
+  constructor(private readonly sealer: AuditSealer) {}
 
   onApplicationBootstrap(): void {
     this.schedule();
@@ -40,9 +34,6 @@ export class SealLoop implements OnApplicationBootstrap, OnApplicationShutdown {
   private async go(): Promise<void> {
     try {
       await this.sealer.seal();
-      if (Date.now() - this.tidiedAt < TIDY_EVERY_MS) return;
-      this.tidiedAt = Date.now();
-      await this.exports.removeExpired();
     } catch (error) {
       this.logger.warn({ err: error }, 'The audit trail could not be sealed; the next round tries again.');
     }

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { AuditSealer, AuditTrail, verifyExport, type AuditRecord } from '@plinth/platform/audit-trail';
@@ -27,7 +25,9 @@ describe('the audit events', () => {
   let worker: TestProcess;
 
   beforeAll(async () => {
-    api = await startTestApi(modules, { RATE_LIMIT: 'off' });
+    // Nobody listens there.
+    const sink = { AUDIT_SINKS: 'siem', AUDIT_SINK_SIEM_URL: 'syslog://127.0.0.1:9' };
+    api = await startTestApi(modules, { RATE_LIMIT: 'off', ...sink });
     worker = await startProcess('worker', modules, api.env);
   });
   afterAll(async () => {
@@ -178,6 +178,19 @@ describe('the audit events', () => {
     expect(actionsOf(await list('action=audit.trail_verified&limit=1'))).toEqual(['audit.trail_verified']);
   });
 
+  it('are counted at /metrics while a sink has not been sent them', async () => {
+    await record({ action: 'test.waits' });
+    await sealed();
+    const counted = await eventually(async () => {
+      const text = await (await fetch(`${api.url}/metrics`)).text();
+      const [events, lag] = ['backlog_events', 'lag_seconds'].map((name) =>
+        Number(new RegExp(`^plinth_audit_sink_${name}\\{sink="siem"\\} ([\\d.]+)$`, 'm').exec(text)?.[1]),
+      );
+      return events !== undefined && lag !== undefined && events > 0 && lag > 0 ? true : null;
+    });
+    expect(counted).toBe(true);
+  });
+
   const exported = async (filter: object) => {
     const asked = await post('export', filter);
     expect({ status: asked.status, body: asked.body }).toMatchObject({ status: 202, body: { id: expect.any(String) } });
@@ -191,9 +204,7 @@ describe('the audit events', () => {
   it('are exported as a file that proves itself, downloaded once', async () => {
     const actorId = newId();
     await record({ action: 'test.exported', actorId, subject: { userId: actorId, personal: { name: 'Ada' } } });
-    const { id, path } = await exported({ actorId });
-    const file = join(api.dataFolder, 'exports', `audit-${id}`);
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { path } = await exported({ actorId });
     expect((await api.call('HEAD', path)).status).toBe(204);
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(api.url + path)));
     const [answer, ...more] = answers.filter(({ status }) => status === 200);
@@ -204,7 +215,8 @@ describe('the audit events', () => {
     const text = (await answer?.text()) ?? '';
     expect(text).not.toMatch(/Ada|192\.0\.2/);
     expect(await verifyExport(linesOf(text))).toMatchObject({ ok: true, checked: 1, complete: false });
-    await expect(stat(file)).rejects.toThrow(/ENOENT/);
+    expect((await api.call('HEAD', path)).status).toBe(404);
+    expect(actionsOf(await list('resourceType=audit.export'))).toEqual(['files.file_downloaded']);
     const whole = await fetch(api.url + (await exported({})).path);
     const verified = await verifyExport(linesOf(await whole.text()));
     expect(verified).toMatchObject({ ok: true, complete: true });
@@ -236,14 +248,14 @@ describe('the audit events', () => {
     expect(await get(`?expires=${expires}&signature=x`)).toBe(404);
     expect(await get(`?expires=${String(Number(expires) + 1)}&signature=${signature}`)).toBe(404);
     expect(await get(`?expires=0&signature=${signature}`)).toBe(404);
-    expect(
-      (await api.call('GET', `/v1/audit-exports/${newId()}?expires=${expires}&signature=${signature}`)).status,
-    ).toBe(404);
-    await api.get(Database).query(`UPDATE audit_export SET expires_at = now() - interval '1 s'`);
+    expect((await api.call('GET', `/v1/downloads/${newId()}?expires=${expires}&signature=${signature}`)).status).toBe(
+      404,
+    );
+    await api.get(Database).query(`UPDATE kept_file SET expires_at = now() - interval '1 s'`);
     expect(await get(`?expires=${expires}&signature=${signature}`)).toBe(404);
   });
 });
 
-async function* linesOf(text: string): AsyncGenerator<string> {
-  yield* text.trimEnd().split('\n');
+async function* linesOf(text: string): AsyncGenerator<string[]> {
+  yield text.trimEnd().split('\n');
 }

@@ -5,7 +5,10 @@ import { configToken } from '@plinth/platform/config';
 import { Job, NoPayload, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { SinksRepository } from '../persistence/sinks.repository.js';
 
-/** Removes the events that are older than `AUDIT_RETENTION_DAYS` and that every sink has. */
+/**
+ * Removes the events that are older than `AUDIT_RETENTION_DAYS` and that every sink has, up to the first that tells of a
+ * person under a legal hold: its result says so.
+ */
 @Injectable()
 @Job({
   type: 'audit.expire-events',
@@ -27,6 +30,7 @@ export class ExpireEventsJob implements JobHandler<NoPayload> {
     const { retentionDays: days, sinks } = this.config;
     if (days === 0) return { events: 0 };
     const upTo = await this.sinks.slowest(sinks.map(({ name }) => name));
-    return { events: await this.retention.expire({ days, upTo, signal }) };
+    const { events, heldAt } = await this.retention.expire({ days, upTo, signal });
+    return { events, ...(heldAt !== null && { stoppedBy: 'legal-hold', heldAt }) };
   }
 }

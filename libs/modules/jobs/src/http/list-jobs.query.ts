@@ -1,51 +1,16 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
-import { Instant, ListQuery, Text } from '@plinth/platform/http';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { ListQuery } from '@plinth/platform/http';
 import { JOB_STATUSES, type JobFilter, type JobStatus } from '@plinth/platform/queue';
+import { JobFilterFields } from '../application/job-filter-fields.js';
 
 /** Which jobs to list. */
-export class ListJobsQuery extends ListQuery {
+export class ListJobsQuery extends IntersectionType(ListQuery, JobFilterFields) {
   /** Only jobs that stand there. */
   @ApiPropertyOptional({ enum: JOB_STATUSES })
   @IsOptional()
   @IsIn(JOB_STATUSES)
   status?: JobStatus;
-
-  /** Only jobs of this type. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Text({ max: 128 })
-  type?: string;
-
-  /** Only jobs of this queue. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Text({ max: 128 })
-  queue?: string;
-
-  /** Only jobs submitted after this instant. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Instant()
-  createdAfter?: string;
-
-  /** Only jobs submitted before this instant. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Instant()
-  createdBefore?: string;
-
-  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Text({ max: 200 })
-  text?: string;
-
-  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-  @ApiPropertyOptional({ maxLength: 32, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
-  @IsOptional()
-  @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
-  traceId?: string;
 }
 
 /** Which jobs of all owners to list. */

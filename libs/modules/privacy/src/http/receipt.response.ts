@@ -1,19 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ERASURE_STATUSES, type Erasure, type ErasureStatus } from '@plinth/platform/privacy';
+import { ERASURE_STATUSES, RemovedPartResponse, type Erasure, type ErasureStatus } from '@plinth/platform/privacy';
 
 /** What a module removed. */
-export class ErasedPartResponse {
-  @ApiProperty({ example: 'auth' })
-  module: string;
-
-  /** How many of what. */
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647 },
-    example: { sessions: 2, apiKeys: 0 },
-  })
-  removed: Readonly<Record<string, number>>;
-
+export class ErasedPartResponse extends RemovedPartResponse {
   /** When. */
   @ApiProperty({ type: 'string', format: 'date-time' })
   at: string;

@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ERASURE_STATUSES, type Erasure, type ErasurePreview, type ErasureStatus } from '@plinth/platform/privacy';
+import {
+  ERASURE_STATUSES,
+  RemovedPartResponse,
+  type Erasure,
+  type ErasurePreview,
+  type ErasureStatus,
+} from '@plinth/platform/privacy';
 
 /** The erasure of a person that was asked for. The account is closed already. */
 export class ErasureResponse {
@@ -17,21 +23,6 @@ export class ErasureResponse {
   }
 }
 
-/** What one module would remove. */
-export class PreviewedPartResponse {
-  /** Its name. */
-  @ApiProperty({ example: 'auth' })
-  module: string;
-
-  /** How many of what. */
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647 },
-    example: { sessions: 2, apiKeys: 0 },
-  })
-  removed: Readonly<Record<string, number>>;
-}
-
 /** What an erasure would remove. Nothing has been. */
 export class ErasurePreviewResponse {
   /** Always true. */
@@ -41,8 +32,8 @@ export class ErasurePreviewResponse {
   held: boolean;
 
   /** In the order in which it would go. */
-  @ApiProperty({ type: [PreviewedPartResponse] })
-  parts: readonly PreviewedPartResponse[];
+  @ApiProperty({ type: [RemovedPartResponse] })
+  parts: readonly RemovedPartResponse[];
 
   static from({ held, parts }: ErasurePreview): ErasurePreviewResponse {
     return { dryRun: true, held, parts: [...parts] };

@@ -215,7 +215,7 @@ describe('an import of accounts', () => {
     const early = { signal: stop.signal, progress: () => stop.abort(new Error('killed')) };
     await expect(imports.run(id, early)).rejects.toThrow('killed');
     const [half] = await sql('SELECT position FROM user_import WHERE id = $1', [id]);
-    expect(half).toEqual({ position: 500 });
+    expect(half).toEqual({ position: 200 });
     const watch = { signal: new AbortController().signal, progress: () => undefined };
     const runs = await Promise.allSettled([imports.run(id, watch), imports.run(id, watch)]);
     expect(runs.filter(({ status }) => status === 'rejected').length).toBeLessThanOrEqual(1);

@@ -254,6 +254,6 @@ describe('the sealed trail', () => {
     ).length;
 });
 
-async function* each(lines: readonly string[]): AsyncGenerator<string> {
-  yield* lines;
+async function* each(lines: readonly string[]): AsyncGenerator<readonly string[]> {
+  yield lines;
 }

@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Clock } from '@plinth/kernel';
+import { Clock, newId } from '@plinth/kernel';
+import { runInContext, systemContext, type Principal } from '../../context/index.js';
 import { Database, Transaction } from '../../database/index.js';
+import { LegalHolds, type LegalHold } from '../../privacy/index.js';
 import { startProcess, startTestPlatform, type TestPlatform } from '../../testing/index.js';
-import { AuditExporter, AuditRetention, AuditSealer, AuditTrail, AuditVerifier, verifyExport } from '../index.js';
+import {
+  AuditExporter,
+  AuditRetention,
+  AuditSealer,
+  AuditTrail,
+  AuditVerifier,
+  verifyExport,
+  type AuditRecord,
+} from '../index.js';
 
 const DAY_MS = 86_400_000;
 
@@ -15,8 +25,8 @@ describe('the retention of the trail', () => {
   const record = (action: string) => platform.get(Transaction).run(() => platform.get(AuditTrail).record({ action }));
   const seal = () => platform.get(AuditSealer).seal();
   const verify = () => platform.get(AuditVerifier).verify();
-  const expire = (more: { days?: number; upTo?: string } = {}) =>
-    platform.get(AuditRetention).expire({ days: 100, ...more });
+  const expire = async (more: { days?: number; upTo?: string } = {}) =>
+    (await platform.get(AuditRetention).expire({ days: 100, ...more })).events;
   const count = async () => (await database.query('SELECT FROM audit_event')).length;
   const tamper = (sql: string, table = 'audit_event') =>
     platform.asOwner(`ALTER TABLE ${table} DISABLE TRIGGER ALL; ${sql}; ALTER TABLE ${table} ENABLE TRIGGER ALL`);
@@ -129,6 +139,67 @@ describe('the retention of the trail', () => {
   });
 });
 
+describe('the retention of what tells of people under a legal hold', () => {
+  let platform: TestPlatform;
+  const [actor, subject, impersonated, other] = [newId(), newId(), newId(), newId()];
+
+  const expire = () => platform.get(AuditRetention).expire({ days: 100 });
+  const hold = (userId: string) =>
+    platform.get(Transaction).run(() => platform.get(LegalHolds).place(userId, 'Litigation', null));
+  const lift = ({ id }: LegalHold) => platform.get(Transaction).run(() => platform.get(LegalHolds).lift(id, null));
+  const record = (record: Omit<AuditRecord, 'action'> = {}) =>
+    platform.get(AuditTrail).record({ action: 'test.held', ...record });
+
+  beforeAll(async () => {
+    platform = await startTestPlatform();
+    const now = jest.spyOn(platform.get(Clock), 'now').mockReturnValue(new Date(Date.now() - 200 * DAY_MS));
+    const supporter = { userId: impersonated, actorId: other } as Principal;
+    for (const write of [
+      () => record(),
+      () => record({ actorId: actor }),
+      () => record({ subject: { userId: subject } }),
+      () => runInContext({ ...systemContext('request'), principal: supporter }, () => record()),
+      () => record(),
+    ]) {
+      await platform.get(Transaction).run(write);
+      await platform.get(AuditSealer).seal();
+    }
+    now.mockRestore();
+  });
+  afterAll(() => platform.close());
+
+  it('stops before the first of them, and says so', async () => {
+    const holds = [];
+    for (const person of [impersonated, subject, actor]) holds.push(await hold(person));
+    for (const heldAt of ['2', '3', '4']) {
+      expect(await expire()).toEqual({ events: 1, heldAt });
+      expect(await expire()).toEqual({ events: 0, heldAt });
+      await lift(holds.pop() as LegalHold);
+    }
+    await platform.get(AuditSealer).seal();
+    expect(await expire()).toEqual({ events: 2, heldAt: null });
+    expect(await platform.get(AuditVerifier).verify()).toMatchObject({ ok: true, cut: { events: 5 } });
+  });
+
+  it('is not to be had from the database either', async () => {
+    const place = await hold(actor);
+    await platform.get(Transaction).run(() => record({ actorId: actor }));
+    await platform.get(AuditSealer).seal();
+    await platform.asOwner(`ALTER TABLE audit_event DISABLE TRIGGER ALL; UPDATE audit_event SET at = at - interval '1 year';
+      ALTER TABLE audit_seal DISABLE TRIGGER ALL; UPDATE audit_seal SET at = at - interval '1 year'`);
+    await platform.get(Transaction).run(() => record());
+    await platform.get(AuditSealer).seal();
+    const cut = () =>
+      platform.get(Database).query(
+        `SELECT audit_expire(number, to_seq, hash, 1, now(), 30, 'x', 'x') FROM audit_seal
+         WHERE number = (SELECT max(number) - 1 FROM audit_seal)`,
+      );
+    await expect(cut()).rejects.toThrow(/under a legal hold/);
+    await lift(place);
+    expect(await cut()).toHaveLength(1);
+  });
+});
+
 describe('removal past the retention', () => {
   let platform: TestPlatform;
   const verify = () => platform.get(AuditVerifier).verify();
@@ -187,7 +258,7 @@ describe('removal past the retention', () => {
     await tamper(`UPDATE audit_event SET action = 'test.edited' WHERE seq = 5`);
     await expect(platform.get(AuditRetention).expire({ days: 100 })).rejects.toThrow(/seal 2 \(event-edited\)/);
     await tamper(`UPDATE audit_event SET action = 'test.kept' WHERE seq = 5`);
-    expect(await platform.get(AuditRetention).expire({ days: 100 })).toBe(6);
+    expect(await platform.get(AuditRetention).expire({ days: 100 })).toEqual({ events: 6, heldAt: null });
   });
 
   it('stays proven when the key changes and the older one leaves the ring', async () => {
@@ -207,6 +278,6 @@ describe('removal past the retention', () => {
   });
 });
 
-async function* each(lines: readonly string[]): AsyncGenerator<string> {
-  yield* lines;
+async function* each(lines: readonly string[]): AsyncGenerator<readonly string[]> {
+  yield lines;
 }

@@ -21,10 +21,23 @@ export interface RetentionPolicy {
   readonly signal?: AbortSignal;
 }
 
+/** What it did. */
+export interface Expired {
+  readonly events: number;
+  /** The event at which a legal hold stopped it; `null` where none did. */
+  readonly heldAt: string | null;
+}
+
 /** Everything up to a seal, and how many events that is. */
 interface Batch {
   readonly seal: Seal;
   readonly events: number;
+}
+
+/** Where a removal ends, and whether a legal hold is why. */
+interface Reach {
+  readonly batch: Batch | null;
+  readonly heldAt: string | null;
 }
 
 /** Removes old events, and leaves a chain that begins later and says so. */
@@ -41,19 +54,20 @@ export class AuditRetention {
 
   /**
    * Removes what is older than the policy, in batches, each in a transaction with an event of its own. The newest seal
-   * always stays. Resolves with the number of events removed. Call it outside of a transaction.
+   * always stays. A chain is cut from its tail alone, so the first event that tells of a person under a legal hold stays
+   * with all that follow. Call it outside of a transaction.
    * @throws where what should go is not what was sealed: then it stays, as evidence.
    */
-  async expire(policy: RetentionPolicy): Promise<number> {
-    let total = 0;
+  async expire(policy: RetentionPolicy): Promise<Expired> {
+    let events = 0;
     while (!policy.signal?.aborted) {
       const before = await this.cuts.last();
-      const batch = await this.next(before, policy);
-      if (!batch) break;
+      const { batch, heldAt } = await this.next(before, policy);
+      if (!batch) return { events, heldAt };
       await this.transaction.detached(() => this.remove(batch.seal, batch.events, before, policy.days));
-      total += batch.events;
+      events += batch.events;
     }
-    return total;
+    return { events, heldAt: null };
   }
 
   private async remove(seal: Seal, events: number, before: Cut | null, retentionDays: number): Promise<void> {
@@ -66,26 +80,28 @@ export class AuditRetention {
   }
 
   /** The seals at the start of the trail all of whose events are old, some `BATCH` events of them. */
-  private async next(cut: Cut | null, { days, upTo }: RetentionPolicy): Promise<Batch | null> {
+  private async next(cut: Cut | null, { days, upTo }: RetentionPolicy): Promise<Reach> {
     const last = await this.seals.last();
+    const firstHeld = await this.reader.firstHeld();
     // The database measures the age by its own clock.
     const cutoff = this.clock.now().getTime() - days * 24 * HOUR_MS - HOUR_MS;
     const check = new ChainCheck(true, [], cut);
-    let found = null as Batch | null;
+    let batch = null as Batch | null;
     for await (const stretch of this.reader.stretches({}, cut)) {
       const { seal, events } = stretch;
       const isOld = events.every(({ at }) => new Date(at).getTime() < cutoff) && new Date(seal.at).getTime() < cutoff;
       const isAwaited = upTo !== null && upTo !== undefined && BigInt(seal.toSeq) > BigInt(upTo);
       if (!isOld || isAwaited || seal.number >= (last?.number ?? 0)) break;
+      if (firstHeld !== null && BigInt(seal.toSeq) >= BigInt(firstHeld)) return { batch, heldAt: firstHeld };
       const broken = check.follow(stretch);
       if (broken) {
         throw new Error(
           `The audit trail is broken at seal ${String(seal.number)} (${broken.problem}): nothing is removed.`,
         );
       }
-      found = { seal, events: (found?.events ?? 0) + seal.events };
-      if (found.events >= BATCH) break;
+      batch = { seal, events: (batch?.events ?? 0) + seal.events };
+      if (batch.events >= BATCH) break;
     }
-    return found;
+    return { batch, heldAt: null };
   }
 }

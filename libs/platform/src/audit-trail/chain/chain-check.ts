@@ -103,14 +103,13 @@ export class ChainCheck {
   private firstDifference(seal: Seal, leaves: readonly Leaf[], events: readonly AuditEvent[]): ChainBreak | null {
     let at = 0;
     for (const event of events) {
-      const seq = BigInt(event.seq);
-      for (let leaf = leaves[at]; leaf && BigInt(leaf.seq) < seq; leaf = leaves[++at]) {
+      for (let leaf = leaves[at]; leaf && isBefore(leaf, event); leaf = leaves[++at]) {
         if (this.complete) return { problem: 'event-deleted', seal: seal.number, seq: leaf.seq, eventId: null };
       }
       const leaf = leaves[at++];
       const found = (problem: Problem) => ({ problem, seal: seal.number, seq: event.seq, eventId: event.id });
       if (!leaf || leaf.seq !== event.seq) return found('event-inserted');
-      const print = fingerprint(event).toString('base64');
+      const print = fingerprint(event);
       if (print !== leaf.fingerprint) {
         return found(leaves.some((other) => other.fingerprint === print) ? 'event-reordered' : 'event-edited');
       }
@@ -120,6 +119,11 @@ export class ChainCheck {
     if (!missing || !this.complete) return null;
     return { problem: 'event-deleted', seal: seal.number, seq: missing.seq, eventId: null };
   }
+}
+
+/** Almost always they are at the same place: big integers are for where they are not. */
+function isBefore(leaf: Leaf, event: AuditEvent): boolean {
+  return leaf.seq !== event.seq && BigInt(leaf.seq) < BigInt(event.seq);
 }
 
 function atSeal(problem: Problem, { number }: Pick<Seal, 'number'>): ChainBreak {

@@ -45,7 +45,7 @@ export function encodeLeaves(events: readonly AuditEvent[]): Buffer {
   const leaves = Buffer.alloc(events.length * LEAF_BYTES);
   for (const [index, event] of events.entries()) {
     leaves.writeBigInt64BE(BigInt(event.seq), index * LEAF_BYTES);
-    fingerprint(event).copy(leaves, index * LEAF_BYTES + 8);
+    leaves.write(fingerprint(event), index * LEAF_BYTES + 8, 'base64');
   }
   return leaves;
 }

@@ -30,15 +30,20 @@ export interface KnownFacts {
 
 /**
  * Verifies an export from nothing but its lines.
- * @param lines without their line breaks.
+ * @param pieces lines without their line breaks, as many at a time as are there.
  */
-export async function verifyExport(lines: AsyncIterable<string>, known: KnownFacts = {}): Promise<ExportVerification> {
+export async function verifyExport(
+  pieces: AsyncIterable<readonly string[]>,
+  known: KnownFacts = {},
+): Promise<ExportVerification> {
   const reading = new Reading(known);
   let number = 0;
-  for await (const text of lines) {
-    number += 1;
-    const fault = reading.take(text, number);
-    if (fault) return reading.result(fault);
+  for await (const lines of pieces) {
+    for (const text of lines) {
+      number += 1;
+      const fault = reading.take(text, number);
+      if (fault) return reading.result(fault);
+    }
   }
   return reading.result(reading.finish(number));
 }

@@ -14,6 +14,9 @@ export interface ReadRow {
   readonly faults: readonly RowFault[];
 }
 
+/** How much is read at a time: what rows are made of is to be garbage before the engine takes it for old. */
+const PIECE_BYTES = 16 * 1024;
+
 type Fields = Readonly<Record<string, unknown>>;
 type Cells = readonly string[];
 type Found = { readonly fields: Fields } | { readonly fault: RowFault };
@@ -32,7 +35,11 @@ export async function* readRows(content: AsyncIterable<Buffer>, format: FileForm
   const rows = format === 'csv' ? new CsvRows() : new NdjsonRows();
   // It leaves a byte order mark out and puts U+FFFD for what is no UTF-8.
   const decoder = new TextDecoder();
-  for await (const piece of content) yield rows.push(decoder.decode(piece, { stream: true }));
+  for await (const part of content) {
+    for (let at = 0; at < part.length; at += PIECE_BYTES) {
+      yield rows.push(decoder.decode(part.subarray(at, at + PIECE_BYTES), { stream: true }));
+    }
+  }
   yield rows.push(decoder.decode());
   yield rows.end();
 }

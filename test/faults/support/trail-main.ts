@@ -1,0 +1,4 @@
+import { runWorker } from './run-worker.js';
+import { TRAIL_MODULES } from './trail-modules.js';
+
+runWorker(TRAIL_MODULES);
