@@ -367,7 +367,14 @@ export interface HealthOperations {
 
 export interface IdentitiesOperations {
   /** Those that are linked. Signing in with a provider links another. `GET /v1/auth/identities` */
-  list(options?: CallOptions): ListCall<{
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
     data: Array<IdentityResponse>;
     page: PageInfo;
   }>;
@@ -830,8 +837,15 @@ export interface ObjectsOperations {
 }
 
 export interface OidcOperations {
-  /** The providers that people may sign in with. `GET /v1/auth/oidc/providers` */
-  list(options?: CallOptions): ListCall<{
+  /** The providers that people may sign in with, by name. `GET /v1/auth/oidc/providers` */
+  list(input?: {
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
+  }, options?: CallOptions): ListCall<{
     data: Array<OidcProviderResponse>;
     page: PageInfo;
   }>;
@@ -1281,9 +1295,15 @@ export interface StorageDamageOperations {
 }
 
 export interface ThrottlesAdminOperations {
-  /** The attempts that count against an account now. `GET /v1/admin/users/{id}/throttles` */
+  /** The attempts that count against an account now; those of all networks together come first. `GET /v1/admin/users/{id}/throttles` */
   list(input: {
     id: string;
+    /** How many rows to answer with. */
+    limit?: number;
+    /** Where the page before ended: its `page.nextCursor`. */
+    cursor?: string;
+    /** What to sort by; a leading `-` for descending. */
+    sort?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<ThrottleResponse>;
     page: PageInfo;

@@ -62,7 +62,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     ready: {"id":"health_ready","method":"GET","path":"/health/ready","access":"public","answer":"json"},
   },
   identities: {
-    list: {"id":"identities_list","method":"GET","path":"/v1/auth/identities","access":"bearer","answer":"list"},
+    list: {"id":"identities_list","method":"GET","path":"/v1/auth/identities","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     remove: {"id":"identities_remove","method":"DELETE","path":"/v1/auth/identities/{id}","access":"bearer","answer":"nothing"},
   },
   identityProvidersAdmin: {
@@ -155,7 +155,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     uploadForm: {"id":"objects_uploadForm","method":"POST","path":"/v1/storage/buckets/{bucket}/objects","access":"bearer","answer":"json","body":"form","keyed":true},
   },
   oidc: {
-    list: {"id":"oidc_list","method":"GET","path":"/v1/auth/oidc/providers","access":"public","answer":"list"},
+    list: {"id":"oidc_list","method":"GET","path":"/v1/auth/oidc/providers","access":"public","answer":"list","query":["limit","cursor","sort"]},
     start: {"id":"oidc_start","method":"GET","path":"/v1/auth/oidc/{provider}/start","access":"public","answer":"response","query":["redirectUri","codeChallenge"]},
     finish: {"id":"oidc_finish","method":"GET","path":"/v1/auth/oidc/{provider}/callback","access":"public","answer":"response"},
     exchange: {"id":"oidc_exchange","method":"POST","path":"/v1/auth/oidc/exchange","access":"public","answer":"json","body":"json","keyed":true},
@@ -261,7 +261,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     list: {"id":"storageDamage_list","method":"GET","path":"/v1/admin/storage/damage","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
   },
   throttlesAdmin: {
-    list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list"},
+    list: {"id":"throttlesAdmin_list","method":"GET","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"list","query":["limit","cursor","sort"]},
     clear: {"id":"throttlesAdmin_clear","method":"DELETE","path":"/v1/admin/users/{id}/throttles","access":"bearer","answer":"nothing"},
   },
   transfer: {

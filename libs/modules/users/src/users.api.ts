@@ -85,8 +85,11 @@ export abstract class UsersApi {
   /** The address of an account, also of one that is being erased: for who erases what hangs on the address. */
   abstract addressOf(id: string): Promise<string | null>;
 
-  /** Notes that the user has just signed in. An invited account is active from then on. */
-  abstract recordLogin(id: string): Promise<void>;
+  /**
+   * Notes that the user has just signed in. An invited account is active from then on.
+   * @returns the account as it is now; `null` where it was suspended or closed meanwhile.
+   */
+  abstract recordLogin(id: string): Promise<UserRecord | null>;
 
   /** Notes that the user has shown that the address is theirs. */
   abstract markEmailVerified(id: string): Promise<void>;

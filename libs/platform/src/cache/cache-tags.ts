@@ -70,8 +70,8 @@ export class CacheTags implements OnApplicationShutdown {
     try {
       const pipeline = this.redis.pipeline();
       for (const tag of tags) pipeline.incr(this.versionKey(tag));
+      pipeline.publish(this.broadcast.nameOf(CHANNEL), JSON.stringify(tags));
       await pipeline.exec();
-      this.broadcast.publish(CHANNEL, JSON.stringify(tags));
     } catch {
       // Redis is away: the versions rise when it is back, before anything that it kept can be read again.
       for (const tag of tags) this.unsent.add(tag);

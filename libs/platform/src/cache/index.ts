@@ -6,3 +6,4 @@ export * from './cache.module.js';
 export * from './cached.decorator.js';
 export * from './redis-broadcast.js';
 export * from './redis.js';
+export * from './redis-script.js';

@@ -31,12 +31,12 @@ export class RedisBroadcast implements OnApplicationShutdown {
 
   /** Sends `message` to every process, this one included, if Redis is there. Never throws and never waits. */
   publish(channel: string, message: string): void {
-    this.publisher.publish(this.name(channel), message).catch(() => undefined);
+    this.publisher.publish(this.nameOf(channel), message).catch(() => undefined);
   }
 
   /** Calls `listener` with every message of `channel`. */
   subscribe(channel: string, listener: Listener): void {
-    const name = this.name(channel);
+    const name = this.nameOf(channel);
     const listeners = this.listeners.get(name) ?? [];
     listeners.push(listener);
     this.listeners.set(name, listeners);
@@ -53,7 +53,8 @@ export class RedisBroadcast implements OnApplicationShutdown {
     this.subscriber.disconnect();
   }
 
-  private name(channel: string): string {
+  /** What Redis calls `channel`: for whoever publishes together with other commands. */
+  nameOf(channel: string): string {
     return `${this.config.prefix}:${channel}`;
   }
 

@@ -52,8 +52,8 @@ export class Database {
 
   private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
     const context = currentContext();
-    const client = context?.transaction?.client;
-    if (client) return client.query<R>(query);
+    const open = context?.transaction;
+    if (open) return open.send<R>(query);
     const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
     return scope === null ? this.pool.query<R>(query) : this.sendWithin<R>(scope, query);
   }

@@ -139,7 +139,7 @@ export class Transaction {
     let result: T;
     try {
       // The first statement of the work follows on the wire without waiting: connections take statements in order.
-      const begun = client.query(scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}`);
+      const begun = open.send(scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}`);
       begun.catch(ignore);
       result = await runInContext(context, work);
       await begun;
@@ -165,9 +165,9 @@ function tell({ client }: OpenTransaction, scope: string | null): void {
   client.query(setScope(scope)).catch(ignore);
 }
 
-async function commit({ client, beforeCommit }: OpenTransaction): Promise<void> {
-  const last = beforeCommit.map((statement) => statement());
-  const [committed] = await Promise.all([client.query('COMMIT'), ...last]);
+async function commit(open: OpenTransaction): Promise<void> {
+  const last = open.beforeCommit.map((statement) => statement());
+  const [committed] = await Promise.all([open.send('COMMIT'), ...last]);
   // Postgres answers a COMMIT after a statement that failed, though somebody may have caught that, with ROLLBACK.
   if (committed.command !== 'COMMIT') throw DatabaseErrors.rolledBack();
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@plinth/platform/database';
+import type { Page, PageRequest } from '@plinth/kernel';
+import { cutPage, Database, keyset } from '@plinth/platform/database';
 import type { ExternalIdentityEntity } from './external-identity.entity.js';
 
 const COLUMNS = `id, user_id AS "userId", issuer, subject, provider, granted_roles AS "grantedRoles",
@@ -52,6 +53,16 @@ export class ExternalIdentitiesRepository {
       `SELECT ${COLUMNS} FROM external_identity WHERE user_id = $1 ORDER BY created_at`,
       [userId],
     );
+  }
+
+  async list(userId: string, request: PageRequest): Promise<Page<ExternalIdentityEntity>> {
+    const columns = { createdAt: { column: 'created_at', type: 'timestamptz' } } as const;
+    const { where, orderBy, limit, values } = keyset(request, columns, 3);
+    const rows = await this.database.query<ExternalIdentityEntity>(
+      `SELECT ${COLUMNS} FROM external_identity WHERE user_id = $1 ${where} ${orderBy} LIMIT $2`,
+      [userId, limit, ...values],
+    );
+    return cutPage(rows, request, (row) => ({ value: row.createdAt.toISOString(), id: row.id }));
   }
 
   /** Removes an identity of a user; `null` where there is none. */

@@ -6,6 +6,12 @@ import type { MfaFactorEntity } from './mfa-factor.entity.js';
 const COLUMNS = `id, user_id AS "userId", type, label, sealed_secret AS "sealedSecret", last_step AS "lastStep",
   created_at AS "createdAt", activated_at AS "activatedAt", last_used_at AS "lastUsedAt"`;
 
+/** A factor that a sign-in may be completed with. */
+export interface FactorOffer {
+  readonly id: string;
+  readonly type: 'totp' | 'passkey';
+}
+
 @Injectable()
 export class MfaFactorsRepository {
   constructor(private readonly database: Database) {}
@@ -32,6 +38,18 @@ export class MfaFactorsRepository {
     return this.database.prepared<MfaFactorEntity>(
       'auth-factors-active',
       `SELECT ${COLUMNS} FROM mfa_factor WHERE user_id = $1 AND activated_at IS NOT NULL ORDER BY created_at`,
+      [userId],
+    );
+  }
+
+  /** The factors that the user is asked for and the passkeys, the oldest of each first. */
+  async offers(userId: string): Promise<FactorOffer[]> {
+    return this.database.prepared<FactorOffer>(
+      'auth-factor-offers',
+      `SELECT id, type FROM (
+         SELECT id, type, created_at FROM mfa_factor WHERE user_id = $1 AND activated_at IS NOT NULL
+         UNION ALL SELECT id, 'passkey', created_at FROM passkey WHERE user_id = $1
+       ) AS offer ORDER BY type = 'passkey', created_at`,
       [userId],
     );
   }

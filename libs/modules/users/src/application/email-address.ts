@@ -12,6 +12,9 @@ const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 const LATIN = /\p{Script=Latin}/u;
 const TWINS = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 
+// A domain that is in its ASCII form already, as nearly all are: it need not be parsed.
+const ASCII_DOMAIN = /^(?!.*xn--)(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*$/;
+
 /**
  * The form in which addresses are compared: NFKC, lower case, the domain in ASCII. Two spellings of one address have
  * one form; what is no address has one as well, that no account has.
@@ -20,7 +23,7 @@ export function canonicalEmail(email: string): string {
   const folded = fold(email);
   const at = folded.lastIndexOf('@');
   const domain = folded.slice(at + 1);
-  return `${folded.slice(0, at + 1)}${domainToASCII(domain) || domain}`;
+  return ASCII_DOMAIN.test(domain) ? folded : `${folded.slice(0, at + 1)}${domainToASCII(domain) || domain}`;
 }
 
 /** Whether an account can have this address: well-formed, at most 254 characters, and not made to pose as another. */

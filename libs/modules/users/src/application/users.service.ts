@@ -54,9 +54,10 @@ export class UsersService extends UsersApi {
     return this.repository.addressOf(id);
   }
 
-  async recordLogin(id: string): Promise<void> {
-    await this.repository.recordLogin(id);
-    await this.cacheTags.invalidate(`user:${id}`);
+  async recordLogin(id: string): Promise<UserRecord | null> {
+    const user = await this.repository.recordLogin(id);
+    if (user) await this.cacheTags.invalidate(`user:${id}`);
+    return user;
   }
 
   async markEmailVerified(id: string): Promise<void> {

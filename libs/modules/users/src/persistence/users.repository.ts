@@ -126,13 +126,17 @@ export class UsersRepository {
     return withAvatar(this.http.publicUrl, row as UserRecord);
   }
 
-  async recordLogin(id: string): Promise<void> {
-    await this.database.prepared(
-      'users-record-login',
-      `UPDATE user_account SET last_login_at = $2, status = CASE status WHEN 'invited' THEN 'active' ELSE status END
-       WHERE id = $1`,
-      [id, this.clock.now()],
+  /** Notes a sign-in. @returns `null` where the account is suspended, or on its way out. */
+  async recordLogin(id: string): Promise<UserRecord | null> {
+    const [row] = await this.read(
+      this.database.prepared<UserRecord>(
+        'users-record-login',
+        `UPDATE user_account SET last_login_at = $2, status = 'active'
+         WHERE id = $1 AND status <> 'suspended' AND deleted_at IS NULL RETURNING ${USER_COLUMNS}`,
+        [id, this.clock.now()],
+      ),
     );
+    return row ?? null;
   }
 
   /** Of `ids`, those whose accounts can be used. */

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import type { Redis } from 'ioredis';
 import { redisSection, type RedisConfig } from '@plinth/config';
 import { connectRedis } from '../../cache/redis.js';
+import { RedisScript } from '../../cache/redis-script.js';
 import { configToken } from '../../config/config.module.js';
 
 /** The count of one caller in one class of requests, within the current window. */
@@ -22,6 +23,11 @@ interface Tally {
 const WINDOW_MS = 60_000;
 const EXCHANGE_MS = 100;
 const MAX_TALLIES = 100_000;
+
+const COUNT_SCRIPT = new RedisScript(`
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIREAT', KEYS[1], ARGV[1]) end
+return count`);
 
 /**
  * Counts requests in fixed windows of a minute. Each instance counts in memory and exchanges with Redis ten times a
@@ -56,13 +62,7 @@ export class RequestCounter implements OnApplicationShutdown {
    */
   async countExactly(key: string): Promise<RequestCount> {
     const windowEnd = endOfWindow(Date.now());
-    const [[error, count] = [new Error('no answer'), 0]] =
-      (await this.redis
-        .multi()
-        .incr(this.name(key, windowEnd))
-        .pexpireat(this.name(key, windowEnd), windowEnd + WINDOW_MS)
-        .exec()) ?? [];
-    if (error) throw error;
+    const count = await COUNT_SCRIPT.run(this.redis, [this.name(key, windowEnd)], [windowEnd + WINDOW_MS]);
     return { count: Number(count), resetSeconds: Math.ceil((windowEnd - Date.now()) / 1000) };
   }
 

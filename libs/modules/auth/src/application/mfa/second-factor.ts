@@ -3,17 +3,10 @@ import { Clock } from '@plinth/kernel';
 import { KeyRing } from '@plinth/platform/secrets';
 import type { UserRecord } from '@plinth/modules/users';
 import type { MfaFactorEntity } from '../../persistence/mfa-factor.entity.js';
-import { MfaFactorsRepository } from '../../persistence/mfa-factors.repository.js';
-import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
+import { MfaFactorsRepository, type FactorOffer } from '../../persistence/mfa-factors.repository.js';
 import { AccountMails } from '../links/account-mails.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { matchingStep } from './totp.js';
-
-/** A factor that a sign-in may be completed with. */
-export interface FactorOffer {
-  readonly id: string;
-  readonly type: 'totp' | 'passkey';
-}
 
 /** What the secret of a factor is encrypted for. */
 export const FACTOR_PURPOSE = 'mfa-factor';
@@ -23,7 +16,6 @@ export const FACTOR_PURPOSE = 'mfa-factor';
 export class SecondFactor {
   constructor(
     private readonly factors: MfaFactorsRepository,
-    private readonly passkeys: PasskeysRepository,
     private readonly recoveryCodes: RecoveryCodes,
     private readonly mails: AccountMails,
     private readonly ring: KeyRing,
@@ -32,11 +24,7 @@ export class SecondFactor {
 
   /** The factors that the user is asked for; empty where one factor is enough. */
   async offers(userId: string): Promise<FactorOffer[]> {
-    const [apps, passkeys] = [await this.factors.active(userId), await this.passkeys.allOf(userId)];
-    return [
-      ...apps.map(({ id, type }) => ({ id, type })),
-      ...passkeys.map(({ id }) => ({ id, type: 'passkey' as const })),
-    ];
+    return this.factors.offers(userId);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { AuthErrors } from '../../auth.errors.js';
@@ -16,8 +17,8 @@ export class LinkedIdentities {
     private readonly audit: AuditTrail,
   ) {}
 
-  list(userId: string): Promise<ExternalIdentityEntity[]> {
-    return this.identities.allOf(userId);
+  list(userId: string, request: PageRequest): Promise<Page<ExternalIdentityEntity>> {
+    return this.identities.list(userId, request);
   }
 
   /** Ends a link, and takes back what it gave. @throws {AppError} `auth.identity_not_found` */

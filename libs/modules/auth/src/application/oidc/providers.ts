@@ -41,6 +41,12 @@ export class Providers {
     return provider;
   }
 
+  /** As `all`, but only what is no secret: nothing is decrypted for that. */
+  async listed(): Promise<readonly Pick<SignInProvider, 'name' | 'label' | 'domains'>[]> {
+    const added = (await this.repository.listed()).filter(({ name }) => !this.isFixed(name));
+    return [...this.config.providers, ...added];
+  }
+
   /**
    * Refuses any other way in where a provider keeps the people of this mail domain to itself.
    * @throws {AppError} `auth.sso_required`
@@ -50,10 +56,9 @@ export class Providers {
   }
 
   /** The provider that keeps the people of this address to itself, if one does. */
-  async requiredFor(email: string): Promise<SignInProvider | null> {
+  async requiredFor(email: string): Promise<Pick<SignInProvider, 'name'> | null> {
     if (!this.config.enforceDomains) return null;
-    const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-    return (await this.all()).find(({ domains }) => domains.includes(domain)) ?? null;
+    return keeperOf(email, await this.listed());
   }
 
   /** Whether the configuration has a provider of that name. */
@@ -69,4 +74,10 @@ export class Providers {
       trusted: false,
     };
   }
+}
+
+/** The first of `providers` that keeps the people of this address to itself. */
+export function keeperOf<P extends Pick<SignInProvider, 'domains'>>(email: string, providers: readonly P[]): P | null {
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  return providers.find(({ domains }) => domains.includes(domain)) ?? null;
 }

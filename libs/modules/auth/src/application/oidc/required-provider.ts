@@ -3,8 +3,7 @@ import { oidcSection, type OidcConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { OrganizationsApi } from '@plinth/modules/organizations';
 import type { UserRecord } from '@plinth/modules/users';
-import { AuthErrors } from '../../auth.errors.js';
-import { Providers, type SignInProvider } from './providers.js';
+import { keeperOf, Providers, type SignInProvider } from './providers.js';
 
 /** In the `amr` of whoever came from another provider. */
 export const SSO = 'sso';
@@ -13,6 +12,9 @@ export const SSO = 'sso';
 export function ssoAt(provider: string): string {
   return `${SSO}:${provider}`;
 }
+
+type Person = Pick<UserRecord, 'id' | 'email'>;
+type Named = Pick<SignInProvider, 'name'>;
 
 /** Who has to come from a provider: people of its mail domains, and members of organizations that ask for it. */
 @Injectable()
@@ -23,25 +25,27 @@ export class RequiredProvider {
     @Inject(configToken(oidcSection)) private readonly config: OidcConfig,
   ) {}
 
-  /**
-   * Refuses every other way in.
-   * @throws {AppError} `auth.sso_required`
-   */
-  async assertUsed(user: Pick<UserRecord, 'id' | 'email'>, amr: readonly string[]): Promise<void> {
-    if (!amr.includes(SSO)) await this.providers.assertNoneRequired(user.email);
-    const asked = await this.ofOrganization(user);
-    if (asked !== null && !amr.includes(ssoAt(asked.name))) throw AuthErrors.ssoRequired();
+  /** Whether this person had to come from a provider, and did not. */
+  async isMissing(person: Person, amr: readonly string[]): Promise<boolean> {
+    const { byOrganization, byDomain } = await this.ask(person);
+    if (byOrganization !== null && !amr.includes(ssoAt(byOrganization.name))) return true;
+    return byDomain !== null && !amr.includes(SSO);
   }
 
   /** The provider that this person has to come from, if there is one. */
-  async of(user: Pick<UserRecord, 'id' | 'email'>): Promise<SignInProvider | null> {
-    return (await this.ofOrganization(user)) ?? (await this.providers.requiredFor(user.email));
+  async of(person: Person): Promise<Named | null> {
+    const { byOrganization, byDomain } = await this.ask(person);
+    return byOrganization ?? byDomain;
   }
 
-  /** A provider that is gone or switched off keeps nobody out. */
-  private async ofOrganization({ id, email }: Pick<UserRecord, 'id' | 'email'>): Promise<SignInProvider | null> {
-    if (!this.config.enforceDomains) return null;
-    const name = await this.organizations.requiredProvider(id, email);
-    return name === null ? null : ((await this.providers.all()).find((provider) => provider.name === name) ?? null);
+  /** Both questions at once. A provider that is gone or switched off keeps nobody out. */
+  private async ask({ id, email }: Person): Promise<{ byOrganization: Named | null; byDomain: Named | null }> {
+    if (!this.config.enforceDomains) return { byOrganization: null, byDomain: null };
+    const [providers, asked] = await Promise.all([
+      this.providers.listed(),
+      this.organizations.requiredProvider(id, email),
+    ]);
+    const byOrganization = providers.find(({ name }) => name === asked) ?? null;
+    return { byOrganization, byDomain: keeperOf(email, providers) };
   }
 }

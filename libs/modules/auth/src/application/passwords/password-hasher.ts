@@ -19,6 +19,8 @@ const CONCURRENCY = Math.max(1, Math.min(availableParallelism(), POOL_THREADS - 
 export class PasswordHasher {
   private readonly options: { memoryCost: number; timeCost: number; parallelism: number };
   private readonly limit: WorkLimit;
+  /** What hashes of the parameters begin with that are asked for now. */
+  private readonly usual: string;
   private readonly unmatchable: string;
 
   constructor(@Inject(configToken(authSection)) config: AuthConfig) {
@@ -27,7 +29,8 @@ export class PasswordHasher {
       timeCost: config.hashPasses,
       parallelism: 1,
     };
-    this.unmatchable = unmatchableHash(config.hashMemoryKib, config.hashPasses);
+    this.usual = `$argon2id$v=19$m=${String(config.hashMemoryKib)},t=${String(config.hashPasses)},p=1$`;
+    this.unmatchable = unmatchableHash(this.usual);
     this.limit = new WorkLimit(CONCURRENCY, config.hashQueue, () => AuthErrors.busy({ retryAfterSeconds: 2 }));
   }
 
@@ -50,15 +53,16 @@ export class PasswordHasher {
 
   /** Whether the hash was made with weaker parameters than are asked for now. */
   isOutdated(kept: string): boolean {
+    if (kept.startsWith(this.usual)) return false;
     const { memoryCost, timeCost } = parseOptions(kept);
     return !kept.startsWith('$argon2id$') || memoryCost < this.options.memoryCost || timeCost < this.options.timeCost;
   }
 }
 
 /** A well-formed hash that is of no password: verifying against it takes as long as against any other. */
-function unmatchableHash(memoryKib: number, passes: number): string {
+function unmatchableHash(beginning: string): string {
   const random = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '');
-  return `$argon2id$v=19$m=${String(memoryKib)},t=${String(passes)},p=1$${random(16)}$${random(32)}`;
+  return `${beginning}${random(16)}$${random(32)}`;
 }
 
 /** The same characters are the same password, whichever way a keyboard composes them. */

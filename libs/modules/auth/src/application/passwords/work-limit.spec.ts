@@ -32,4 +32,39 @@ describe('a work limit', () => {
     await expect(limit.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(limit.run(() => Promise.resolve('fine'))).resolves.toBe('fine');
   });
+
+  it('hands outcomes on together where there is a crowd, in order, and all of them once it is gone', async () => {
+    const limit = new WorkLimit(1, 100, () => full);
+    let worked = 0;
+    const groups: number[][] = [];
+    const work = async (n: number) => {
+      await limit.run(async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        worked += 1;
+      });
+      const last = groups.at(-1);
+      if (last && last[0] === worked) last.push(n);
+      else groups.push([worked, n]);
+    };
+    await Promise.all(Array.from({ length: 40 }, (_, n) => work(n)));
+    const sizes = groups.map(([, ...members]) => members.length);
+    expect(groups.flatMap(([, ...members]) => members)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(Math.max(...sizes)).toBe(8);
+    expect(sizes.at(-1)).toBe(1);
+  });
+
+  it('keeps nobody who is alone, or among few', async () => {
+    const limit = new WorkLimit(1, 100, () => full);
+    let worked = 0;
+    const seen = await Promise.all(
+      [0, 1, 2].map(async () => {
+        await limit.run(async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          worked += 1;
+        });
+        return worked;
+      }),
+    );
+    expect(seen).toEqual([1, 2, 3]);
+  });
 });

@@ -1,7 +1,17 @@
-/** Runs so many pieces of work at once, lets so many wait, and refuses the rest. */
+// Past so many there is little more to gain.
+const MOST_TOGETHER = 8;
+
+/**
+ * Runs so many pieces of work at once, lets so many wait, and refuses the rest.
+ *
+ * Work that fills the processor's caches makes everything around it slow: whoever takes up an outcome finds nothing there
+ * of what they need. In a crowd, outcomes are therefore handed on a few together, so that what is fetched once serves all
+ * of them: at most half as many as wait, so that nobody is kept longer than a part of what the crowd has cost them anyway.
+ */
 export class WorkLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
+  private done: (() => void)[] = [];
 
   /** @param refuse makes the error for work that does not fit. */
   constructor(
@@ -21,7 +31,18 @@ export class WorkLimit {
       // The place passes to whoever waits longest, so that a newcomer cannot take it in between.
       if (next) next();
       else this.running -= 1;
+      await this.together();
     }
+  }
+
+  /** Ends at once or, in a crowd, with others: whoever waits now is done soon, and then looks after the rest. */
+  private together(): Promise<void> | undefined {
+    if (this.done.length + 1 < Math.min(MOST_TOGETHER, this.waiting.length / 2)) {
+      return new Promise((resolve) => this.done.push(resolve));
+    }
+    for (const resolve of this.done) resolve();
+    this.done = [];
+    return undefined;
   }
 
   private turn(): Promise<void> {

@@ -3,6 +3,7 @@ import { authSection, type AuthConfig } from '@plinth/config';
 import { Clock, newId, type Page, type PageRequest } from '@plinth/kernel';
 import { configToken } from '@plinth/platform/config';
 import { currentContext } from '@plinth/platform/context';
+import { Transaction } from '@plinth/platform/database';
 import { AuthErrors } from '../../auth.errors.js';
 import type { SessionEntity } from '../../persistence/session.entity.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
@@ -40,6 +41,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly tokens: RefreshTokens,
     private readonly endings: SessionEndings,
+    private readonly transaction: Transaction,
     private readonly clock: Clock,
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
   ) {}
@@ -85,7 +87,7 @@ export class SessionsService {
       ip: context?.ip ?? null,
       userAgent: context?.userAgent ?? null,
     };
-    await this.sessions.add(session);
+    await this.transaction.beforeCommit(() => this.sessions.add(session));
     return { session, refreshToken };
   }
 

@@ -32,8 +32,11 @@ export class LogIn {
    * @throws {AppError} `auth.invalid_credentials`, `auth.throttled`; `auth.email_unverified` after the right password.
    */
   async logIn(email: string, password: string): Promise<TokenSet | MfaChallenge> {
-    const attempt = await this.throttle.attempt(canonicalEmail(email));
-    const user = await this.users.findByEmail(email);
+    // Nobody sees what was read before it is clear whether the attempt may be made.
+    const [attempt, user] = await Promise.all([
+      this.throttle.attempt(canonicalEmail(email)),
+      this.users.findByEmail(email),
+    ]);
     const credential = await this.credentials.find(user?.id ?? NOBODY);
     const right = await this.hasher.verify(credential?.hash ?? null, password);
     if (!user || !credential || !right || user.status === 'suspended') {
@@ -45,8 +48,10 @@ export class LogIn {
       // Where accounts are hidden, an account that was registered a moment ago must not show either.
       throw this.config.hideAccounts ? invalidCredentials() : AuthErrors.emailUnverified();
     }
-    const tokens = await this.signIn.complete(user, ['pwd'], () => this.credentials.confirm(credential));
-    await attempt.succeeded();
+    const tokens = await this.signIn.complete(user, ['pwd'], {
+      holds: () => this.credentials.confirm(credential),
+      accepted: () => attempt.succeeded(),
+    });
     if (this.hasher.isOutdated(credential.hash)) {
       await this.credentials.rehash(credential, await this.hasher.hash(password));
     }

@@ -48,8 +48,7 @@ export class RegisterUser {
       const created = await this.create({ email, displayName }, hash);
       if (this.config.requireVerifiedEmail) return { user: created, live: null };
       const opened = await this.sessions.open(created.id, ['pwd']);
-      await this.users.recordLogin(created.id);
-      return { user: (await this.users.find(created.id)) ?? created, live: opened };
+      return { user: (await this.users.recordLogin(created.id)) ?? created, live: opened };
     });
     return { user, tokens: live && (await this.tokenSets.make(live, user)) };
   }

@@ -3,11 +3,12 @@ import { MFA } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { UsersApi, type UserRecord } from '@plinth/modules/users';
-import { invalidCredentials } from '../../auth.errors.js';
+import { AuthErrors, invalidCredentials } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
-import { SecondFactor, type FactorOffer } from '../mfa/second-factor.js';
+import type { FactorOffer } from '../../persistence/mfa-factors.repository.js';
+import { SecondFactor } from '../mfa/second-factor.js';
 import { RequiredProvider } from '../oidc/required-provider.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { SessionsService, type LiveSession } from '../sessions/sessions.service.js';
 import { TokenSets, type TokenSet } from '../sessions/token-sets.js';
 
 /** A sign-in that waits for a second factor: one of `factors`, or a recovery code. */
@@ -15,6 +16,21 @@ export interface MfaChallenge {
   readonly mfaToken: string;
   readonly factors: readonly FactorOffer[];
 }
+
+/** What someone has proved their identity by. */
+export interface Proof {
+  /** Asked within the transaction whether it is still good; it stays so until the end of that. */
+  holds(): Promise<boolean>;
+  /** Told, once nothing speaks against it any more, while the rest is written. */
+  accepted(): Promise<void>;
+}
+
+interface Opened {
+  readonly live: LiveSession;
+  readonly user: UserRecord;
+}
+
+const STANDS: Proof = { holds: () => Promise.resolve(true), accepted: () => Promise.resolve() };
 
 /** The last step of every way to sign in: the second factor, or the session, the tokens and the audit event. */
 @Injectable()
@@ -33,41 +49,52 @@ export class SignIn {
   /**
    * Signs in someone who has just proved who they are, or asks for the second factor that they have set up.
    * @param amr how they proved it, in the terms of RFC 8176; with `mfa` where that was two factors already.
-   * @param stillHolds asked within the transaction whether the proof is still good, and keeps it so until its end.
-   * Unset: it is.
-   * @throws {AppError} `auth.invalid_credentials` where it is not.
+   * @throws {AppError} `auth.invalid_credentials` where the proof holds no more, or the account was suspended meanwhile;
+   *   `auth.sso_required` where they have to come from a provider, and did not.
    */
-  async complete(
-    user: UserRecord,
-    amr: readonly string[],
-    stillHolds = () => Promise.resolve(true),
-  ): Promise<TokenSet | MfaChallenge> {
-    return this.transaction.run(async () => {
-      if (!(await stillHolds())) throw invalidCredentials();
-      const factors = amr.includes(MFA) ? [] : await this.secondFactor.offers(user.id);
-      if (factors.length === 0) return this.open(user, amr);
-      return { mfaToken: await this.tokens.issueBeside('mfa', user.id, amr.join(' ')), factors };
+  async complete(user: UserRecord, amr: readonly string[], proof: Proof = STANDS): Promise<TokenSet | MfaChallenge> {
+    const outcome = await this.transaction.run(async () => {
+      // Sent together, and answered in this order: what is asked after the proof is seen as of then.
+      const [holds, factors, mustComeElsewhere] = await Promise.all([
+        proof.holds(),
+        amr.includes(MFA) ? [] : this.secondFactor.offers(user.id),
+        this.requiredProvider.isMissing(user, amr),
+      ]);
+      if (!holds) throw invalidCredentials();
+      if (factors.length > 0) {
+        const mfaToken = await this.tokens.issueBeside('mfa', user.id, amr.join(' '));
+        await proof.accepted();
+        return { mfaToken, factors };
+      }
+      if (mustComeElsewhere) throw AuthErrors.ssoRequired();
+      const [opened] = await Promise.all([this.write(user, amr), proof.accepted()]);
+      return opened;
     });
+    return 'live' in outcome ? this.tokenSets.make(outcome.live, outcome.user) : outcome;
   }
 
   /**
    * Signs in someone who has proved everything that is asked of them.
-   * @throws {AppError} `auth.sso_required` where they have to come from a provider, and did not.
+   * @throws {AppError} `auth.sso_required`, `auth.invalid_credentials`, as `complete` does.
    */
   async open(user: UserRecord, amr: readonly string[]): Promise<TokenSet> {
-    await this.requiredProvider.assertUsed(user, amr);
-    return this.transaction.run(async () => {
-      const live = await this.sessions.open(user.id, amr);
-      await this.users.recordLogin(user.id);
-      await this.audit.record({
-        action: 'auth.login_succeeded',
-        actorId: user.id,
-        owner: { ownerType: 'user', ownerId: user.id },
-        resource: { type: 'session', id: live.session.id },
-        subject: { userId: user.id },
-        details: { amr: [...amr] },
-      });
-      return this.tokenSets.make(live, (await this.users.find(user.id)) ?? user);
+    if (await this.requiredProvider.isMissing(user, amr)) throw AuthErrors.ssoRequired();
+    const { live, user: current } = await this.transaction.run(() => this.write(user, amr));
+    return this.tokenSets.make(live, current);
+  }
+
+  private async write({ id }: UserRecord, amr: readonly string[]): Promise<Opened> {
+    const user = await this.users.recordLogin(id);
+    if (!user) throw invalidCredentials();
+    const live = await this.sessions.open(id, amr);
+    await this.audit.record({
+      action: 'auth.login_succeeded',
+      actorId: id,
+      owner: { ownerType: 'user', ownerId: id },
+      resource: { type: 'session', id: live.session.id },
+      subject: { userId: id },
+      details: { amr: [...amr] },
     });
+    return { live, user };
   }
 }

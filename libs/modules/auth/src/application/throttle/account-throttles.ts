@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@plinth/kernel';
+import { Clock, type Page, type PageRequest } from '@plinth/kernel';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { canonicalEmail, UsersApi, UsersErrors, type UserRecord } from '@plinth/modules/users';
+import { pageOf } from '../page-of.js';
 import { CODES, GuessThrottle, GUESSES, MAILS, type ThrottleLimits } from './guess-throttle.js';
 
 /** What was counted against an account, from one network or from all of them together. */
@@ -27,7 +28,7 @@ export class AccountThrottles {
   ) {}
 
   /** @throws {AppError} `users.not_found`, `auth.throttle_unavailable` */
-  async list(userId: string): Promise<AccountThrottle[]> {
+  async list(userId: string, request: PageRequest): Promise<Page<AccountThrottle>> {
     const user = await this.known(userId);
     const now = this.clock.now().getTime();
     const found = await Promise.all(
@@ -40,7 +41,8 @@ export class AccountThrottles {
         })),
       ),
     );
-    return found.flat().filter(({ attempts }) => attempts > 0);
+    const counting = found.flat().filter(({ attempts }) => attempts > 0);
+    return pageOf(counting, request, ({ network, kind }) => `${network ?? ''} ${kind}`);
   }
 
   /** Forgets them all. @throws {AppError} `users.not_found`, `auth.throttle_unavailable` */

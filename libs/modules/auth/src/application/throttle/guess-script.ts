@@ -1,3 +1,5 @@
+import { RedisScript } from '@plinth/platform/cache';
+
 /**
  * Lets an attempt through and counts it, in one step, so that any number of simultaneous attempts are counted one after
  * the other. Each bucket holds a level that leaks with time: up to its free level attempts pass at once, from there on
@@ -7,7 +9,7 @@
  * pair, the account and the address: free level, ms in which one leaks away, longest wait in ms.
  * Answers with the ms to wait, 0 where the attempt may go on.
  */
-export const ATTEMPT_SCRIPT = `
+export const ATTEMPT_SCRIPT = new RedisScript(`
 local now, network = tonumber(ARGV[1]), ARGV[2]
 local known = redis.call('HEXISTS', KEYS[1], 'known:' .. network) == 1
 local buckets = {
@@ -33,14 +35,14 @@ for i, bucket in ipairs(buckets) do
   redis.call('HSET', bucket[1], bucket[2], string.format('%.3f %.0f %.0f', levels[i], now, blocked))
   if redis.call('TTL', bucket[1]) < 86400 then redis.call('EXPIRE', bucket[1], 86400) end
 end
-return 0`;
+return 0`);
 
 /**
  * Takes a successful attempt back out of the buckets and remembers the network as one that the owner uses.
  *
  * KEYS as above. ARGV: the time in ms, the network, for how many seconds to remember it.
  */
-export const SUCCESS_SCRIPT = `
+export const SUCCESS_SCRIPT = new RedisScript(`
 local now, network = tonumber(ARGV[1]), ARGV[2]
 redis.call('HDEL', KEYS[1], 'from:' .. network)
 for _, key in ipairs(KEYS) do
@@ -51,4 +53,4 @@ for _, key in ipairs(KEYS) do
   end
 end
 redis.call('HSET', KEYS[1], 'known:' .. network, now)
-redis.call('EXPIRE', KEYS[1], ARGV[3])`;
+redis.call('EXPIRE', KEYS[1], ARGV[3])`);

@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { rateLimitSection, redisSection, type RateLimitConfig, type RedisConfig } from '@plinth/config';
 import { Clock } from '@plinth/kernel';
-import { connectRedis } from '@plinth/platform/cache';
+import { connectRedis, type RedisScript } from '@plinth/platform/cache';
 import { configToken } from '@plinth/platform/config';
 import { currentContext } from '@plinth/platform/context';
 import { KeyRing } from '@plinth/platform/secrets';
@@ -151,8 +151,8 @@ export class GuessThrottle implements OnApplicationShutdown {
     this.redis.disconnect();
   }
 
-  private run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
-    return this.ask(async (redis) => Number(await redis.eval(script, keys.length, ...keys, ...values)));
+  private run(script: RedisScript, keys: readonly string[], values: readonly (string | number)[]): Promise<number> {
+    return this.ask(async (redis) => Number(await script.run(redis, keys, values)));
   }
 
   private async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T> {

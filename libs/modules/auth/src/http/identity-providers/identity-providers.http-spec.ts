@@ -182,6 +182,17 @@ describe('providers that administrators add', () => {
       { id: expect.any(String), provider: 'okay', issuer: server.issuer, createdAt: expect.any(String) },
     ]);
     expect((await api.call('GET', '/v1/auth/identities', { token: stranger.accessToken })).body.data).toEqual([]);
+    await api.get(Database).query(
+      `INSERT INTO external_identity SELECT $2, user_id, issuer, 'another', provider, '{}'::text[], '{}'::uuid[], created_at
+       FROM external_identity WHERE id = $1`,
+      [body.data[0].id, newId()],
+    );
+    const first = await api.call('GET', '/v1/auth/identities?limit=1', { token });
+    const next = `/v1/auth/identities?limit=1&cursor=${String(first.body.page.nextCursor)}`;
+    const second = await api.call('GET', next, { token });
+    expect(new Set([first, second].map((page) => page.body.data[0].id)).size).toBe(2);
+    expect(second.body.page.nextCursor).toBeNull();
+    expect((await api.call('GET', next, { token: stranger.accessToken })).status).toBe(400);
     const unlink = (by: string) => api.call('DELETE', `/v1/auth/identities/${String(body.data[0].id)}`, { token: by });
     expect((await unlink(stranger.accessToken)).status).toBe(404);
     expect(await rolesOf(user.id)).toContain('support');

@@ -10,15 +10,18 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '@plinth/platform/access';
-import { ApiPage, CountedAs, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, CountedAs, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
 import { ExternalIdentities } from '../../application/oidc/external-identities.js';
 import { OidcFlow } from '../../application/oidc/oidc-flow.js';
 import { Providers } from '../../application/oidc/providers.js';
+import { pageOf } from '../../application/page-of.js';
 import { LinkTokenRequest } from '../email/link-token.request.js';
 import { ApiSignIn, signInResponse, type SignInResponse } from '../sign-in/sign-in.response.js';
 import { ExchangeOidcRequest } from './exchange-oidc.request.js';
 import { OidcProviderResponse } from './oidc-provider.response.js';
 import { StartOidcQuery } from './start-oidc.query.js';
+
+const LIST = { name: 'oidc-providers', sorts: ['name'], defaultSort: 'name' };
 
 /** Single sign-on with OpenID Connect. */
 @ApiTags('auth')
@@ -28,15 +31,16 @@ export class OidcController {
     private readonly flow: OidcFlow,
     private readonly providers: Providers,
     private readonly identities: ExternalIdentities,
+    private readonly pages: Pages,
   ) {}
 
-  /** The providers that people may sign in with. */
+  /** The providers that people may sign in with, by name. */
   @Public()
   @Get('providers')
   @ApiPage(OidcProviderResponse)
-  async list(): Promise<PageResponse<OidcProviderResponse>> {
-    const data = (await this.providers.all()).map(({ name, label }) => ({ name, label }));
-    return { data, page: { limit: Math.max(1, data.length), nextCursor: null } };
+  async list(@Query() query: ListQuery): Promise<PageResponse<OidcProviderResponse>> {
+    const page = pageOf(await this.providers.listed(), this.pages.request(query, LIST), ({ name }) => name);
+    return this.pages.answer(page, query, LIST, ({ name, label }) => ({ name, label }));
   }
 
   /** Sends the person to the provider. */

@@ -60,6 +60,10 @@ describe('single sign-on', () => {
       { name: 'acme', label: 'Acme' },
       { name: 'gone', label: 'gone' },
     ]);
+    const first = await api.call('GET', '/v1/auth/oidc/providers?limit=1');
+    const rest = await api.call('GET', `/v1/auth/oidc/providers?limit=1&cursor=${String(first.body.page.nextCursor)}`);
+    expect([...first.body.data, ...rest.body.data]).toEqual(body.data);
+    expect(rest.body.page).toEqual({ limit: 1, nextCursor: null });
   });
 
   it('makes an account at the first time and finds it at the next', async () => {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { FactorOffer } from '../../application/mfa/second-factor.js';
+import type { FactorOffer } from '../../persistence/mfa-factors.repository.js';
 import type { MfaChallenge } from '../../application/sign-in/sign-in.js';
 
 /** A second factor that a sign-in may be completed with. */

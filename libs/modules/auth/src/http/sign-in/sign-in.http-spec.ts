@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Revocations } from '@plinth/platform/access';
 import { Database } from '@plinth/platform/database';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
+import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { PasswordHasher } from '../../application/passwords/password-hasher.js';
+import { SignIn } from '../../application/sign-in/sign-in.js';
 import { aPerson, AUTH_MODULES, PASSWORD, signedInAgain, statusOf } from '../../testing/people.factory.js';
 
 const CLAIMS = { iss: 'http://localhost:0', aud: 'plinth' };
@@ -158,6 +160,22 @@ describe('signing in', () => {
     expect((await register('Password123!')).body.code).toBe('auth.password_too_common');
     expect((await register('grace-hopper-1906')).body.code).toBe('auth.password_too_personal');
     expect((await register('🙂🙃🙂🙃🙂🙃🙂🦜')).status).toBe(201);
+  });
+
+  it('opens no session for who was suspended, or changed the password, while the old one was verified', async () => {
+    const person = await aPerson(api);
+    const user = (await api.get(UsersApi).find(person.id)) as UserRecord;
+    const sessions = async () =>
+      (await api.get(Database).query('SELECT id FROM session WHERE user_id = $1', [person.id])).length;
+    const before = [await sessions(), await actions(person.id)];
+    const accepted = jest.fn(() => Promise.resolve());
+    const changed = { holds: () => Promise.resolve(false), accepted };
+    const refused = expect.objectContaining({ code: 'auth.invalid_credentials' });
+    await expect(api.get(SignIn).complete(user, ['pwd'], changed)).rejects.toEqual(refused);
+    expect(accepted).not.toHaveBeenCalled();
+    await api.get(Database).query(`UPDATE user_account SET status = 'suspended' WHERE id = $1`, [person.id]);
+    await expect(api.get(SignIn).complete(user, ['pwd'])).rejects.toEqual(refused);
+    expect([await sessions(), await actions(person.id)]).toEqual(before);
   });
 });
 

@@ -44,6 +44,11 @@ describe('what administrators see of sign-ins', () => {
     expect(body.data).toContainEqual({
       ...{ kind: 'password', network: '127.0.0.1', attempts: 11, blockedUntil: expect.any(String) },
     });
+    const first = await admin('GET', `${path}?limit=1`);
+    const second = await admin('GET', `${path}?limit=1&cursor=${String(first.body.page.nextCursor)}`);
+    expect([...first.body.data, ...second.body.data].map(({ network }) => network)).toEqual([null, '127.0.0.1']);
+    expect(second.body.page.nextCursor).toBeNull();
+    expect((await admin('GET', `${path}?sort=attempts`)).status).toBe(400);
     expect(await simulate(person.email, 'password', '127.0.0.1')).toEqual(['refuse', 'throttle']);
     expect(await simulate(person.email, 'password')).toEqual(['pass', null]);
     expect((await admin('DELETE', path)).status).toBe(204);

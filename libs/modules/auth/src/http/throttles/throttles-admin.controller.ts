@@ -1,9 +1,11 @@
-import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Requires } from '@plinth/platform/access';
-import { ApiPage, IdPipe, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, IdPipe, ListQuery, Pages, type PageResponse } from '@plinth/platform/http';
 import { AccountThrottles } from '../../application/throttle/account-throttles.js';
 import { ThrottleResponse } from './throttle.response.js';
+
+const LIST = { name: 'throttles', sorts: ['network'], defaultSort: 'network' };
 
 /** What slows attempts at an account down. */
 @ApiTags('admin: users')
@@ -11,15 +13,18 @@ import { ThrottleResponse } from './throttle.response.js';
 @ApiServiceUnavailableResponse({ description: '`auth.throttle_unavailable`' })
 @Controller('admin/users/:id/throttles')
 export class ThrottlesAdminController {
-  constructor(private readonly throttles: AccountThrottles) {}
+  constructor(
+    private readonly throttles: AccountThrottles,
+    private readonly pages: Pages,
+  ) {}
 
-  /** The attempts that count against an account now. */
+  /** The attempts that count against an account now; those of all networks together come first. */
   @Requires('users:read')
   @Get()
   @ApiPage(ThrottleResponse)
-  async list(@Param('id', IdPipe) id: string): Promise<PageResponse<ThrottleResponse>> {
-    const data = (await this.throttles.list(id)).map((throttle) => ThrottleResponse.from(throttle));
-    return { data, page: { limit: Math.max(1, data.length), nextCursor: null } };
+  async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<ThrottleResponse>> {
+    const page = await this.throttles.list(id, this.pages.request(query, LIST));
+    return this.pages.answer(page, query, LIST, (throttle) => ThrottleResponse.from(throttle));
   }
 
   /** Forgets them, so that the next attempt need not wait. Waits of a network at any accounts stay. */
