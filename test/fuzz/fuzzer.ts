@@ -1,6 +1,7 @@
 import { Agent, request as send } from 'node:http';
 import { Description } from './description.js';
 import { faultOf, HANG_MS, type FuzzAnswer } from './judge.js';
+import { Places } from './places.js';
 import { Random } from './random.js';
 import { RequestMaker, type FuzzRequest } from './request-maker.js';
 
@@ -16,6 +17,10 @@ export interface FuzzReport {
   readonly faults: readonly string[];
   /** How many answers had which status. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Operations that were never asked for, and those that never succeeded. */
+  readonly unasked: readonly string[];
+  readonly unsuccessful: readonly string[];
+  readonly slowestMs: number;
 }
 
 export interface FuzzOptions {
@@ -33,10 +38,15 @@ const WORTH = /"(?:id|name|key|versionId|etag|token|nextCursor)":"([^"\\]{1,200}
 export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promise<FuzzReport> {
   const random = new Random(seed);
   const known: string[] = [];
-  const maker = new RequestMaker(random, new Description(), known);
+  const places = new Places(random);
+  const description = new Description();
+  const maker = new RequestMaker(random, description, known, places);
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY * 2 });
   const faults = new Map<string, string>();
   const statuses: Record<string, number> = {};
+  const asked = new Set<string>();
+  const succeeded = new Set<string>();
+  let slowestMs = 0;
   let left = requests;
 
   const one = async (): Promise<void> => {
@@ -47,11 +57,15 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
     // A busy machine is slow at times; what hangs does so again.
     if (answer.milliseconds > HANG_MS) answer = await ask();
     statuses[String(answer.status)] = (statuses[String(answer.status)] ?? 0) + 1;
+    slowestMs = Math.max(slowestMs, answer.milliseconds);
+    asked.add(request.operation.operationId);
+    if (answer.status >= 200 && answer.status < 400) succeeded.add(request.operation.operationId);
     const fault = faultOf(request, answer);
     if (fault !== null) {
       const kind = `${request.operation.operationId} ${fault.slice(0, 60)}`;
       if (!faults.has(kind)) faults.set(kind, `${describe(request, caller)}\n  ${fault}`);
     }
+    if (request.addressed) learn(places, request, answer);
     for (const [, text = ''] of answer.body.slice(0, 20_000).matchAll(WORTH)) known.push(text);
     if (known.length > KEEP) known.splice(0, known.length - KEEP);
     if (answer.status === 401 && caller.token !== null && request.headers['authorization'] === undefined) {
@@ -63,7 +77,19 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   agent.destroy();
-  return { faults: [...faults.values()], statuses };
+  const operations = description.operations.map(({ operationId }) => operationId);
+  return {
+    faults: [...faults.values()],
+    statuses,
+    unasked: operations.filter((each) => !asked.has(each)),
+    unsuccessful: operations.filter((each) => !succeeded.has(each)),
+    slowestMs: Math.round(slowestMs),
+  };
+}
+
+function learn(places: Places, { operation, path }: FuzzRequest, { status, headers, body }: FuzzAnswer): void {
+  const isJson = String(headers['content-type']).startsWith('application/json');
+  places.learn(operation.path, path, status, isJson ? body : '');
 }
 
 function exchange(url: string, agent: Agent, { method, url: path, headers, body }: FuzzRequest, token: string | null) {

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { Paced } from './paced.js';
+
+describe('what is done at a pace', () => {
+  it('is done at once while it is not much', () => {
+    const done: number[] = [];
+    const paced = new Paced<number>(
+      2,
+      (thing) => done.push(thing),
+      () => 0,
+    );
+    for (let thing = 0; thing < 10; thing++) paced.add(thing);
+    expect(done).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('is done as it came, all of it, no faster than the pace', async () => {
+    const done: number[] = [];
+    const paced = new Paced<number>(2, (thing) => done.push(thing));
+    const things = Array.from({ length: 300 }, (_, thing) => thing);
+    const began = performance.now();
+    for (const thing of things) paced.add(thing);
+    while (done.length < things.length) {
+      expect(done.length).toBeLessThanOrEqual(10 + 2 * (performance.now() - began));
+      await sleep(5);
+    }
+    expect(done).toEqual(things);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
