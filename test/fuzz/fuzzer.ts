@@ -1,13 +1,15 @@
 import { Agent, request as send } from 'node:http';
 import { Description } from './description.js';
 import { faultOf, HANG_MS, type FuzzAnswer } from './judge.js';
-import { Places } from './places.js';
+import { type Places } from './places.js';
 import { Random } from './random.js';
 import { RequestMaker, type FuzzRequest } from './request-maker.js';
 
 /** Who asks. `renew` signs them in again, for a session may have been ended by a request. */
 export interface Caller {
   readonly name: string;
+  /** What they came across; it is theirs, for the most part. */
+  readonly places: Places;
   token: string | null;
   renew(): Promise<string | null>;
 }
@@ -38,9 +40,8 @@ const WORTH = /"(?:id|name|key|versionId|etag|token|nextCursor)":"([^"\\]{1,200}
 export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promise<FuzzReport> {
   const random = new Random(seed);
   const known: string[] = [];
-  const places = new Places(random);
   const description = new Description();
-  const maker = new RequestMaker(random, description, known, places);
+  const maker = new RequestMaker(random, description, known);
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY * 2 });
   const faults = new Map<string, string>();
   const statuses: Record<string, number> = {};
@@ -50,8 +51,9 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
   let left = requests;
 
   const one = async (): Promise<void> => {
-    const request = maker.next();
     const caller = random.pick(callers);
+    const { places } = random.chance(0.9) ? caller : random.pick(callers);
+    const request = maker.next(places);
     const ask = () => exchange(url, agent, request, caller.token);
     let answer = await ask();
     // A busy machine is slow at times; what hangs does so again.
@@ -65,7 +67,7 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
       const kind = `${request.operation.operationId} ${fault.slice(0, 60)}`;
       if (!faults.has(kind)) faults.set(kind, `${describe(request, caller)}\n  ${fault}`);
     }
-    if (request.addressed) learn(places, request, answer);
+    if (request.addressed) learn(caller.places, request, answer);
     for (const [, text = ''] of answer.body.slice(0, 20_000).matchAll(WORTH)) known.push(text);
     if (known.length > KEEP) known.splice(0, known.length - KEEP);
     if (answer.status === 401 && caller.token !== null && request.headers['authorization'] === undefined) {

@@ -10,8 +10,6 @@ const NAMES = ['id', 'name', 'key', 'versionId', 'token'];
 export class Places {
   private readonly found = new Map<string, string[]>();
 
-  constructor(private readonly random: Random) {}
-
   /** Learns from an answer to `path`, which is `template` filled in. */
   learn(template: string, path: string, status: number, body: string): void {
     if (status >= 300) return;
@@ -20,10 +18,10 @@ export class Places {
   }
 
   /** As much of the template as is known, filled in; the rest of it follows. */
-  fill(template: string): { readonly path: string; readonly rest: string } {
+  fill(template: string, random: Random): { readonly path: string; readonly rest: string } {
     for (let end = template.length; end > 0; end = template.lastIndexOf('}', end - 2) + 1) {
       const known = this.found.get(shape(template.slice(0, end)));
-      if (known) return { path: this.random.pick(known), rest: template.slice(end) };
+      if (known) return { path: random.pick(known), rest: template.slice(end) };
     }
     return { path: '', rest: template };
   }

@@ -96,17 +96,25 @@ export class RequestMaker {
     private readonly random: Random,
     private readonly description: Description,
     known: readonly string[],
-    private readonly places: Places,
   ) {
     this.values = new Values(random, description, known);
   }
 
-  next(): FuzzRequest {
-    const operation = this.random.pick(this.description.operations);
+  /** @param places where there is something. */
+  next(places: Places): FuzzRequest {
+    const operation = this.operation();
     const mutations = this.random.chance(0.45) ? 0 : 1 + this.random.int(3);
-    const draft = new Draft(operation, this.values, this.random, this.places);
+    const draft = new Draft(operation, this.values, this.random, places);
     for (let n = 0; n < mutations; n++) draft.mutate();
     return draft.finish();
+  }
+
+  private operation(): Operation {
+    const { operations } = this.description;
+    const operation = this.random.pick(operations);
+    // What is gone again at once can be asked nothing.
+    const isKept = operation.method === 'DELETE' && this.random.chance(0.7);
+    return isKept ? this.random.pick(operations) : operation;
   }
 }
 
@@ -124,7 +132,9 @@ class Draft {
     private readonly random: Random,
     places: Places,
   ) {
-    const { path, rest } = random.chance(0.8) ? places.fill(operation.path) : { path: '', rest: operation.path };
+    const { path, rest } = random.chance(0.8)
+      ? places.fill(operation.path, random)
+      : { path: '', rest: operation.path };
     this.path =
       path +
       rest.replace(/\{([^}]+)\}/g, (_, name: string) =>
@@ -183,7 +193,7 @@ class Draft {
 
   private chosen(place: Parameter['in']): Parameter[] {
     return this.operation.parameters.filter(
-      (each) => each.in === place && (each.required === true || this.random.chance(0.15)),
+      (each) => each.in === place && (each.required === true || this.random.chance(place === 'header' ? 0.05 : 0.15)),
     );
   }
 
