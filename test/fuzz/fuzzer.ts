@@ -1,9 +1,11 @@
-import { Agent, request as send } from 'node:http';
+import { Agent } from 'node:http';
 import { Description } from './description.js';
+import { exchange } from './exchange.js';
 import { faultOf, HANG_MS, type FuzzAnswer } from './judge.js';
 import { type Places } from './places.js';
 import { Random } from './random.js';
 import { RequestMaker, type FuzzRequest } from './request-maker.js';
+import { makeSomething } from './state.js';
 
 /** Who asks. `renew` signs them in again, for a session may have been ended by a request. */
 export interface Caller {
@@ -34,6 +36,8 @@ export interface FuzzOptions {
 
 const CONCURRENCY = 6;
 const KEEP = 400;
+// What there is goes by and by: so often there is something new.
+const MAKE_EVERY = 250;
 const WORTH = /"(?:id|name|key|versionId|etag|token|nextCursor)":"([^"\\]{1,200})"/g;
 
 /** Sends requests made of the description, and judges every answer. The same seed asks for the same things. */
@@ -50,6 +54,13 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
   let slowestMs = 0;
   let left = requests;
 
+  let made = 0;
+  const make = async (caller: Caller): Promise<void> => {
+    made += 1;
+    if (caller.token === null) return;
+    const { token, places } = caller;
+    await makeSomething(made, places, (sent) => exchange(url, agent, sent, token));
+  };
   const one = async (): Promise<void> => {
     const caller = random.pick(callers);
     const { places } = random.chance(0.9) ? caller : random.pick(callers);
@@ -75,7 +86,10 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
     }
   };
   const work = async (): Promise<void> => {
-    while (left-- > 0) await one();
+    while (left-- > 0) {
+      if (left % MAKE_EVERY === 0) await Promise.all(callers.map(make));
+      await one();
+    }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   agent.destroy();
@@ -92,34 +106,6 @@ export async function fuzz({ url, seed, requests, callers }: FuzzOptions): Promi
 function learn(places: Places, { operation, path }: FuzzRequest, { status, headers, body }: FuzzAnswer): void {
   const isJson = String(headers['content-type']).startsWith('application/json');
   places.learn(operation.path, path, status, isJson ? body : '');
-}
-
-function exchange(url: string, agent: Agent, { method, url: path, headers, body }: FuzzRequest, token: string | null) {
-  const started = performance.now();
-  return new Promise<FuzzAnswer>((resolve) => {
-    const end = (status: number, of: FuzzAnswer['headers'], text: string): void => {
-      resolve({ status, headers: of, body: text, milliseconds: performance.now() - started });
-    };
-    const authorization = token !== null && { authorization: `Bearer ${token}` };
-    const length = body !== null && { 'content-length': String(Buffer.byteLength(body)) };
-    const outgoing = send(url + path, { method, agent, headers: { ...authorization, ...headers, ...length } });
-    outgoing.setTimeout(5 * HANG_MS, () => outgoing.destroy());
-    outgoing.on('response', (answer) => {
-      const status = answer.statusCode ?? 0;
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('close', () => {
-        end(status, answer.headers, Buffer.concat(chunks).toString('utf8'));
-      });
-      // A stream of events goes on for as long as somebody listens.
-      if (answer.headers['content-type']?.startsWith('text/event-stream')) answer.destroy();
-      answer.on('error', () => undefined);
-    });
-    outgoing.on('error', (error) => {
-      end(0, {}, error.message);
-    });
-    outgoing.end(body ?? undefined);
-  });
 }
 
 function describe({ method, url, headers, body }: FuzzRequest, caller: Caller): string {

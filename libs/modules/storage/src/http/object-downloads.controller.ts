@@ -1,5 +1,5 @@
 import { Controller, Get, Head, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
@@ -26,9 +26,10 @@ import { conditionsOf } from './object-upload.request.js';
 import { ReadObjectQuery } from './object.query.js';
 import { claimOf } from './signed-link.query.js';
 
+const BYTES = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+
 /** The bytes of objects. Those of public buckets are for everybody. */
 @ApiTags('Storage')
-@ApiOkResponse({ description: 'The bytes.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
 @Controller('storage/buckets/:bucket/objects')
 export class ObjectDownloadsController {
   constructor(
@@ -83,6 +84,8 @@ export class ObjectDownloadsController {
     HttpErrors.preconditionFailed,
   )
   @Get('*')
+  @ApiOkResponse({ description: 'The bytes.', content: BYTES })
+  @ApiResponse({ status: 206, description: 'Some of the bytes.', content: BYTES })
   async get(
     @Param('bucket') bucket: string,
     @Query() query: ReadObjectQuery,
