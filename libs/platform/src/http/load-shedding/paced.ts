@@ -1,8 +1,8 @@
 const TICK_MS = 5;
 
 /**
- * Does no more than `perMs` things a millisecond, at once where that allows it and else in the order they came. What is
- * done may cost all the time there is where nobody waits for it.
+ * Does no more than `perMs` things a millisecond, at once where that allows it and else in the order they came. At `most`
+ * so many wait; what comes then is dropped.
  */
 export class Paced<T> {
   private waiting: T[] = [];
@@ -12,7 +12,9 @@ export class Paced<T> {
 
   constructor(
     private readonly perMs: number,
+    private readonly most: number,
     private readonly doIt: (thing: T) => void,
+    private readonly drop: (thing: T) => void,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.allowed = perMs * TICK_MS;
@@ -21,6 +23,10 @@ export class Paced<T> {
   add(thing: T): void {
     if (this.waiting.length === 0 && this.allow(1) === 1) {
       this.doIt(thing);
+      return;
+    }
+    if (this.waiting.length >= this.most) {
+      this.drop(thing);
       return;
     }
     this.waiting.push(thing);

@@ -1,5 +1,8 @@
-import { Agent, createServer, request, type IncomingMessage, type Server } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SECURITY_HEADERS } from '../security-headers.js';
 import { Refusal } from './refusal.js';
@@ -77,5 +80,24 @@ describe('who is turned away', () => {
       expect((await ask('POST', '/v1/a', {}, 'x'.repeat(size))).answer.statusCode).toBe(503);
     }
     expect(connections).toBe(1);
+  });
+
+  it('is told over HTTP/2 as well', async () => {
+    const refusal = new Refusal(SECURITY_HEADERS);
+    const http2 = createHttp2Server((asked, response) => {
+      refusal.send(asked as unknown as IncomingMessage, response as unknown as ServerResponse);
+    });
+    await new Promise<void>((resolve) => http2.listen(0, '127.0.0.1', resolve));
+    const session = connect(`http://127.0.0.1:${String((http2.address() as AddressInfo).port)}`);
+    const stream = session.request({ ':method': 'POST', ':path': '/v1/a', 'x-request-id': 'mine-2' });
+    // The rest of the body never comes.
+    stream.write('x');
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status': number }];
+    expect(headers[':status']).toBe(503);
+    expect(headers).toMatchObject({ ...SECURITY_HEADERS, 'retry-after': '1' });
+    const body = JSON.parse(await textOf(stream)) as { requestId: string };
+    expect(body.requestId).toBe('mine-2');
+    session.destroy();
+    http2.close();
   });
 });

@@ -32,6 +32,8 @@ export class Refusal {
 
   /** Answers, and reads nothing of the request's body but what its sender is about to send. */
   send(request: IncomingMessage, response: ServerResponse): void {
+    // Whoever waited for this may be gone.
+    if (response.destroyed) return;
     const { rawHeaders, url = '', method = '' } = request;
     const id = requestIdOf(headerOf(rawHeaders, 'x-request-id'));
     const [start, middle, end] = this.bodyParts;

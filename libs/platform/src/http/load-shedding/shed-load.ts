@@ -7,6 +7,8 @@ import { Refusal } from './refusal.js';
 
 // A third of a core's time. Who asks again as soon as it is refused would else leave none for those who are let in.
 const REFUSALS_PER_MS = 8;
+// Who asks and hangs up at once, over and over, or resets its streams, would else fill the memory.
+const REFUSALS_WAITING = 10_000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,9 +25,14 @@ export function shedLoad(
   find: () => LoadMonitor,
 ): void {
   const refusal = new Refusal(headers);
-  const refusals = new Paced<Parameters<Listener>>(REFUSALS_PER_MS, (turnedAway) => {
-    refusal.send(...turnedAway);
-  });
+  const refusals = new Paced<Parameters<Listener>>(
+    REFUSALS_PER_MS,
+    REFUSALS_WAITING,
+    ([request, response]) => {
+      refusal.send(request, response);
+    },
+    ([, response]) => response.destroy(),
+  );
   const [handle] = server.listeners('request') as Listener[];
   if (!handle) throw new Error('The HTTP server does not listen for requests yet.');
   let monitor: LoadMonitor | undefined;
