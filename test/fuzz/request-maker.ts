@@ -1,4 +1,5 @@
 import type { Description, Operation, Parameter } from './description.js';
+import type { Places } from './places.js';
 import type { Random } from './random.js';
 import { ODD_TEXTS, Values } from './values.js';
 
@@ -7,6 +8,8 @@ export interface FuzzRequest {
   readonly operation: Operation;
   readonly method: string;
   readonly url: string;
+  /** The address without the query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   /** Whether the address is one of the operation's, so that its answers are documented there. */
@@ -97,12 +100,21 @@ export class RequestMaker {
     this.values = new Values(random, description, known);
   }
 
-  next(): FuzzRequest {
-    const operation = this.random.pick(this.description.operations);
+  /** @param places where there is something. */
+  next(places: Places): FuzzRequest {
+    const operation = this.operation();
     const mutations = this.random.chance(0.45) ? 0 : 1 + this.random.int(3);
-    const draft = new Draft(operation, this.values, this.random);
+    const draft = new Draft(operation, this.values, this.random, places);
     for (let n = 0; n < mutations; n++) draft.mutate();
     return draft.finish();
+  }
+
+  private operation(): Operation {
+    const { operations } = this.description;
+    const operation = this.random.pick(operations);
+    // What is gone again at once can be asked nothing.
+    const isKept = operation.method === 'DELETE' && this.random.chance(0.7);
+    return isKept ? this.random.pick(operations) : operation;
   }
 }
 
@@ -118,10 +130,16 @@ class Draft {
     private readonly operation: Operation,
     private readonly values: Values,
     private readonly random: Random,
+    places: Places,
   ) {
-    this.path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) =>
-      encodeURIComponent(values.text(this.parameter(name)?.schema ?? {})),
-    );
+    const { path, rest } = random.chance(0.8)
+      ? places.fill(operation.path, random)
+      : { path: '', rest: operation.path };
+    this.path =
+      path +
+      rest.replace(/\{([^}]+)\}/g, (_, name: string) =>
+        encodeURIComponent(values.text(this.parameter(name)?.schema ?? {})),
+      );
     this.query = this.chosen('query').map((each) => [each.name, String(values.valid(each.schema ?? {}))]);
     this.headers = Object.fromEntries(
       // Where nobody was asked to act for an organization, most requests are about something that exists.
@@ -169,12 +187,13 @@ class Draft {
     const query = this.query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
     const { operation, addressed, body } = this;
     const headers = Object.fromEntries(Object.entries(this.headers).map(([name, value]) => [name, latin(value)]));
-    return { operation, method: operation.method, url: this.path + (query && `?${query}`), headers, body, addressed };
+    const url = this.path + (query && `?${query}`);
+    return { operation, method: operation.method, url, path: this.path, headers, body, addressed };
   }
 
   private chosen(place: Parameter['in']): Parameter[] {
     return this.operation.parameters.filter(
-      (each) => each.in === place && (each.required === true || this.random.chance(0.15)),
+      (each) => each.in === place && (each.required === true || this.random.chance(place === 'header' ? 0.05 : 0.15)),
     );
   }
 

@@ -151,7 +151,8 @@ export class Values {
   }
 
   private object({ properties = {}, required = [] }: Schema, depth: number): Record<string, unknown> {
-    const taken = Object.entries(properties).filter(([key]) => required.includes(key) || this.random.chance(0.4));
+    const share = this.random.pick([0, 0.2, 0.5]);
+    const taken = Object.entries(properties).filter(([key]) => required.includes(key) || this.random.chance(share));
     if (depth > 6) return {};
     return Object.fromEntries(taken.map(([key, schema]) => [key, this.valid(schema, depth + 1)]));
   }

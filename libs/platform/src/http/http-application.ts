@@ -21,13 +21,13 @@ import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
 import { serveDocs } from './openapi/openapi.js';
 import { LoadMonitor } from './load-shedding/load-monitor.js';
-import { registerLoadShedding } from './load-shedding/load-shedding.hook.js';
+import { shedLoad } from './load-shedding/shed-load.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestContext, requestIdOf } from './request-context.hook.js';
 import { registerRequestLimits } from './request-limits.hook.js';
 import { registerRequestMetrics } from './request-metrics.hook.js';
 import { registerRequestTracing } from './request-tracing.hook.js';
-import { registerSecurityHeaders } from './security-headers.js';
+import { registerSecurityHeaders, standingHeaders } from './security-headers.js';
 import { dropSilentConnections } from './silent-connections.js';
 import { registerStreaming } from './streaming.hook.js';
 import { readTlsPair, tlsFilesOf } from './tls/tls-files.js';
@@ -128,7 +128,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   registerDeprecations(server, () => app.get(DeprecatedUse));
   registerSecurityHeaders(server, config);
   registerRequestLimits(server, limits);
-  registerLoadShedding(server, filter, () => ({ monitor: app.get(LoadMonitor), metrics: app.get(Metrics) }));
+  shedLoad(server, standingHeaders(config), () => app.get(LoadMonitor));
 
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     bodyParser: false,

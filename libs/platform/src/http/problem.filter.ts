@@ -8,10 +8,13 @@ import type { KnownMethods } from './known-methods.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { problemOf, STATUS_OF_KIND, toAppError } from './problem.js';
 
+const WARN_MS = 1_000;
+
 /** The one place where an error becomes an answer: problem+json, whoever threw it. What is forbidden to its caller is audited. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly warnedAt = new Map<string, number>();
 
   /** @param denials finds the recorder, which exists only once the application does. */
   constructor(
@@ -42,9 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     const known = this.explain(toAppError(error), request);
     const status = STATUS_OF_KIND[known.kind];
     if (status === 500) this.logger.error({ err: known.cause ?? error, requestId: request.id }, 'Unexpected error');
-    // Of those there are many at a time; whoever turns them away says so once.
-    else if (status > 500 && known.code !== 'http.overloaded')
-      this.logger.warn({ err: known.cause ?? known, requestId: request.id }, known.code);
+    else if (status > 500) this.warn(known, request);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -54,6 +55,14 @@ export class ProblemFilter implements ExceptionFilter {
       .headers({ ...unhookedHeaders(request, reply), ...headersOf(known, status) })
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(problemOf(known, request.url.split('?', 1)[0] ?? '', request.id)));
+  }
+
+  /** Of a kind there may be many at a time: one a second tells why, the others are lines of the access log. */
+  private warn(error: AppError, request: FastifyRequest): void {
+    const now = Date.now();
+    if (now - (this.warnedAt.get(error.code) ?? 0) < WARN_MS) return;
+    this.warnedAt.set(error.code, now);
+    this.logger.warn({ err: error.cause ?? error, requestId: request.id }, error.code);
   }
 
   /** The framework knows one refusal for an unknown address and for an unknown method; callers are told which it is. */

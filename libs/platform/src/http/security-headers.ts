@@ -17,13 +17,18 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-xss-protection': '0',
 };
 
-/** Safe headers on every answer, and the promise of HTTPS where the public address or the server itself has it. */
-export function registerSecurityHeaders(server: FastifyInstance, config: HttpConfig): void {
+/** Safe headers, and the promise of HTTPS where the public address or the server itself has it. */
+export function standingHeaders(config: HttpConfig): Readonly<Record<string, string>> {
   const isSecure = config.publicUrl.startsWith('https:') || config.tlsCertFile !== null;
-  const headers = {
+  return {
     ...SECURITY_HEADERS,
     ...(isSecure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
+}
+
+/** The standing headers on every answer. */
+export function registerSecurityHeaders(server: FastifyInstance, config: HttpConfig): void {
+  const headers = standingHeaders(config);
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

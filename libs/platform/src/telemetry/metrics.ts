@@ -51,9 +51,9 @@ export class Metrics {
     if (cache !== undefined) this.cache.inc({ route, state: cache });
   }
 
-  /** Counts one request that was turned away. */
-  shed(reason: string): void {
-    this.turnedAway.inc({ reason });
+  /** Counts requests that were turned away. */
+  shed(reason: string, amount: number): void {
+    this.turnedAway.inc({ reason }, amount);
   }
 
   /** Shows how long the pool lets wait, in seconds. */

@@ -1,5 +1,5 @@
 import { Controller, Get, Head, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
@@ -44,9 +44,10 @@ const REFUSALS = [
   HttpErrors.preconditionFailed,
 ];
 
+const BYTES = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+
 /** The bytes of objects. Those of public buckets are for everybody. */
 @ApiTags('Storage')
-@ApiOkResponse({ description: 'The bytes.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
 @Controller('storage/buckets/:bucket/objects')
 export class ObjectDownloadsController {
   constructor(
@@ -71,6 +72,8 @@ export class ObjectDownloadsController {
   @PublicOrAuthenticated()
   @MayFail(...REFUSALS)
   @Get('*')
+  @ApiOkResponse({ description: 'The bytes.', content: BYTES })
+  @ApiResponse({ status: 206, description: 'Some of the bytes.', content: BYTES })
   async get(
     @Param('bucket') bucket: string,
     @Query() query: ReadObjectQuery,

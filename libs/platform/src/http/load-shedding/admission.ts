@@ -1,74 +1,97 @@
-/** However short things are, somebody is let in, so that the process finds out when it keeps up again: one a second. */
-const LEAST_PER_MS = 0.001;
+/** How long an event loop turn may get by what is let in, in milliseconds: an answer takes a few of them. */
+const TURN_MS = 3;
 
-// Who comes together is not let in together: so many milliseconds' worth at once, and the others as time passes.
-const BURST_MS = 10;
+/** How long the event loop must have been late before anybody is turned away, in milliseconds. */
+const LATE_MS = 250;
 
-const FEWER = 0.8;
-const MORE = 1.25;
+/** Everybody is let in again when nobody had to be turned away for so long, in milliseconds. */
+const CALM_MS = 500;
 
-/** Ticks without anybody turned away after which everybody is let in again. */
-const CALM_TICKS = 10;
+// Of what a turn cost, so much is remembered at the next.
+const MEMORY = 0.95;
+
+/** What there is too little of. */
+export type Shortage = 'event-loop' | 'pool';
 
 /**
- * How many requests are let in: all of them while all is well. Once the process falls behind, so many a second that it
- * just keeps up: those are answered as fast as ever, and the others are turned away at once instead of after a wait. The
- * rate is found by trying: less where the process has all that it can do, more where it has not.
+ * How many requests are let in: all of them while all is well. Once the process falls behind, so many in each turn of
+ * its event loop that the turns stay short: those are answered about as fast as ever, and the others are turned away at
+ * once instead of after a wait. What a turn takes is measured, so that it fits slow requests and fast ones.
  */
 export class Admission {
-  private perMs = Infinity;
-  private places = 0;
-  private filledAt = 0;
+  /** What there is too little of while requests are turned away. */
+  shortage: Shortage | null = null;
+  /** How many were turned away so far, by what was short. */
+  readonly turnedAway: Record<Shortage, number> = { 'event-loop': 0, pool: 0 };
+
+  private began: number | null = null;
+  private lateSince: number | null = null;
+  private refusedAt = 0;
   private letIn = 0;
-  private turnedAway = 0;
-  private tickedAt = 0;
-  private calmTicks = 0;
+  private places = Infinity;
+  private spentMs = 0;
+  private servedWithin = 0;
 
-  get isLimiting(): boolean {
-    return this.perMs !== Infinity;
-  }
-
-  /** Whether the next request is let in. @param now in milliseconds; asked for only where it matters. */
-  admits(now: () => number): boolean {
-    if (this.isLimiting && !this.takePlace(now())) {
-      this.turnedAway += 1;
-      return false;
-    }
-    this.letIn += 1;
-    return true;
-  }
+  /** @param maxDelayMs how late the event loop may be for a while; 0: it does not matter. */
+  constructor(private readonly maxDelayMs: number) {}
 
   /**
-   * Ends a tick.
-   * @param isBehind whether the process has fallen behind: limiting begins.
-   * @param isPressed whether it has all that it can do: while limiting, fewer are let in.
+   * Whether the next request is let in.
+   * @param now in milliseconds, on a clock that never goes back.
+   * @param isPoolTaken whether nobody else should wait for a connection to the database; asked only where it matters.
+   * @returns what there is too little of, or `null`: it is let in.
    */
-  tick(now: number, isBehind: boolean, isPressed: boolean): void {
-    const achieved = this.letIn / Math.max(1, now - this.tickedAt);
-    this.calmTicks = this.turnedAway > 0 || isBehind ? 0 : this.calmTicks + 1;
-    if (this.isLimiting) {
-      this.perMs = isPressed ? least(Math.min(this.perMs, achieved) * FEWER) : this.perMs * MORE;
-      if (this.calmTicks >= CALM_TICKS) this.perMs = Infinity;
-    } else if (isBehind) {
-      this.perMs = least(achieved / 2);
-      this.places = 0;
-      this.filledAt = now;
+  refuses(now: number, isPoolTaken: () => boolean): Shortage | null {
+    this.began ??= now;
+    if (this.shortage === null && this.isLate(now)) this.limit('event-loop', now);
+    const reason = this.shortage === null ? null : this.isFull(isPoolTaken);
+    if (reason === null) {
+      this.places -= 1;
+      this.letIn += 1;
+      return null;
     }
+    this.refusedAt = now;
+    this.turnedAway[reason] += 1;
+    return reason;
+  }
+
+  /** Whether no request came yet in this turn, so that its end has yet to be waited for. */
+  get isBetweenTurns(): boolean {
+    return this.began === null;
+  }
+
+  /** Ends a turn of the event loop in which there were requests. */
+  endTurn(now: number): void {
+    const began = this.began ?? now;
+    const took = now - began;
+    this.began = null;
+    this.lateSince = this.maxDelayMs > 0 && took > this.maxDelayMs ? (this.lateSince ?? began) : null;
+    this.spentMs = this.spentMs * MEMORY + took;
+    this.servedWithin = this.servedWithin * MEMORY + this.letIn;
     this.letIn = 0;
-    this.turnedAway = 0;
-    this.tickedAt = now;
+    // One more than fits: however long a request takes, somebody is let in.
+    this.places = this.maxDelayMs > 0 ? 1 + (TURN_MS * this.servedWithin) / this.spentMs : Infinity;
   }
 
-  private takePlace(now: number): boolean {
-    const room = Math.max(1, this.perMs * BURST_MS);
-    this.places = Math.min(room, this.places + (now - this.filledAt) * this.perMs);
-    this.filledAt = now;
-    if (this.places < 1) return false;
-    this.places -= 1;
-    return true;
+  /** From now on no more than can be answered are let in. */
+  limit(shortage: Shortage, now: number): void {
+    this.shortage ??= shortage;
+    this.refusedAt = now;
   }
-}
 
-function least(perMs: number): number {
-  return Math.max(LEAST_PER_MS, perMs);
+  /** Lets everybody in again where that is all who come. */
+  relax(now: number): void {
+    if (now - this.refusedAt > CALM_MS) this.shortage = null;
+  }
+
+  private isLate(now: number): boolean {
+    // One long turn, such as one with a garbage collection, is no overload.
+    if (this.lateSince === null || this.began === null) return false;
+    return now - this.began > this.maxDelayMs && now - this.lateSince > LATE_MS;
+  }
+
+  private isFull(isPoolTaken: () => boolean): Shortage | null {
+    if (this.places < 1) return 'event-loop';
+    return isPoolTaken() ? 'pool' : null;
+  }
 }

@@ -7,6 +7,13 @@ import { eventually, fakePrincipals, startTestApi, type Answer, type TestApi } f
 
 const BLOCK_MS = 120;
 
+interface LogLine {
+  readonly msg: string;
+  readonly path?: string;
+  readonly shortage?: string;
+  readonly turnedAway?: number;
+}
+
 @Controller('work')
 class WorkController {
   constructor(private readonly database: Database) {}
@@ -55,25 +62,33 @@ function expectTurnedAway({ status, headers, body }: Answer): void {
   expect(headers.get('retry-after')).toBe('1');
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('x-request-id')).not.toBeNull();
+  expect(headers.get('x-request-id')).toBe(body.requestId);
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
 }
 
 describe('an API that does not keep up', () => {
   let api: TestApi;
+  const log: LogLine[] = [];
 
   beforeAll(async () => {
-    api = await startTestApi([fakePrincipals(), work], {
+    const env = {
       RATE_LIMIT: 'off',
+      LOG_LEVEL: 'info',
       SHED_EVENT_LOOP_DELAY_MS: '60',
       SHED_POOL_WAIT_MS: '200',
       DATABASE_POOL_SIZE: '2',
       DATABASE_CONNECT_TIMEOUT_MS: '900',
-    });
+    };
+    api = await startTestApi([fakePrincipals(), work], env, (line) => log.push(JSON.parse(line) as LogLine));
   });
 
   afterAll(() => api.close());
 
-  const get = (path: string) => api.call('GET', path);
+  let asked = 0;
+  const get = (path: string) => {
+    if (path === '/v1/work/reading') asked += 1;
+    return api.call('GET', path);
+  };
 
   it('turns new requests away while its event loop is late, finishes what it has, and recovers within a second', async () => {
     const answers: Answer[] = [];
@@ -121,6 +136,21 @@ describe('an API that does not keep up', () => {
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
     await eventually(async () => ((await get('/v1/work/reading')).status === 200 ? true : null), 1);
     expect(Math.max(...slowest)).toBeLessThan(1_300);
-    expect((await get('/metrics')).body).toMatch(/plinth_http_shed_total\{reason="pool"\} \d+/);
+    const metrics = (await get('/metrics')).body as string;
+    const counted = /plinth_http_shed_total\{reason="pool"\} (\d+)/.exec(metrics)?.[1];
+    expect(Number(counted)).toBeGreaterThanOrEqual(turnedAway.length);
+  });
+
+  it('says in sums who was turned away, and has a line in the access log for everybody else', async () => {
+    const end = await eventually(
+      () => log.filter(({ msg }) => msg === 'Requests are accepted again.').at(1) ?? null,
+      1,
+    );
+    const began = log.filter(({ msg }) => msg === 'Overloaded: new requests are turned away.');
+    expect(began.map(({ shortage }) => shortage)).toEqual(['event-loop', 'pool']);
+    const [first, last] = [began[1], end].map((line) => log.indexOf(line as LogLine));
+    const sums = log.slice(first, (last ?? 0) + 1).map(({ turnedAway = 0 }) => turnedAway);
+    const lines = log.filter(({ msg, path }) => msg === 'request' && path === '/v1/work/reading').length;
+    expect(lines + sums.reduce((sum, amount) => sum + amount, 0)).toBe(asked);
   });
 });
