@@ -489,11 +489,17 @@ export interface JobsOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
+    /** Only jobs of this type. */
     type?: string;
+    /** Only jobs of this queue. */
     queue?: string;
+    /** Only jobs submitted after this instant. */
     createdAfter?: string;
+    /** Only jobs submitted before this instant. */
     createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
     text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
     traceId?: string;
     /** Only jobs that stand there. */
     status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
@@ -545,11 +551,17 @@ export interface JobsAdminOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
+    /** Only jobs of this type. */
     type?: string;
+    /** Only jobs of this queue. */
     queue?: string;
+    /** Only jobs submitted after this instant. */
     createdAfter?: string;
+    /** Only jobs submitted before this instant. */
     createdBefore?: string;
+    /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
     text?: string;
+    /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
     traceId?: string;
     /** Only jobs that stand there. */
     status?: "waiting" | "scheduled" | "queued" | "active" | "completed" | "failed" | "cancelled";
@@ -818,7 +830,7 @@ export interface ObjectsOperations {
   /** Lists objects in the order of their keys. `GET /v1/storage/buckets/{bucket}/objects` */
   list(input: {
     bucket: string;
-    /** How many keys and common prefixes to answer with. */
+    /** How many rows to answer with. */
     limit?: number;
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
@@ -1383,10 +1395,15 @@ export interface UsersAdminOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
+    /** Words that a name or an address has, or their beginnings. */
     q?: string;
+    /** Only accounts in this state. */
     status?: "active" | "suspended" | "invited";
+    /** Only those who hold this role. */
     role?: string;
+    /** Only accounts made at this instant or later. */
     createdAfter?: string;
+    /** Only accounts made before this instant. */
     createdBefore?: string;
   }, options?: CallOptions): ListCall<{
     data: Array<UserResponse>;

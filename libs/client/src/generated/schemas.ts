@@ -314,18 +314,11 @@ export interface ObjectResponse {
   versionId: string;
 }
 
-export interface ObjectsPageInfo {
-  /** How many keys and common prefixes were asked for. */
-  limit: number;
-  /** The cursor of the next page; `null` on the last one. */
-  nextCursor: string | null;
-}
-
 export interface ListedObjectsResponse {
   data: Array<ObjectResponse>;
   /** With a delimiter: what was rolled up, each ending with the delimiter. */
   commonPrefixes: Array<string>;
-  page: ObjectsPageInfo;
+  page: PageInfo;
 }
 
 export interface UploadedFilesResponse {
@@ -619,10 +612,15 @@ export interface BulkJobResponse {
 }
 
 export interface ExportUsersRequest {
+  /** Words that a name or an address has, or their beginnings. */
   q?: string;
+  /** Only accounts in this state. */
   status?: "active" | "suspended" | "invited";
+  /** Only those who hold this role. */
   role?: string;
+  /** Only accounts made at this instant or later. */
   createdAfter?: string;
+  /** Only accounts made before this instant. */
   createdBefore?: string;
   format: "csv" | "ndjson";
 }
@@ -1608,11 +1606,17 @@ export interface ExaminedJobResponse {
 }
 
 export interface RetryJobsRequest {
+  /** Only jobs of this type. */
   type?: string;
+  /** Only jobs of this queue. */
   queue?: string;
+  /** Only jobs submitted after this instant. */
   createdAfter?: string;
+  /** Only jobs submitted before this instant. */
   createdBefore?: string;
+  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
   text?: string;
+  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
   traceId?: string;
   /** Where they stand. */
   status?: "failed" | "cancelled";

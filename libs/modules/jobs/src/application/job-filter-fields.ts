@@ -4,38 +4,40 @@ import { Instant, Text } from '@plinth/platform/http';
 
 /** Which jobs are meant. All that is set must fit. */
 export class JobFilterFields {
-  /** Only jobs of this type. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only jobs of this type.' })
   @IsOptional()
   @Text({ max: 128 })
   type?: string;
 
-  /** Only jobs of this queue. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only jobs of this queue.' })
   @IsOptional()
   @Text({ max: 128 })
   queue?: string;
 
-  /** Only jobs submitted after this instant. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only jobs submitted after this instant.' })
   @IsOptional()
   @Instant()
   createdAfter?: string;
 
-  /** Only jobs submitted before this instant. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only jobs submitted before this instant.' })
   @IsOptional()
   @Instant()
   createdBefore?: string;
 
-  /** Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({
+    description:
+      'Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched.',
+  })
   @IsOptional()
   @Text({ max: 200 })
   text?: string;
 
-  /** Only jobs of this trace, among the latest 20,000 that fit the rest. */
-  @ApiPropertyOptional({ maxLength: 32, pattern: '^[0-9a-f]{32}$', example: '4bf92f3577b34da6a3ce929d0e0e4736' })
+  @ApiPropertyOptional({
+    description: 'Only jobs of this trace, among the latest 20,000 that fit the rest.',
+    maxLength: 32,
+    pattern: '^[0-9a-f]{32}$',
+    example: '4bf92f3577b34da6a3ce929d0e0e4736',
+  })
   @IsOptional()
   @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
   traceId?: string;

@@ -98,16 +98,11 @@ describe('a list of objects', () => {
     expect((await rawCall(api, 'DELETE', objectPath(bucket, 'zz'), { token })).status).toBe(404);
   });
 
-  it('holds up to a thousand keys a page', async () => {
-    const { status, body } = await list({ limit: '1000' });
-    expect([status, body.page.limit, body.data.length]).toEqual([200, 1000, KEYS.length]);
-  });
-
   it('refuses what it does not know, and cursors that are not its own', async () => {
     const cursor = (await list({ limit: '1' })).body.page.nextCursor as string;
     const queries: Record<string, string>[] = [
       { limit: '0' },
-      { limit: '1001' },
+      { limit: '201' },
       { sort: '-key' },
       { sort: 'size' },
       { delimiter: '' },

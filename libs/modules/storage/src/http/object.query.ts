@@ -1,28 +1,15 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
-import { DEFAULT_PAGE_LIMIT } from '@plinth/kernel';
 import { ListQuery } from '@plinth/platform/http';
 import { FITS, FOCUS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
 
 import { SignedLinkQuery } from './signed-link.query.js';
 
-/** The most keys that one page of a bucket may hold: as many as tools that know S3 ask for. */
-export const MAX_KEYS = 1_000;
-
 const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
 
 /** What a list of objects is narrowed to. */
 export class ListObjectsQuery extends ListQuery {
-  /** How many keys and common prefixes to answer with. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_KEYS, default: DEFAULT_PAGE_LIMIT })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_KEYS)
-  declare limit?: number;
-
   /** The one order that there is. */
   @ApiPropertyOptional({ enum: ['key'], default: 'key', example: 'key' })
   @IsOptional()

@@ -5,33 +5,28 @@ import type { UserStatus } from '../users.api.js';
 
 /** Which accounts are meant. All that is set must fit. */
 export class UserFilterFields {
-  /** Words that a name or an address has, or their beginnings. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Words that a name or an address has, or their beginnings.' })
   @IsOptional()
   @Text({ max: 200 })
   @Matches(/\S/, { message: 'must have a word' })
   q?: string;
 
-  /** Only accounts in this state. */
-  @ApiPropertyOptional({ enum: ['active', 'suspended', 'invited'] })
+  @ApiPropertyOptional({ description: 'Only accounts in this state.', enum: ['active', 'suspended', 'invited'] })
   @IsOptional()
   @IsIn(['active', 'suspended', 'invited'])
   status?: UserStatus;
 
-  /** Only those who hold this role. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only those who hold this role.' })
   @IsOptional()
   @Text({ max: 63 })
   role?: string;
 
-  /** Only accounts made at this instant or later. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only accounts made at this instant or later.' })
   @IsOptional()
   @Instant()
   createdAfter?: string;
 
-  /** Only accounts made before this instant. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'Only accounts made before this instant.' })
   @IsOptional()
   @Instant()
   createdBefore?: string;
