@@ -16,10 +16,10 @@ export function searchLexemes(...texts: readonly (string | null)[]): string[] {
   return [...lexemes].slice(0, MAX_LEXEMES);
 }
 
-/** The condition, as a `tsquery`, that every word of `q` begins one of an account's; `null` where it has none. */
-export function searchQuery(q: string): string | null {
+/** For each word of `q`, the `tsquery` of whatever it begins. Joined by `&` they ask for all of them. */
+export function searchTerms(q: string): string[] {
   const terms = wordsOf(q).map((word) => `'${cut(word).replace(/\\/g, '\\\\').replace(/'/g, "''")}':*`);
-  return terms.length > 0 ? terms.join(' & ') : null;
+  return [...new Set(terms)];
 }
 
 function wordsOf(text: string): string[] {
