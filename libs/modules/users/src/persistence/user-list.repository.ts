@@ -7,12 +7,15 @@ import { DatabaseReader } from '@plinth/platform/replicas';
 import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
 import type { UserRecord } from '../users.api.js';
-import { UserConditions, type Bind, type Lead } from './user-list.conditions.js';
+import { UserConditions } from './user-list.conditions.js';
+import type { Bind, Condition, Lead } from './user-list.leads.js';
 import { USER_COLUMNS, withAvatar } from './users.repository.js';
 
 const NEVER = new Date(0);
 
-const SORTS: Readonly<Record<string, SortColumn & { readonly valueOf: (user: UserRecord) => string }>> = {
+type Sort = SortColumn & { readonly valueOf: (user: UserRecord) => string };
+
+const SORTS: Readonly<Record<string, Sort>> & { readonly createdAt: Sort } = {
   createdAt: { column: 'created_at', type: 'timestamptz', valueOf: ({ createdAt }) => createdAt.toISOString() },
   email: { column: 'email', type: 'text', valueOf: ({ email }) => email },
   lastLoginAt: {
@@ -26,9 +29,10 @@ const SORTS: Readonly<Record<string, SortColumn & { readonly valueOf: (user: Use
 const GLANCE = 2_000;
 const WALK = 10_000;
 const READ = 5_000;
-// How many blocks of the table are looked at to tell how frequent a word is: about a thousand accounts.
-const SAMPLE_BLOCKS = 40;
-const BLOCK_BYTES = 8_192;
+// What an index may go through besides, in accounts that could be read meanwhile: some 75 ms.
+const COST = 60_000;
+// Forty blocks of the table, about a thousand accounts, tell how frequent a word is.
+const SAMPLE = `least(1, 40 * 8192 / greatest(pg_relation_size('user_account'), 1)::float8)`;
 
 /** What a statement found. `stop`: it looked at as many as it might and there are more, this is the last of them. */
 interface Found {
@@ -56,10 +60,7 @@ export class UserListRepository {
   async page(filter: UserFilter, request: PageRequest): Promise<Page<UserRecord>> {
     const { rows, stop } = await this.find(new UserConditions(filter, request.sort, this.roles), request);
     const users = rows.map((row) => withAvatar(this.http.publicUrl, row));
-    const positionOf = (user: UserRecord): { id: string; value: string | null } => ({
-      id: user.id,
-      value: SORTS[request.sort.replace(/^-/, '')]?.valueOf(user) ?? null,
-    });
+    const positionOf = (user: UserRecord) => ({ id: user.id, value: sortOf(request).valueOf(user) });
     const page = cutPage(users, request, positionOf);
     return page.next || !stop ? page : { ...page, next: { sort: request.sort, ...positionOf(stop) } };
   }
@@ -67,9 +68,9 @@ export class UserListRepository {
   private async find(conditions: UserConditions, request: PageRequest): Promise<Found> {
     if (conditions.foreseeable) return this.ask(conditions, request);
     const glance = await this.walk(conditions, request, GLANCE);
-    if (!glance.stop) return glance;
+    if (!glance.stop || glance.rows.length > request.limit) return glance;
     if (glance.rows.length * (WALK / GLANCE) <= request.limit) {
-      const lead = await this.rarest(conditions);
+      const lead = await this.best(conditions);
       const found = lead && (await this.follow(lead, conditions, request));
       if (found && !found.stop) return found;
     }
@@ -89,14 +90,18 @@ export class UserListRepository {
   private walk(conditions: UserConditions, request: PageRequest, count: number): Promise<Found> {
     const { where, orderBy, limit, values: position } = keyset(request, SORTS, 1);
     const { values, bind } = binder(position);
-    const next = `SELECT * FROM user_account WHERE ${conditions.inOrder(bind)} ${where} ${orderBy}`;
-    // Postgres comes to the second part only if the first does not fill the page.
+    const direction = request.sort.startsWith('-') ? 'DESC' : 'ASC';
+    const inOrder = `ORDER BY value ${direction}, id ${direction}`;
+    // Postgres looks at no more accounts than it takes to fill the page, and for the last only if that does not.
     return this.look(
-      `(SELECT ${USER_COLUMNS}, false AS stop FROM (${next} LIMIT ${String(count)}) user_account
-        WHERE ${conditions.ofRow(bind)} ${orderBy} LIMIT ${String(limit)})
-       UNION ALL
-       (SELECT ${USER_COLUMNS}, true FROM (${next} OFFSET ${String(count - 1)} LIMIT 1) user_account)
-       LIMIT ${String(limit)}`,
+      `WITH looked AS MATERIALIZED
+         (SELECT id, ${sortOf(request).column} AS value, ${conditions.ofRow(bind)} AS matches FROM user_account
+          WHERE ${conditions.inOrder(bind)} ${where} ${orderBy} LIMIT ${String(count)})
+       SELECT ${USER_COLUMNS}, last FROM
+         ((SELECT id, value, false AS last FROM looked WHERE matches ${inOrder} LIMIT ${String(limit)})
+          UNION ALL (SELECT id, value, true FROM looked ${inOrder} OFFSET ${String(count - 1)} LIMIT 1)
+          LIMIT ${String(limit)}) page
+       JOIN user_account USING (id) ${inOrder}`,
       values,
     );
   }
@@ -107,7 +112,7 @@ export class UserListRepository {
     const { values, bind } = binder(position);
     return this.look(
       `WITH led AS MATERIALIZED (SELECT * FROM user_account WHERE deleted_at IS NULL AND ${lead.byIndex(bind)})
-       (SELECT ${USER_COLUMNS}, true AS stop FROM led OFFSET ${String(READ)} LIMIT 1)
+       (SELECT ${USER_COLUMNS}, true AS last FROM led OFFSET ${String(READ)} LIMIT 1)
        UNION ALL
        (SELECT ${USER_COLUMNS}, false FROM (SELECT * FROM led LIMIT ${String(READ)}) user_account
         WHERE ${conditions.ofRow(bind)} ${where} ${orderBy} LIMIT ${String(limit)})`,
@@ -116,25 +121,37 @@ export class UserListRepository {
   }
 
   private async look(sql: string, values: readonly unknown[]): Promise<Found> {
-    const all = await this.database.query<UserRecord & { readonly stop: boolean }>(sql, values);
-    return { rows: all.filter(({ stop }) => !stop), stop: all.find(({ stop }) => stop) ?? null };
+    const all = await this.database.query<UserRecord & { readonly last: boolean }>(sql, values);
+    return { rows: all.filter(({ last }) => !last), stop: all.find(({ last }) => last) ?? null };
   }
 
-  /** What leads to the fewest accounts, if that is not too many: as a sample of all accounts tells, always the same one. */
-  private async rarest(conditions: UserConditions): Promise<Lead | null> {
-    const { leads } = conditions;
+  /** The cheapest lead that is cheap enough, as far as a sample of all accounts tells; always the same sample. */
+  private async best({ leads }: UserConditions): Promise<Lead | null> {
     const { values, bind } = binder();
-    const counts = leads.map(({ ofRow }) => `count(*) FILTER (WHERE ${ofRow(bind)})::int`);
-    const share = `least(1, ${String(SAMPLE_BLOCKS * BLOCK_BYTES)} / greatest(pg_relation_size('user_account'), 1)::float8)`;
+    const conditions = leads.flatMap(({ to, through }) => [to, ...through.map(({ all }) => all)]);
+    const distinct = [...new Map(conditions.map((condition) => [condition.key, condition])).values()];
+    const counts = distinct.map(({ ofRow }) => `count(*) FILTER (WHERE ${ofRow(bind)})::int`);
     const [sample] = await this.database.query<{ counts: number[]; share: number }>(
-      `SELECT ARRAY[${counts.join(', ')}] AS counts, ${share} AS share
-       FROM user_account TABLESAMPLE SYSTEM (100 * ${share}) REPEATABLE (0)`,
+      `SELECT ARRAY[${counts.join(', ')}] AS counts, ${SAMPLE} AS share
+       FROM user_account TABLESAMPLE SYSTEM (100 * ${SAMPLE}) REPEATABLE (0)`,
       values,
     );
-    const { counts: found = [], share: seen = 1 } = sample ?? {};
-    const fewest = Math.min(...found);
-    return fewest / seen > READ ? null : (leads[found.indexOf(fewest)] ?? null);
+    if (!sample) return null;
+    const found = new Map(distinct.map(({ key }, index) => [key, (sample.counts[index] ?? 0) / sample.share]));
+    const count = ({ key }: Condition): number => found.get(key) ?? 0;
+    const costs = leads
+      .filter(({ to }) => count(to) <= READ)
+      .map((lead) => {
+        const passed = lead.through.reduce((sum, { all, cost }) => sum + cost * count(all), 0);
+        return { lead, cost: passed + count(lead.to) };
+      })
+      .filter(({ cost }) => cost <= COST);
+    return costs.sort((left, right) => left.cost - right.cost)[0]?.lead ?? null;
   }
+}
+
+function sortOf({ sort }: PageRequest): Sort {
+  return SORTS[sort.replace(/^-/, '')] ?? SORTS.createdAt;
 }
 
 /** The values of a statement on a page, with those of its cursor first. */
