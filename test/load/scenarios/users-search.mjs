@@ -26,11 +26,9 @@ const CASES = [
   'q=family77',
   'q=ada+family123',
   'q=nobody-of-this-name',
-  // Of two words that very many have, by which nobody is called, few are, or many; and with what else narrows a list.
+  // Two words that very many have and nobody both, or many both; and with what else narrows a list.
   'q=ada+grace',
   'q=ada+grace&sort=email',
-  'q=ada+example.org',
-  'q=ada+family11',
   'q=a+f',
   'q=ada&status=suspended',
   'role=customer&q=ada+grace',

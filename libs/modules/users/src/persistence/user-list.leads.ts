@@ -18,11 +18,9 @@ export interface Lead {
   readonly through: readonly { readonly all: Condition; readonly cost: number }[];
 }
 
-// As measured: words that begin alike lie each in a place of its own, of a beginning all accounts lie in a row; several
-// beginnings are compared in the index.
+// As measured: words that begin alike lie each in a place of its own, of a beginning all accounts lie in a row.
 const WORD_COST = 0.15;
-const BEGINNING_COST = 0.1;
-const COMPARED_COST = 0.03;
+const BEGINNING_COST = 0.03;
 
 // A search may have a hundred words; the longest tell enough.
 const LEADING_WORDS = 3;
@@ -66,7 +64,7 @@ function leadOf(whole: readonly string[], begun: readonly string[], state?: stri
     to: having([...whole, ...beginnings]),
     through: [
       ...whole.map((word) => ({ all: having([word]), cost: WORD_COST })),
-      ...beginnings.map((word) => ({ all: having([word]), cost: keys.length > 1 ? COMPARED_COST : BEGINNING_COST })),
+      ...beginnings.map((word) => ({ all: having([word]), cost: BEGINNING_COST })),
     ],
   };
 }

@@ -9,7 +9,6 @@ import type { UserStatus } from '../users.api.js';
 @Index('user_account_created_at', ['createdAt', 'id'])
 @Index('user_account_email', ['email', 'id'])
 @Index('user_account_last_login_at', { synchronize: false })
-@Index('user_account_beginnings', { synchronize: false })
 @Index('user_account_search', { synchronize: false })
 @Index('user_account_status', ['status', 'createdAt', 'id'])
 @Index('user_account_status_email', ['status', 'email', 'id'], { where: `status <> 'active'` })

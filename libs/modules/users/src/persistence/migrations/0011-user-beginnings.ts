@@ -15,15 +15,18 @@ export class IndexUserBeginnings1764000002011 implements MigrationInterface {
         FROM pg_catalog.unnest(pg_catalog.tsvector_to_array(search)) AS word, pg_catalog.generate_series(1, 3) AS size
         WHERE pg_catalog.length(word) OPERATOR(pg_catalog.>=) size
       $$`);
-    // To come to what many share, the index of words gathers each word of each account; here they lie in a row.
+    // To come to what many share, words are gathered one by one, of each account; beginnings lie in a row. In one index
+    // they are compared before any account is read.
+    await runner.query('DROP INDEX user_account_search');
     await runner.query(
-      `CREATE INDEX user_account_beginnings ON user_account USING gin (user_search_beginnings(search, status))
+      `CREATE INDEX user_account_search ON user_account USING gin (search, user_search_beginnings(search, status))
        WITH (fastupdate = off)`,
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX user_account_beginnings');
+    await runner.query('DROP INDEX user_account_search');
     await runner.query('DROP FUNCTION user_search_beginnings(tsvector, text)');
+    await runner.query('CREATE INDEX user_account_search ON user_account USING gin (search) WITH (fastupdate = off)');
   }
 }
