@@ -5,7 +5,10 @@ import type { UserStatus } from '../users.api.js';
 
 /** Which accounts to list. */
 export class ListUsersQuery extends ListQuery {
-  /** Words that a name or an address has, or their beginnings. */
+  /**
+   * Words that a name or an address has, or their beginnings. A page may then hold fewer accounts than `limit`, even none,
+   * and still have a next one.
+   */
   @ApiPropertyOptional()
   @IsOptional()
   @Text({ max: 200 })

@@ -7,8 +7,8 @@ import { DatabaseReader } from '@plinth/platform/replicas';
 import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
 import type { UserRecord } from '../users.api.js';
-import { UserConditions } from './user-list.conditions.js';
-import type { Bind, Condition, Lead } from './user-list.leads.js';
+import { UserConditions } from '../application/user-conditions.js';
+import type { Bind, Condition, Lead } from '../application/search-leads.js';
 import { USER_COLUMNS, withAvatar } from './users.repository.js';
 
 const NEVER = new Date(0);

@@ -1,7 +1,7 @@
 import { MEMBER, type RolesApi } from '@plinth/modules/roles';
-import type { UserFilter } from '../application/list-users.js';
-import { searchedWords } from '../application/search-words.js';
-import { hasAll, leadsOf, narrowed, type Bind, type Condition, type Lead } from './user-list.leads.js';
+import type { UserFilter } from './list-users.js';
+import { searchedWords } from './search-words.js';
+import { hasAll, leadsOf, narrowed, type Bind, type Condition, type Lead } from './search-leads.js';
 
 /** A filter as SQL on the rows of `user_account`. */
 export class UserConditions {

@@ -1,4 +1,4 @@
-import { beginningOf, searchQuery } from '../application/search-words.js';
+import { beginningOf, searchQuery } from './search-words.js';
 
 /** Gives a value its place in a statement, such as `$3`. */
 export type Bind = (value: unknown) => string;
