@@ -29,8 +29,6 @@ const SORTS: Readonly<Record<string, Sort>> & { readonly createdAt: Sort } = {
 const GLANCE = 1_000;
 const WALK = 15_000;
 const READ = 5_000;
-// Within so many the page has to be full, going by the first, for going on to be the shortest way.
-const SOON = 10_000;
 // What an index may go through besides, in accounts that could be read meanwhile: some 75 ms.
 const COST = 60_000;
 // Forty blocks of the table, about a thousand accounts, tell how frequent a word is.
@@ -71,7 +69,7 @@ export class UserListRepository {
     if (conditions.foreseeable) return this.ask(conditions, request);
     const glance = await this.walk(conditions, request, GLANCE);
     if (!glance.stop || glance.rows.length > request.limit) return glance;
-    if (glance.rows.length * (SOON / GLANCE) <= request.limit) {
+    if (glance.rows.length * (WALK / GLANCE) <= request.limit) {
       const lead = await this.best(conditions);
       const led = lead && (await this.follow(lead, conditions, request));
       if (led && !led.stop) return led;
