@@ -1395,7 +1395,7 @@ export interface UsersAdminOperations {
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
     sort?: string;
-    /** Words that a name or an address has, or their beginnings. */
+    /** Words that a name or an address has, or their beginnings. A page of a list may then hold fewer accounts than `limit`, even none, and still have a next one. */
     q?: string;
     /** Only accounts in this state. */
     status?: "active" | "suspended" | "invited";

@@ -612,7 +612,7 @@ export interface BulkJobResponse {
 }
 
 export interface ExportUsersRequest {
-  /** Words that a name or an address has, or their beginnings. */
+  /** Words that a name or an address has, or their beginnings. A page of a list may then hold fewer accounts than `limit`, even none, and still have a next one. */
   q?: string;
   /** Only accounts in this state. */
   status?: "active" | "suspended" | "invited";

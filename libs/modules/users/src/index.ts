@@ -5,6 +5,7 @@ import { ImportUsersJob } from './jobs/import-users.job.js';
 import { CreateUserAccount1764000002000 } from './persistence/migrations/0001-user-account.js';
 import { SpeedUpUserSearch1764000002001 } from './persistence/migrations/0002-user-search.js';
 import { CreateUserImport1764000002010 } from './persistence/migrations/0010-user-import.js';
+import { IndexUserBeginnings1764000002011 } from './persistence/migrations/0011-user-beginnings.js';
 import { UserImportEntity } from './persistence/user-import.entity.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { UsersErrors } from './users.errors.js';
@@ -36,7 +37,12 @@ export const users = defineModule({
   http: UsersHttpModule,
   worker: UsersWorkerModule,
   entities: [UserEntity, UserImportEntity],
-  migrations: [CreateUserAccount1764000002000, SpeedUpUserSearch1764000002001, CreateUserImport1764000002010],
+  migrations: [
+    CreateUserAccount1764000002000,
+    SpeedUpUserSearch1764000002001,
+    CreateUserImport1764000002010,
+    IndexUserBeginnings1764000002011,
+  ],
   permissions: usersPermissions,
   errors: UsersErrors.catalogue,
   jobs: [EraseUserJob, ExportUsersJob, ImportUsersJob],

@@ -88,10 +88,11 @@ export class RolesService extends RolesApi {
     if (role === MEMBER) return { sql: 'true', values: [] };
     const named = `role_id = (SELECT id FROM role WHERE name = $${String(first)})`;
     // Nothing tells Postgres how many hold a role that it learns of while it runs: the caller does. That few are asked for
-    // in order leads it to the index of roles instead of through all grants.
+    // in order leads it to the index of roles instead of through all grants; that one row is asked for, and not whether
+    // there is any, keeps it from gathering all who hold the role.
     const sql = few
       ? `${column} = ANY (ARRAY(SELECT user_id FROM role_grant WHERE ${named} ORDER BY user_id))`
-      : `EXISTS (SELECT FROM role_grant WHERE user_id = ${column} AND ${named})`;
+      : `(SELECT true FROM role_grant WHERE user_id = ${column} AND ${named}) IS TRUE`;
     return { sql, values: [role] };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { searchLexemes, searchQuery } from './search-words.js';
+import { beginningOf, searchedWords, searchLexemes, searchQuery } from './search-words.js';
 
 describe('the words that an account is found by', () => {
   it('begin wherever a part of a word begins', () => {
@@ -15,7 +15,7 @@ describe('the words that an account is found by', () => {
 
   it('are folded like what is looked for', () => {
     expect(searchLexemes('AME\u0301LIE')).toEqual(['am\u00e9lie']);
-    expect(searchQuery('Am\u00c9lie')).toBe("'am\u00e9lie':*");
+    expect(searchedWords('Am\u00c9lie')).toEqual(['am\u00e9lie']);
   });
 
   it('are bounded, however long the text', () => {
@@ -25,15 +25,21 @@ describe('the words that an account is found by', () => {
 });
 
 describe('what is looked for', () => {
-  it('needs every word', () => {
-    expect(searchQuery('ada  king')).toBe("'ada':* & 'king':*");
+  it('is each word, once', () => {
+    expect(searchedWords('ada  king ADA')).toEqual(['ada', 'king']);
+    expect(searchQuery(['ada', 'king'])).toBe("'ada':* & 'king':*");
   });
 
   it('has no operators', () => {
-    expect(searchQuery(`a'b \\c | !d`)).toBe(`'a''b':* & '\\\\c':* & '|':* & '!d':*`);
+    expect(searchQuery(searchedWords(`a'b \\c | !d`))).toBe(`'a''b':* & '\\\\c':* & '|':* & '!d':*`);
   });
 
   it('may be nothing', () => {
-    expect(searchQuery('  ')).toBeNull();
+    expect(searchedWords('  ')).toEqual([]);
+  });
+
+  it('begins with characters, not with halves of them', () => {
+    expect(beginningOf('\u{1F600}\u{1F601}\u{1F602}\u{1F603}')).toBe('\u{1F600}\u{1F601}\u{1F602}');
+    expect(beginningOf('a')).toBe('a');
   });
 });

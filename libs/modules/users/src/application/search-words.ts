@@ -1,6 +1,8 @@
 const MAX_LEXEMES = 100;
 // Postgres takes lexemes of less than 2 KiB; a code point has at most four bytes.
 const MAX_CODE_POINTS = 400;
+// As many as the database function `user_search_beginnings` takes.
+const BEGINNING = 3;
 const WORD_START = /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}])/gu;
 
 /**
@@ -16,10 +18,19 @@ export function searchLexemes(...texts: readonly (string | null)[]): string[] {
   return [...lexemes].slice(0, MAX_LEXEMES);
 }
 
-/** The condition, as a `tsquery`, that every word of `q` begins one of an account's; `null` where it has none. */
-export function searchQuery(q: string): string | null {
-  const terms = wordsOf(q).map((word) => `'${cut(word).replace(/\\/g, '\\\\').replace(/'/g, "''")}':*`);
-  return terms.length > 0 ? terms.join(' & ') : null;
+/** The words of `q`, folded like those of an account, each once. */
+export function searchedWords(q: string): string[] {
+  return [...new Set(wordsOf(q).map(cut))];
+}
+
+/** The condition, as a `tsquery`, that each of `words` begins one of an account's. */
+export function searchQuery(words: readonly string[]): string {
+  return words.map((word) => `'${word.replace(/\\/g, '\\\\').replace(/'/g, "''")}':*`).join(' & ');
+}
+
+/** What the index of beginnings knows of a word: up to three characters. */
+export function beginningOf(word: string): string {
+  return Array.from(word).slice(0, BEGINNING).join('');
 }
 
 function wordsOf(text: string): string[] {

@@ -5,7 +5,10 @@ import type { UserStatus } from '../users.api.js';
 
 /** Which accounts are meant. All that is set must fit. */
 export class UserFilterFields {
-  @ApiPropertyOptional({ description: 'Words that a name or an address has, or their beginnings.' })
+  @ApiPropertyOptional({
+    description:
+      'Words that a name or an address has, or their beginnings. A page of a list may then hold fewer accounts than `limit`, even none, and still have a next one.',
+  })
   @IsOptional()
   @Text({ max: 200 })
   @Matches(/\S/, { message: 'must have a word' })

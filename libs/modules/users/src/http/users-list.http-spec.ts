@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PagePosition } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
 import { fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { roles, RolesApi } from '@plinth/modules/roles';
 import { users, type UserRecord } from '../index.js';
+import type { UserFilter } from '../application/list-users.js';
+import { UserListRepository } from '../persistence/user-list.repository.js';
+import { makeCrowd, type CrowdMember } from '../testing/crowd.factory.js';
 import { makeUser } from '../testing/users.factory.js';
 
 interface UserPage {
@@ -165,5 +169,97 @@ describe('GET /v1/admin/users', () => {
     'offset=1',
   ])('refuses ?%s', async (query) => {
     expect((await list(query)).status).toBe(400);
+  });
+
+  describe('among very many', () => {
+    const CROWD = 27_000;
+    let crowd: CrowdMember[];
+
+    beforeAll(async () => {
+      crowd = await makeCrowd(api, CROWD);
+    });
+
+    /** All pages of a search, and how many they were. */
+    async function walked(filter: UserFilter, sort: string, limit = 500): Promise<{ ids: string[]; pages: number }> {
+      const ids: string[] = [];
+      let pages = 0;
+      for (let after: PagePosition | null = null, more = true; more; pages += 1) {
+        const { rows, next } = await api.get(UserListRepository).page(filter, { sort, limit, after });
+        expect(rows.length).toBeLessThanOrEqual(limit);
+        ids.push(...rows.map(({ id }) => id));
+        after = next;
+        more = next !== null;
+      }
+      return { ids, pages };
+    }
+
+    /** The same, by asking every account there is. */
+    function scanned({ q = '', status, createdAfter, createdBefore }: UserFilter, sort: string): string[] {
+      const words = q.split(' ').filter(Boolean);
+      const keyOf = (each: CrowdMember): string => {
+        if (sort.endsWith('email')) return each.email;
+        return (sort.endsWith('createdAt') ? each.createdAt : (each.lastLoginAt ?? new Date(0))).toISOString();
+      };
+      const matching = crowd.filter(
+        (each) =>
+          !each.deleted &&
+          words.every((word) => each.words.some((own) => own.startsWith(word))) &&
+          (status === undefined || each.status === status) &&
+          (createdAfter === undefined || each.createdAt >= new Date(createdAfter)) &&
+          (createdBefore === undefined || each.createdAt < new Date(createdBefore)),
+      );
+      const keyed = matching.map((each) => ({ key: `${keyOf(each)} ${each.id}`, id: each.id }));
+      const ids = keyed.sort((left, right) => (left.key < right.key ? -1 : 1)).map(({ id }) => id);
+      return sort.startsWith('-') ? ids.reverse() : ids;
+    }
+
+    const sorts = ['createdAt', '-createdAt', 'email', '-email', 'lastLoginAt', '-lastLoginAt'];
+    const day = { createdAfter: '2020-01-02', createdBefore: '2020-01-03' };
+    const searches: UserFilter[] = [
+      { q: 'rare' },
+      { q: 'rare odd' },
+      { q: 'rare even' },
+      { q: 'odd even' },
+      { q: 'early later' },
+      { q: 'number12 name1 odd' },
+      { q: 'number1 number2' },
+      { q: 'n o e', createdAfter: '2020-01-07' },
+      { q: 'nobody' },
+      { q: 'name96', ...day },
+      { q: 'early', status: 'suspended' },
+      { q: 'odd', status: 'suspended' },
+      { q: 'name1 e', status: 'suspended', ...day },
+      { q: 'crowd', createdAfter: '2020-01-07T00:00:00Z' },
+    ];
+    it.each(searches)('finds exactly those who match %j, in order', async (filter) => {
+      for (const sort of sorts) expect((await walked(filter, sort)).ids).toEqual(scanned(filter, sort));
+    });
+
+    it('finds the few who hold a role', async () => {
+      const holders = crowd.filter(({ id }) => made.slice(7, 10).some((user) => user.id === id));
+      expect(holders).toHaveLength(3);
+      for (const sort of sorts) {
+        const { ids } = await walked({ role: 'support' }, sort);
+        expect([...ids].sort()).toEqual(holders.map(({ id }) => id).sort());
+        expect((await walked({ role: 'support', q: 'even' }, sort)).ids).toEqual([]);
+      }
+    });
+
+    it('looks at so many a page and no more, and says where to go on', async () => {
+      // The oldest alone have the word, and too many of them for an index to be the shorter way.
+      const { rows, next } = await api
+        .get(UserListRepository)
+        .page({ q: 'early' }, { sort: '-createdAt', limit: 50, after: null });
+      expect({ rows: rows.length, more: next !== null }).toEqual({ rows: 0, more: true });
+      const { ids, pages } = await walked({ q: 'early' }, '-createdAt', 5_000);
+      expect(ids).toEqual(scanned({ q: 'early' }, '-createdAt'));
+      expect(pages).toBeLessThan(8);
+    });
+
+    it('answers a search of a hundred words', async () => {
+      const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789');
+      const many = [...letters, ...letters.slice(0, 26).map((letter) => `${letter}x`)].join(' ').slice(0, 200);
+      expect((await walked({ q: many }, 'email')).ids).toEqual([]);
+    });
   });
 });

@@ -2,17 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { httpSection, type HttpConfig } from '@plinth/config';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { configToken } from '@plinth/platform/config';
-import { cutPage, keyset, type Keyset, type SortColumn } from '@plinth/platform/database';
+import { cutPage, keyset, type SortColumn } from '@plinth/platform/database';
 import { DatabaseReader } from '@plinth/platform/replicas';
-import { MEMBER, RolesApi } from '@plinth/modules/roles';
+import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
-import { searchQuery } from '../application/search-words.js';
 import type { UserRecord } from '../users.api.js';
+import { UserConditions } from '../application/user-conditions.js';
+import type { Bind, Condition, Lead } from '../application/search-leads.js';
 import { USER_COLUMNS, withAvatar } from './users.repository.js';
 
 const NEVER = new Date(0);
 
-const SORTS: Readonly<Record<string, SortColumn & { readonly valueOf: (user: UserRecord) => string }>> = {
+type Sort = SortColumn & { readonly valueOf: (user: UserRecord) => string };
+
+const SORTS: Readonly<Record<string, Sort>> & { readonly createdAt: Sort } = {
   createdAt: { column: 'created_at', type: 'timestamptz', valueOf: ({ createdAt }) => createdAt.toISOString() },
   email: { column: 'email', type: 'text', valueOf: ({ email }) => email },
   lastLoginAt: {
@@ -22,20 +25,30 @@ const SORTS: Readonly<Record<string, SortColumn & { readonly valueOf: (user: Use
   },
 };
 
-// How many accounts are looked at before anything is known of how many match, and how many of them have to match for
-// going on in the order of the list to be the shortest way to a full page.
-const GLANCE = 2_000;
-const COMMON = 5;
+// How many accounts one question may look at: before anything is known of it, in the order of the list, from an index.
+const GLANCE = 1_000;
+const WALK = 15_000;
+// So many where that fills the page, as far as the first look tells: none is looked at once it is full.
+const LONG_WALK = 25_000;
+const READ = 5_000;
+// What an index may go through besides, in accounts that could be read meanwhile: some 75 ms.
+const COST = 60_000;
+// Forty blocks of the table, about a thousand accounts, tell how frequent a word is.
+const SAMPLE = `least(1, 40 * 8192 / greatest(pg_relation_size('user_account'), 1)::float8)`;
 
-/** How a statement comes to its rows: in the order of the list, or from an index of what is looked for. */
-type Way = 'in-order' | 'by-index';
+/** What a statement found. `stop`: it looked at as many as it might and there are more, this is the last of them. */
+interface Found {
+  readonly rows: UserRecord[];
+  readonly stop: UserRecord | null;
+}
 
 /**
- * Reads pages of accounts.
+ * Reads pages of accounts, and looks at a bounded number of them, however many there are.
  *
  * What matches a search, or holds a role, may be everybody or nobody, and Postgres cannot tell beforehand. So a few
- * accounts are looked at first, in the order of the list. Is the page full with them, that was all. Were there some, the
- * rest is found by going on; were there hardly any, the index knows them all.
+ * accounts are looked at first, in the order of the list. Is the page full with them, that was all. Do many of them match,
+ * the rest is found by going on; else an index leads there, by whatever of the filter a sample shows to be rare. Is nothing
+ * of it rare, the page holds what going on has found, and its cursor tells where it stopped.
  */
 @Injectable()
 export class UserListRepository {
@@ -45,65 +58,106 @@ export class UserListRepository {
     @Inject(configToken(httpSection)) private readonly http: HttpConfig,
   ) {}
 
+  /** A page; one that is not full may have a next one all the same. */
   async page(filter: UserFilter, request: PageRequest): Promise<Page<UserRecord>> {
-    const rows = await this.rows(filter, request);
+    const { rows, stop } = await this.find(new UserConditions(filter, request.sort, this.roles), request);
     const users = rows.map((row) => withAvatar(this.http.publicUrl, row));
-    const sort = SORTS[request.sort.replace(/^-/, '')];
-    return cutPage(users, request, (user) => ({ id: user.id, value: sort?.valueOf(user) ?? null }));
+    const positionOf = (user: UserRecord) => ({ id: user.id, value: sortOf(request).valueOf(user) });
+    const page = cutPage(users, request, positionOf);
+    return page.next || !stop ? page : { ...page, next: { sort: request.sort, ...positionOf(stop) } };
   }
 
-  private async rows(filter: UserFilter, request: PageRequest): Promise<UserRecord[]> {
-    const unforeseeable = wordsOf(filter) !== null || (filter.role !== undefined && filter.role !== MEMBER);
-    if (!unforeseeable) return this.search(filter, request, 'by-index');
-    const seen = await this.glance(filter, request);
-    if (seen.length > request.limit) return seen;
-    return this.search(filter, request, seen.length >= COMMON ? 'in-order' : 'by-index');
+  private async find(conditions: UserConditions, request: PageRequest): Promise<Found> {
+    if (conditions.foreseeable) return this.ask(conditions, request);
+    const glance = await this.walk(conditions, request, GLANCE);
+    if (!glance.stop || glance.rows.length > request.limit) return glance;
+    const fillsSoon = glance.rows.length * (LONG_WALK / GLANCE) > request.limit;
+    if (fillsSoon) return this.walk(conditions, request, LONG_WALK);
+    const lead = await this.best(conditions);
+    const led = lead && (await this.follow(lead, conditions, request));
+    if (led && !led.stop) return led;
+    return this.walk(conditions, request, WALK);
   }
 
-  /** Those that match among the next few accounts of the list. */
-  private glance(filter: UserFilter, request: PageRequest): Promise<UserRecord[]> {
-    const { conditions, values } = this.conditionsOf(filter, 'in-order');
-    const { where, orderBy, limit, values: position } = keyset(request, SORTS, values.length + 1);
-    return this.database.query<UserRecord>(
-      `SELECT ${USER_COLUMNS} FROM
-         (SELECT * FROM user_account WHERE deleted_at IS NULL ${where} ${orderBy} LIMIT ${String(GLANCE)}) user_account
-       WHERE ${conditions} ${orderBy} LIMIT ${String(limit)}`,
-      [...values, ...position],
+  /** Left to Postgres, which is told the whole filter and plans anew each time. */
+  private async ask(conditions: UserConditions, request: PageRequest): Promise<Found> {
+    const { where, orderBy, limit, values: position } = keyset(request, SORTS, 1);
+    const { values, bind } = binder(position);
+    const filter = `${conditions.ofRow(bind)} ${where} ${orderBy} LIMIT ${String(limit)}`;
+    const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE ${filter}`;
+    return { rows: await this.database.query<UserRecord>(sql, values), stop: null };
+  }
+
+  /** Those that match among the next `count` accounts of the list. */
+  private walk(conditions: UserConditions, request: PageRequest, count: number): Promise<Found> {
+    const { where, orderBy, limit, values: position } = keyset(request, SORTS, 1);
+    const { values, bind } = binder(position);
+    const direction = request.sort.startsWith('-') ? 'DESC' : 'ASC';
+    const inOrder = `ORDER BY value ${direction}, id ${direction}`;
+    // Postgres looks at no more accounts than it takes to fill the page, and for the last only if that does not.
+    return this.look(
+      `WITH looked AS MATERIALIZED
+         (SELECT id, ${sortOf(request).column} AS value, ${conditions.ofRow(bind)} AS matches FROM user_account
+          WHERE ${conditions.inOrder(bind)} ${where} ${orderBy} LIMIT ${String(count)})
+       SELECT ${USER_COLUMNS}, last FROM
+         ((SELECT id, value, false AS last FROM looked WHERE matches ${inOrder} LIMIT ${String(limit)})
+          UNION ALL (SELECT id, value, true FROM looked ${inOrder} OFFSET ${String(count - 1)} LIMIT 1)
+          LIMIT ${String(limit)}) page
+       JOIN user_account USING (id) ${inOrder}`,
+      values,
     );
   }
 
-  private search(filter: UserFilter, request: PageRequest, way: Way): Promise<UserRecord[]> {
-    const { conditions, values } = this.conditionsOf(filter, way);
-    const { where, orderBy, limit, values: position }: Keyset = keyset(request, SORTS, values.length + 1);
-    // Planned anew each time: what is looked for decides which index serves best.
-    return this.database.query<UserRecord>(
-      `SELECT ${USER_COLUMNS} FROM user_account WHERE ${conditions} ${where} ${orderBy} LIMIT ${String(limit)}`,
-      [...values, ...position],
+  /** Those that match among the accounts that an index leads to, unless it leads to too many: then there is a `stop`. */
+  private follow(lead: Lead, conditions: UserConditions, request: PageRequest): Promise<Found> {
+    const { where, orderBy, limit, values: position } = keyset(request, SORTS, 1);
+    const { values, bind } = binder(position);
+    return this.look(
+      `WITH led AS MATERIALIZED (SELECT * FROM user_account WHERE deleted_at IS NULL AND ${lead.byIndex(bind)})
+       (SELECT ${USER_COLUMNS}, true AS last FROM led OFFSET ${String(READ)} LIMIT 1)
+       UNION ALL
+       (SELECT ${USER_COLUMNS}, false FROM (SELECT * FROM led LIMIT ${String(READ)}) user_account
+        WHERE ${conditions.ofRow(bind)} ${where} ${orderBy} LIMIT ${String(limit)})`,
+      values,
     );
   }
 
-  private conditionsOf(filter: UserFilter, way: Way): { readonly conditions: string; readonly values: unknown[] } {
-    const values: unknown[] = [];
-    const next = (value: unknown): string => `$${String(values.push(value))}`;
-    const conditions = ['deleted_at IS NULL'];
-    const words = wordsOf(filter);
-    if (words !== null) {
-      const query = `${next(words)}::tsquery`;
-      // The function is the operator without its index.
-      conditions.push(way === 'in-order' ? `ts_match_vq(search, ${query})` : `search @@ ${query}`);
-    }
-    if (filter.status !== undefined) conditions.push(`status = ${next(filter.status)}`);
-    if (filter.createdAfter !== undefined) conditions.push(`created_at >= ${next(new Date(filter.createdAfter))}`);
-    if (filter.createdBefore !== undefined) conditions.push(`created_at < ${next(new Date(filter.createdBefore))}`);
-    if (filter.role !== undefined) {
-      const holds = this.roles.holds(filter.role, 'user_account.id', values.length + 1, way === 'by-index');
-      conditions.push(holds.sql);
-      values.push(...holds.values);
-    }
-    return { conditions: conditions.join(' AND '), values };
+  private async look(sql: string, values: readonly unknown[]): Promise<Found> {
+    const all = await this.database.query<UserRecord & { readonly last: boolean }>(sql, values);
+    return { rows: all.filter(({ last }) => !last), stop: all.find(({ last }) => last) ?? null };
+  }
+
+  /** The cheapest lead that is cheap enough, as far as a sample of all accounts tells; always the same sample. */
+  private async best({ leads }: UserConditions): Promise<Lead | null> {
+    const { values, bind } = binder();
+    const conditions = leads.flatMap(({ to, through }) => [to, ...through.map(({ all }) => all)]);
+    const distinct = [...new Map(conditions.map((condition) => [condition.key, condition])).values()];
+    const counts = distinct.map(({ ofRow }) => `count(*) FILTER (WHERE ${ofRow(bind)})::int`);
+    const [sample] = await this.database.query<{ counts: number[]; share: number }>(
+      `SELECT ARRAY[${counts.join(', ')}] AS counts, ${SAMPLE} AS share
+       FROM user_account TABLESAMPLE SYSTEM (100 * ${SAMPLE}) REPEATABLE (0)`,
+      values,
+    );
+    if (!sample) return null;
+    const found = new Map(distinct.map(({ key }, index) => [key, (sample.counts[index] ?? 0) / sample.share]));
+    const count = ({ key }: Condition): number => found.get(key) ?? 0;
+    const costs = leads
+      .filter(({ to }) => count(to) <= READ)
+      .map((lead) => {
+        const passed = lead.through.reduce((sum, { all, cost }) => sum + cost * count(all), 0);
+        return { lead, cost: passed + count(lead.to) };
+      })
+      .filter(({ cost }) => cost <= COST);
+    return costs.sort((left, right) => left.cost - right.cost)[0]?.lead ?? null;
   }
 }
 
-function wordsOf({ q }: UserFilter): string | null {
-  return q === undefined ? null : searchQuery(q);
+function sortOf({ sort }: PageRequest): Sort {
+  return SORTS[sort.replace(/^-/, '')] ?? SORTS.createdAt;
+}
+
+/** The values of a statement on a page, with those of its cursor first. */
+function binder(position: readonly unknown[] = []): { readonly values: unknown[]; readonly bind: Bind } {
+  const values = [...position];
+  return { values, bind: (value) => `$${String(values.push(value))}` };
 }
