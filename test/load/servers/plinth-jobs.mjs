@@ -16,6 +16,7 @@ const { modules } = await built('libs/modules/modules.js');
 const { loadConfig } = await built('libs/platform/src/config/index.js');
 const { Database } = await built('libs/platform/src/database/index.js');
 const { defineModule, PlatformModule, WorkerProcessModule } = await built('libs/platform/src/module/index.js');
+const { keepHeapLean } = await built('libs/platform/src/process/index.js');
 const { Job, Queue } = await built('libs/platform/src/queue/index.js');
 
 let begun = null;
@@ -64,6 +65,8 @@ async function add(app) {
 }
 
 async function work(app) {
+  // As the worker process does.
+  keepHeapLean();
   const database = app.get(Database, { strict: false });
   for (;;) {
     await sleep(POLL_MS);

@@ -2,7 +2,7 @@
 const TURN_MS = 3;
 
 /** How long the event loop must have been late before anybody is turned away, in milliseconds. */
-const LATE_MS = 250;
+const LATE_MS = 500;
 
 /** Everybody is let in again when nobody had to be turned away for so long, in milliseconds. */
 const CALM_MS = 500;
