@@ -44,7 +44,9 @@ describe('beside many finished jobs', () => {
       `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ${statement}`,
       values,
     );
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    const all = rows.map((row) => row['QUERY PLAN']).join('\n');
+    // A connection that is new reads the catalogue, too, while it plans.
+    const plan = all.split(/^Planning:/m)[0] ?? '';
     expect(plan).not.toMatch(/Seq Scan on job\b(?!_)/);
     const pages = [...plan.matchAll(/shared hit=(\d+)(?: read=(\d+))?/g)].map(
       ([, hit, read = '0']) => Number(hit) + Number(read),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { migrate, type Schema } from '../database/index.js';
 import { databaseConfigFor } from './database-config.js';
-import { administer, onDatabase } from './test-servers.js';
+import { administer, dropDatabase, onDatabase } from './test-servers.js';
 
 /** A database of one's own. */
 export interface TestDatabase {
@@ -27,7 +27,7 @@ export async function createTestDatabase(more?: Schema): Promise<TestDatabase> {
     url: onDatabase(fromSetup('PLINTH_TEST_APP_URL'), name),
     directUrl,
     async drop() {
-      await administer(ownerUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await administer(ownerUrl, (client) => dropDatabase(client, name));
     },
   };
 }

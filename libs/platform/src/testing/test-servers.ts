@@ -7,6 +7,10 @@ import { databaseConfigFor } from './database-config.js';
 import { migrate, type Schema } from '../database/index.js';
 import { isRunning, startEmbedded } from '../embedded/index.js';
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+const DROP_TRIES = 20;
+const DROP_AGAIN_MS = 500;
+
 const FOLDER = 'plinth-servers-';
 
 /** What a run of the tests stands on. Its workers find it in the environment. */
@@ -70,8 +74,25 @@ async function dropDatabases(ownerUrl: string, prefix: string): Promise<void> {
       'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
       [prefix],
     );
-    for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
+    for (const { datname } of rows) await dropDatabase(client, datname);
   });
+}
+
+/**
+ * Drops a database and whoever is in it. Postgres refuses to while a process of its own is there, such as one that
+ * vacuums; that leaves soon.
+ */
+export async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      const isRefused = error instanceof pg.DatabaseError && error.code === INSUFFICIENT_PRIVILEGE;
+      if (!isRefused || tries === DROP_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, DROP_AGAIN_MS));
+    }
+  }
 }
 
 /** Runs `work` on a connection that belongs to no test's database. */
