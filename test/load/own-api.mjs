@@ -12,10 +12,11 @@ const HEARD_MS = 1_500;
 /**
  * Starts an API on a Postgres of its own, for what would be in the way of other scenarios.
  * @param {(owner: pg.Pool) => Promise<void>} fill writes rows past the platform, before the API starts.
- * @param {{ close: (() => Promise<void>)[] }} side gets `owner`, `api`, `env` and the `headers` of an administrator; run
- *   the steps of `close` in their order, whatever has failed.
+ * @param {{ close: (() => Promise<void>)[] }} side gets `owner`, `api`, `env`, and the `token` of an administrator with the
+ *   `headers` that carry it; run the steps of `close` in their order, whatever has failed.
+ * @param {{ durable?: boolean, flags?: string[] }} options `flags` are Node's, for the API.
  */
-export async function openOwnApi(world, name, fill, side, { durable = false } = {}) {
+export async function openOwnApi(world, name, fill, side, { durable = false, flags = [] } = {}) {
   const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
   const folder = join(world.folder, name);
   const servers = await startEmbedded({ dataFolder: folder, redis: false, durable });
@@ -31,12 +32,13 @@ export async function openOwnApi(world, name, fill, side, { durable = false } = 
   owner.on('error', () => undefined);
   side.close.unshift(() => owner.end());
   await fill(owner);
-  const api = await startApi({ ...world, env });
+  const api = await startApi({ ...world, env }, flags);
   side.close.unshift(() => api.child.stop());
-  Object.assign(side, { owner, api, env, headers: await administrator(api, owner) });
+  const token = await administrator(api, owner);
+  Object.assign(side, { owner, api, env, token, headers: bearer(token) });
 }
 
-/** Makes an administrator. Returns the headers that carry their token. */
+/** Makes an administrator. Returns their token. */
 async function administrator({ url }, owner) {
   const account = { email: 'admin@example.com', password: 'slow purple lantern 42' };
   const { user, refreshToken } = await post(`${url}/v1/auth/register`, account);
@@ -46,5 +48,5 @@ async function administrator({ url }, owner) {
   await owner.query(`INSERT INTO revocation (scope, subject_id, at) VALUES ('user', $1, now())`, [user.id]);
   await sleep(HEARD_MS);
   const { accessToken } = await post(`${url}/v1/auth/refresh`, { refreshToken });
-  return bearer(accessToken);
+  return accessToken;
 }

@@ -1,15 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
-import { built, builtPath } from '../built.mjs';
 import { explainedLists } from '../explained-lists.mjs';
 import { insertObjects, settleObjects } from '../many-objects.mjs';
 import { interleave } from '../measure.mjs';
-import { bearer, makeBucket } from '../objects.mjs';
-import { post } from '../people.mjs';
+import { makeBucket } from '../objects.mjs';
+import { openOwnApi } from '../own-api.mjs';
 import { profileClock, profileFlags } from '../profile.mjs';
-import { startApi } from '../servers/plinth.mjs';
 
 const NAME = 'list-objects';
 const TITLE = 'Lists of 1,000 keys of a bucket of 1,000,000, the slowest p99';
@@ -37,8 +33,9 @@ export const listObjects = {
   name: NAME,
   title: TITLE,
   async run(world) {
-    const place = await open(world);
+    const place = { close: [] };
     try {
+      await openOwnApi(world, NAME, () => undefined, place, { flags: profileFlags(world, NAME) });
       if (world.options.profile) return await profiled(place);
       const sides = [];
       for (const [name, count] of Object.entries(SIZES)) sides.push(await fill(place, name, count));
@@ -88,34 +85,6 @@ async function profiled(place) {
   return { name: NAME, title: TITLE, profiled: await ask(asker, 300), since };
 }
 
-/** Starts an API on a Postgres of its own, and registers somebody. */
-async function open(world) {
-  const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
-  const folder = join(world.folder, NAME);
-  const servers = await startEmbedded({ dataFolder: folder, redis: false, durable: false });
-  const place = { close: [() => servers.stop()] };
-  try {
-    const database = { DATABASE_URL: servers.databaseUrl, DATABASE_DIRECT_URL: servers.databaseDirectUrl };
-    const env = { ...world.env, ...database, PLINTH_DATA: folder, REDIS_PREFIX: NAME };
-    const cli = builtPath('apps/cli/src/main.js');
-    execFileSync(process.execPath, [cli, 'migrate'], { env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' });
-    const owner = new pg.Pool({ connectionString: servers.databaseDirectUrl, max: 2 });
-    // A server that is stopped says so to whoever is connected.
-    owner.on('error', () => undefined);
-    place.close.unshift(() => owner.end());
-    const api = await startApi({ ...world, env }, profileFlags(world, NAME));
-    place.close.unshift(() => api.child.stop());
-    const { accessToken } = await post(`${api.url}/v1/auth/register`, {
-      email: 'archivist@example.com',
-      password: 'slow purple lantern 42',
-    });
-    return Object.assign(place, { owner, api, token: accessToken });
-  } catch (error) {
-    for (const step of place.close) await step();
-    throw error;
-  }
-}
-
 /** Makes a bucket with so many keys. */
 async function fill({ api, owner, token }, name, count) {
   const objects = await makeBucket(api, token, name);
@@ -159,8 +128,8 @@ async function ask({ place, path: asked }, times) {
   return { taken, cpuMicros: (place.api.child.cpuMicros() - cpu) / times };
 }
 
-async function answered({ api, token }, asked) {
-  const answer = await fetch(api.url + asked, { headers: bearer(token) });
+async function answered({ api, headers }, asked) {
+  const answer = await fetch(api.url + asked, { headers });
   const body = await answer.json();
   if (!answer.ok) throw new Error(`${asked} answers ${answer.status}.`);
   return body;

@@ -1,21 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { built, builtPath } from '../built.mjs';
 import { insertPeople } from '../many-people.mjs';
-import { bearer } from '../objects.mjs';
-import { post } from '../people.mjs';
 import { explained } from '../explained.mjs';
 import { interleave } from '../measure.mjs';
-import { startApi } from '../servers/plinth.mjs';
+import { openOwnApi } from '../own-api.mjs';
 
 const NAME = 'users-search';
 const TITLE = 'Lists and searches of users: p99 of 1,000,000 by p99 of 10,000';
 const SIZES = { small: 10_000, large: 1_000_000 };
 const DAY_MS = 86_400_000;
-const HEARD_MS = 1_500;
 const day = (ago) => new Date(Date.now() - ago * DAY_MS).toISOString();
 
 /** What administrators ask for, and how it lies: for many, for few, for nobody. */
@@ -61,7 +54,11 @@ export const usersSearch = {
   async run(world) {
     const sides = [];
     try {
-      for (const [name, count] of Object.entries(SIZES)) await open(world, name, count, sides);
+      for (const [name, count] of Object.entries(SIZES)) {
+        const side = { name, close: [] };
+        sides.push(side);
+        await openOwnApi(world, name, (owner) => insertPeople(owner, count), side);
+      }
       const rounds = world.options.quick ? 3 : world.options.rounds;
       const requests = world.options.quick ? 10 : 40;
       const cases = [];
@@ -90,37 +87,6 @@ export const usersSearch = {
     }
   },
 };
-
-/** Starts an API on a Postgres of its own with so many people in it, and adds it to `sides`. */
-async function open(world, name, count, sides) {
-  const { startEmbedded } = await built('libs/platform/src/embedded/index.js');
-  const folder = join(world.folder, name);
-  const servers = await startEmbedded({ dataFolder: folder, redis: false, durable: false });
-  const database = { DATABASE_URL: servers.databaseUrl, DATABASE_DIRECT_URL: servers.databaseDirectUrl };
-  const side = { name, close: [() => servers.stop()] };
-  sides.push(side);
-  const env = { ...world.env, ...database, PLINTH_DATA: folder, REDIS_PREFIX: name };
-  execFileSync(process.execPath, [builtPath('apps/cli/src/main.js'), 'migrate'], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: 'pipe',
-  });
-  const owner = new pg.Pool({ connectionString: servers.databaseDirectUrl, max: 2 });
-  // A server that is stopped says so to whoever is connected.
-  owner.on('error', () => undefined);
-  side.close.unshift(() => owner.end());
-  await insertPeople(owner, count);
-  const api = await startApi({ ...world, env });
-  side.close.unshift(() => api.child.stop());
-  const admin = { email: 'admin@example.com', password: 'slow purple lantern 42' };
-  const { user, refreshToken } = await post(`${api.url}/v1/auth/register`, admin);
-  const grant = `INSERT INTO role_grant (user_id, role_id, granted_at) SELECT $1, id, now() FROM role WHERE name = 'super-admin'`;
-  await owner.query(grant, [user.id]);
-  // What the API remembers of its first user is older than the grant.
-  await owner.query(`INSERT INTO revocation (scope, subject_id, at) VALUES ('user', $1, now())`, [user.id]);
-  await sleep(HEARD_MS);
-  const { accessToken } = await post(`${api.url}/v1/auth/refresh`, { refreshToken });
-  Object.assign(side, { owner, api, headers: bearer(accessToken) });
-}
 
 /** Asks one after the other, as an administrator would. Returns what each answer took, in milliseconds. */
 async function ask({ api, headers }, query, times) {

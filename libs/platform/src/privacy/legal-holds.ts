@@ -51,16 +51,6 @@ export class LegalHolds {
     );
   }
 
-  /** Those of these people on whom a hold stands, in one query. */
-  async heldAmong(userIds: readonly string[]): Promise<ReadonlySet<string>> {
-    if (userIds.length === 0) return new Set();
-    const rows = await this.database.query<{ userId: string }>(
-      'SELECT DISTINCT user_id AS "userId" FROM legal_hold WHERE user_id = ANY($1::uuid[]) AND lifted_at IS NULL',
-      [userIds],
-    );
-    return new Set(rows.map(({ userId }) => userId));
-  }
-
   /** Places a hold, in the open transaction, which must hold the `lock`. */
   async place(userId: string, reason: string, placedBy: string | null): Promise<LegalHold> {
     const [row] = await this.database.query<Row>(
