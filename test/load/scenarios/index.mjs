@@ -4,6 +4,7 @@ import { auditedWrite } from './audited-write.mjs';
 import { coldStart } from './cold-start.mjs';
 import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
+import { finishedJobs } from './finished-jobs.mjs';
 import { idleMemory } from './idle-memory.mjs';
 import { jobs } from './jobs.mjs';
 import { listObjects } from './list-objects.mjs';
@@ -36,6 +37,7 @@ export const scenarios = [
   login,
   refresh,
   jobs,
+  finishedJobs,
   auditedWrite,
   auditList,
   auditVerify,

@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, type ErrorKind, type Json, type JsonObject } from '@plinth/kernel';
@@ -12,6 +13,10 @@ const DEFAULT_MEGABYTES = 256;
 
 /** How long a process may take to heed its signal before it is killed. */
 const HEED_MS = 500;
+
+// V8 knows its own heap alone. What lies beside it (buffers, native code) is seen from outside, where the system tells.
+const WEIGH_MS = 100;
+const OF_NODE_MEGABYTES = 128;
 
 // The process gets nothing of the configuration, and so none of its secrets.
 const ENVIRONMENT = ['PATH', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'TZ', 'LANG', 'TMPDIR'];
@@ -29,6 +34,7 @@ export function runIsolated({ name, options }: JobType, run: JobRun<object>): Pr
     ),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  const scales = weigh(child, memoryMegabytes + OF_NODE_MEGABYTES);
   const tell = (message: ToChild) => child.send(message, () => undefined);
   const stop = () => {
     tell({ kind: 'abort' });
@@ -51,10 +57,26 @@ export function runIsolated({ name, options }: JobType, run: JobRun<object>): Pr
     const payload = JSON.parse(JSON.stringify(run.payload)) as JsonObject;
     tell({ kind: 'run', module, type: name, jobId, payload, attempt, maxAttempts });
   }).finally(() => {
+    clearInterval(scales);
     run.signal.removeEventListener('abort', stop);
     // It ends by itself; one that hangs on to something does not get to.
     setTimeout(() => child.kill('SIGKILL'), HEED_MS).unref();
   });
+}
+
+/** Kills a process that has more in memory than it may. */
+function weigh(child: ChildProcess, mostMegabytes: number): NodeJS.Timeout {
+  return setInterval(() => {
+    if (residentMegabytes(child.pid) > mostMegabytes) child.kill('SIGKILL');
+  }, WEIGH_MS);
+}
+
+function residentMegabytes(pid = 0): number {
+  try {
+    return Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
 
 function errorOf({ message, stack, error }: Extract<FromChild, { kind: 'threw' }>): Error {

@@ -29,8 +29,12 @@ export class BullBoard implements OnApplicationShutdown {
 
   /** Answers a GET of `url`, which starts with `BOARD_PATH`. @throws {AppError} `jobs.board_away` without Redis. */
   async get(url: string): Promise<BoardAnswer> {
-    this.server ??= this.build();
     await this.redis();
+    // One that could not be made must not be remembered.
+    this.server ??= this.build().catch((error: unknown) => {
+      this.server = null;
+      throw error;
+    });
     const { statusCode, headers, rawPayload } = await (await this.server).inject({ method: 'GET', url });
     // What it says of its errors is not for the outside.
     if (statusCode >= 500) throw JobsErrors.boardAway({ retryAfterSeconds: 5 });
@@ -38,7 +42,7 @@ export class BullBoard implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await (await this.server)?.close();
+    await (await this.server?.catch(() => null))?.close();
   }
 
   /** The connection is made at its first use, which may be this one. */
@@ -49,14 +53,14 @@ export class BullBoard implements OnApplicationShutdown {
   }
 
   private async build(): Promise<FastifyInstance> {
-    const [{ fastify }, { createBullBoard }, { BullAdapter }, { FastifyAdapter }] = await Promise.all([
+    const [{ fastify }, { createBullBoard }, { default: bull }, { FastifyAdapter }] = await Promise.all([
       import('fastify'),
       import('@bull-board/api'),
       import('@bull-board/api/bullAdapter'),
       import('@bull-board/fastify'),
     ]);
     const serverAdapter = new FastifyAdapter();
-    const queues = this.queues.all().map((queue) => new BullAdapter(queue, { readOnlyMode: true }));
+    const queues = this.queues.all().map((queue) => new bull.BullAdapter(queue, { readOnlyMode: true }));
     createBullBoard({ queues, serverAdapter, options: { uiConfig: { boardTitle: 'Plinth' } } });
     serverAdapter.setBasePath(BOARD_PATH);
     const server = fastify();

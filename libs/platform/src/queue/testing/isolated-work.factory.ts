@@ -4,8 +4,8 @@ import { IsIn } from 'class-validator';
 import { Job, type JobHandler, type JobRun } from '../job.js';
 
 export class IsolatedPayload {
-  @IsIn(['works', 'refuses', 'devours', 'hangs'])
-  what: 'works' | 'refuses' | 'devours' | 'hangs';
+  @IsIn(['works', 'refuses', 'devours', 'hoards', 'hangs'])
+  what: 'works' | 'refuses' | 'devours' | 'hoards' | 'hangs';
 }
 
 /** Misbehaves as it is told, in a process of its own. */
@@ -24,6 +24,8 @@ export class MisbehaveJob implements JobHandler<IsolatedPayload, Json> {
     if (what === 'refuses') throw new AppError('isolation.refused', 'refused', 'Not this one.');
     const hoard: number[][] = [];
     while (what === 'devours') hoard.push(Array.from({ length: 100_000 }, Math.random));
+    const beside: Buffer[] = [];
+    while (what === 'hoards') beside.push(Buffer.alloc(1_048_576, 1));
     while (what === 'hangs') {
       // Nothing gets through to a loop that never ends.
     }
