@@ -2,14 +2,14 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { built } from '../built.mjs';
+import { Child } from '../child.mjs';
 import { insertFinishedJobs } from '../many-finished-jobs.mjs';
 import { comparison, interleave } from '../measure.mjs';
 import { openOwnApi } from '../own-api.mjs';
 import { postgresCpuMicros, postmasterOf } from '../postgres-cpu.mjs';
-import { addAndRun } from './jobs.mjs';
 
 const NAME = 'finished-jobs';
-const SIZES = { small: 10_000, large: 100_000 };
+const SIZES = { small: 10_000, large: 1_000_000 };
 const AMOUNT = { quick: 2_000, full: 10_000 };
 
 /** Work of sixteen days, of which two are due to go. */
@@ -78,11 +78,27 @@ async function measureWork(world, sides) {
   const amount = world.options.quick ? AMOUNT.quick : AMOUNT.full;
   const [small, large] = await interleave(sides, world.options.rounds, async (side, round) => {
     const cpu = postgresCpuMicros(side.folder);
-    const own = { options: world.options, env: side.env };
-    const { measured } = await addAndRun(own, 'plinth', `${side.name}-${round}`, amount);
-    return { ...measured, postgresMicros: (postgresCpuMicros(side.folder) - cpu) / amount };
+    const done = await addAndRun(side, `${side.name}-${round}`, amount);
+    return { ...done, postgresMicros: (postgresCpuMicros(side.folder) - cpu) / amount };
   });
   return comparison(large, small);
+}
+
+/** Adds jobs durably in one process, then runs them in another. */
+async function addAndRun({ env }, batch, amount) {
+  const script = join(import.meta.dirname, '../servers/plinth-jobs.mjs');
+  const start = (step) =>
+    new Child({ script, args: [step, batch, String(amount)], env: { ...env, QUEUE_CONCURRENCY: '20' }, ipc: true });
+  const adding = start('add');
+  await adding.message();
+  await adding.stop();
+  const working = start('work');
+  try {
+    const { seconds, cpuMicros } = await working.message();
+    return { rate: amount / seconds, cpuMicros: cpuMicros / amount, busy: cpuMicros / 1e6 / seconds };
+  } finally {
+    await working.stop();
+  }
 }
 
 /** What lists take, one answer here and one there. */

@@ -31,7 +31,7 @@ export const jobs = {
 };
 
 /** Adds `amount` jobs in one process, then runs them in another. `since` is when its profile gets interesting. */
-export async function addAndRun(world, side, batch, amount) {
+async function addAndRun(world, side, batch, amount) {
   const script = join(import.meta.dirname, '../servers', scripts[side]);
   const start = (step, flags = []) => {
     const args = [step, batch, String(amount)];

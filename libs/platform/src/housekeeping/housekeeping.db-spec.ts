@@ -25,7 +25,7 @@ describe('housekeeping', () => {
        VALUES ('user', $1, now() - interval '3 days'), ('user', $2, now())`,
       [newId(), newId()],
     );
-    const [old, kept] = [newId(), newId()];
+    const [old, kept] = [submittedDaysAgo(14), submittedDaysAgo(15)];
     await database.query(
       `INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, finished_at, retain_until,
          fair_key, owner_type)
@@ -35,7 +35,7 @@ describe('housekeeping', () => {
     );
     await database.query(`INSERT INTO job_event (job_id, kind, data) VALUES ($1, 'log', '{}')`, [old]);
     // A child whose parent still waits for its brothers, and a key that is free again beside one that is not.
-    const [parent, child] = [newId(), newId()];
+    const [parent, child] = [submittedDaysAgo(20), submittedDaysAgo(20)];
     await database.query(
       `INSERT INTO job (id, parent_id, type, queue, status, payload, max_attempts, run_at, created_at, finished_at,
          retain_until, pending_children, fair_key, owner_type)
@@ -82,3 +82,10 @@ describe('housekeeping', () => {
     }
   });
 });
+
+/** The id of a job that was submitted so long ago. */
+function submittedDaysAgo(days: number): string {
+  const milliseconds = Date.now() - days * 86_400_000;
+  const time = milliseconds.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}${newId().slice(13)}`;
+}

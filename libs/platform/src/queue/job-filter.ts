@@ -1,6 +1,7 @@
-import type { Owner } from '@plinth/kernel';
+import type { Owner, PageRequest } from '@plinth/kernel';
 import { ownedBy } from '../database/owned.js';
-import type { JobFilter } from './job-view.js';
+import type { JobStatus } from './job-row.js';
+import { JOB_VIEW_COLUMNS, type JobFilter } from './job-view.js';
 
 /** Whose jobs: one owner's, or everybody's, for administrators. */
 export type Whose = Owner | 'all';
@@ -8,13 +9,18 @@ export type Whose = Owner | 'all';
 /** How many jobs a search for text or a trace looks at: the latest of those that fit the rest of the filter. */
 const MAX_SEARCHED = 20_000;
 
-interface Condition {
+// Each is the condition of an index, so that neither reads what the other finds.
+const FINISHED = 'finished_at IS NOT NULL';
+const QUEUED = `(status = 'queued' AND dispatched_at IS NULL OR status = 'queued' AND dispatched_at IS NOT NULL)`;
+const UNFINISHED = `(status = 'waiting' OR status = 'scheduled' OR status = 'active' OR ${QUEUED})`;
+
+interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
 
 /** The condition of an owner and a filter, its parameters starting at $`first`. */
-export function jobCondition(whose: Whose, filter: JobFilter, first: number): Condition {
+export function jobCondition(whose: Whose, filter: JobFilter, first: number): Statement {
   const parts: string[] = [];
   const values: unknown[] = [];
   if (whose !== 'all') {
@@ -45,8 +51,33 @@ export function jobCondition(whose: Whose, filter: JobFilter, first: number): Co
   search((trace) => `substr(traceparent, 4, 32) = ${trace}`, filter.traceId);
   if (found.length === 0) return { sql, values };
   // No index helps here, so that what is read is bounded.
-  const latest = `SELECT id FROM job WHERE ${sql} ORDER BY id DESC LIMIT ${String(MAX_SEARCHED)}`;
-  return { sql: `id IN (${latest}) AND ${found.join(' AND ')}`, values };
+  const latest = inOrder('id, payload, traceparent', sql, filter, `DESC LIMIT ${String(MAX_SEARCHED)}`);
+  return { sql: `id = ANY(ARRAY(SELECT id FROM (${latest}) AS latest WHERE ${found.join(' AND ')}))`, values };
+}
+
+/** A page of the jobs of an owner that fit a filter, and one row more, by `createdAt` or `-createdAt`. */
+export function jobPage(whose: Whose, filter: JobFilter, page: PageRequest): Statement {
+  const { sql, values } = jobCondition(whose, filter, 3);
+  const [order, comparison] = page.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
+  const isSearch = filter.text !== undefined || filter.traceId !== undefined;
+  const condition = `($2::uuid IS NULL OR id ${comparison} $2) AND ${sql}`;
+  return {
+    sql: inOrder(JOB_VIEW_COLUMNS, condition, isSearch ? {} : filter, `${order} LIMIT $1`),
+    values: [page.limit + 1, page.after?.id ?? null, ...values],
+  };
+}
+
+/** Jobs by their ids. Those of a type or a queue are found through indexes, however few of very many they are. */
+function inOrder(columns: string, condition: string, filter: JobFilter, order: string): string {
+  const among = (rows: string) => `SELECT ${columns} FROM job WHERE ${condition} AND ${rows} ORDER BY id ${order}`;
+  if (filter.status === 'queued') return among(QUEUED);
+  if (filter.status !== undefined) return among(isFinal(filter.status) ? FINISHED : 'true');
+  if (filter.type === undefined && filter.queue === undefined) return among('true');
+  return `SELECT * FROM ((${among(FINISHED)}) UNION ALL (${among(UNFINISHED)})) AS job ORDER BY id ${order}`;
+}
+
+function isFinal(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
 /** The least UUIDv7 of a millisecond. */

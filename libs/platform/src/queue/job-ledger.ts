@@ -3,7 +3,7 @@ import type { Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { cutPage } from '../database/keyset.js';
 import { DatabaseReader } from '../replicas/database-reader.js';
-import { jobCondition, type Whose } from './job-filter.js';
+import { jobCondition, jobPage, type Whose } from './job-filter.js';
 import {
   JOB_VIEW_COLUMNS,
   jobView,
@@ -66,14 +66,8 @@ export class JobLedger {
 
   /** A page of jobs, by `createdAt` or `-createdAt`. */
   async list(whose: Whose, filter: JobFilter, page: PageRequest): Promise<Page<JobView>> {
-    const { sql, values } = jobCondition(whose, filter, 3);
-    const descending = page.sort.startsWith('-');
-    const rows = await this.reader.query<JobViewRow>(
-      `SELECT ${JOB_VIEW_COLUMNS} FROM job
-       WHERE ($2::uuid IS NULL OR id ${descending ? '<' : '>'} $2) AND ${sql}
-       ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT $1`,
-      [page.limit + 1, page.after?.id ?? null, ...values],
-    );
+    const { sql, values } = jobPage(whose, filter, page);
+    const rows = await this.reader.query<JobViewRow>(sql, values);
     return cutPage(rows.map(jobView), page, ({ id, createdAt }) => ({ value: createdAt.toISOString(), id }));
   }
 
@@ -130,7 +124,7 @@ export class JobLedger {
     );
   }
 
-  /** What waits, runs and has died in each queue. Reads indexes of live and failed rows only. */
+  /** What waits, runs and has died in each queue. Each part has an index of its own, that of the failed rows alone. */
   async counts(): Promise<readonly QueueCounts[]> {
     const rows = await this.database.query<{ queue: string; status: keyof QueueCounts; count: number; oldest: number }>(
       `SELECT queue, status, count(*)::int AS count,
@@ -138,9 +132,10 @@ export class JobLedger {
        FROM (
          SELECT queue, status, run_at FROM job WHERE status = 'waiting'
          UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'scheduled'
-         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'queued'
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'queued' AND dispatched_at IS NULL
+         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'queued' AND dispatched_at IS NOT NULL
          UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'active'
-         UNION ALL SELECT queue, status, run_at FROM job WHERE status = 'failed'
+         UNION ALL SELECT queue, 'failed', NULL FROM job WHERE status = 'failed'
        ) live GROUP BY queue, status`,
     );
     const paused = await this.database.query<{ name: string }>('SELECT name FROM job_queue WHERE paused');
