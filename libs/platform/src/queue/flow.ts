@@ -1,4 +1,4 @@
-import type { Json } from '@plinth/kernel';
+import { AppError, type Json } from '@plinth/kernel';
 import type { EnqueueOptions } from './enqueue-options.js';
 import type { JobClass } from './job.js';
 import type { JobStatus } from './job-row.js';
@@ -54,4 +54,15 @@ export function batch(jobs: readonly FlowStep[], callback: FlowStep): FlowStep {
     options: { onChildFailure: 'continue', ...callback.options },
     children: [...callback.children, ...jobs],
   };
+}
+
+/** Does something for a step of a flow; what it finds wrong with the input is told with the step's place in the flow. */
+export function atStep<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details.faults === undefined) throw error;
+    const faults = error.details.faults.map((fault) => ({ ...fault, pointer: `${path}${fault.pointer}` }));
+    throw new AppError(error.code, error.kind, error.message, { ...error.details, faults });
+  }
 }

@@ -7,7 +7,7 @@ import { KeyRing } from '../secrets/key-ring.js';
 import { checkEnqueueOptions, type EnqueueOptions } from './enqueue-options.js';
 import type { JobClass } from './job.js';
 import { JobLedger } from './job-ledger.js';
-import type { FlowStep } from './flow.js';
+import { atStep, type FlowStep } from './flow.js';
 import { Flows } from './flows.js';
 import type { Dispatch, JobStatus } from './job-row.js';
 import { newJobView, type JobView } from './job-view.js';
@@ -88,12 +88,13 @@ export class Queue {
   async enqueueFlow(root: FlowStep): Promise<Enqueued> {
     const steps = flatten(root);
     const rows: NewJob[] = [];
-    for (const { step, parent } of steps) {
+    for (const { step, parent, path } of steps) {
       const parentId = parent === null ? undefined : rows[parent]?.id;
       const { onChildFailure: _, ...options } = step.options;
       const more = { ...options, ...(parentId !== undefined && { parentId }) };
       // A parent does not start now, and takes no place in the line.
-      const row = this.row(step.job, step.payload, more, step.children.length > 0 ? Infinity : steps.length);
+      const batch = step.children.length > 0 ? Infinity : steps.length;
+      const row = atStep(path, () => this.row(step.job, step.payload, more, batch));
       rows.push(step.children.length > 0 ? { ...row, status: 'waiting' } : row);
     }
     const parents = steps.flatMap(({ step }, index) =>
@@ -189,11 +190,23 @@ export class Queue {
   }
 }
 
+interface PlacedStep {
+  readonly step: FlowStep;
+  readonly parent: number | null;
+  /** A JSON pointer into the flow. */
+  readonly path: string;
+}
+
 /** The steps of a flow, each after its parent, whose place in the answer it names. */
-function flatten(root: FlowStep): { readonly step: FlowStep; readonly parent: number | null }[] {
-  const all: { readonly step: FlowStep; readonly parent: number | null }[] = [{ step: root, parent: null }];
-  for (const [index, { step }] of all.entries()) {
-    for (const child of step.children) all.push({ step: child, parent: index });
+function flatten(root: FlowStep): PlacedStep[] {
+  const all: PlacedStep[] = [{ step: root, parent: null, path: '' }];
+  for (const [index, { step, path }] of all.entries()) {
+    const placed = (child: FlowStep, nth: number) => ({
+      step: child,
+      parent: index,
+      path: `${path}/children/${String(nth)}`,
+    });
+    for (const [nth, child] of step.children.entries()) all.push(placed(child, nth));
     if (all.length > MAX_FLOW) throw JobErrors.flowTooLarge();
   }
   return all;

@@ -7,6 +7,7 @@ import { ApiPage, IdPipe, ListQuery, Pages, type ListDefinition, type PageRespon
 import { JobLedger, JobTrees } from '@plinth/platform/queue';
 import { SteerJob } from '../application/steer-job.js';
 import { SubmitJob } from '../application/submit-job.js';
+import { requestedJob } from './child-job.request.js';
 import { JobLogResponse } from './job-log.response.js';
 import { JobResponse } from './job.response.js';
 import { JobTreeResponse } from './job-tree.response.js';
@@ -28,25 +29,17 @@ export class JobsController {
     private readonly pages: Pages,
   ) {}
 
-  /** Submits a job. It runs at least once, whatever fails meanwhile; 200 where a live job holds the unique key. */
+  /**
+   * Submits a job. It runs at least once, whatever fails meanwhile; 200 where a live job holds the unique key. One with
+   * `children` comes with all of them or not at all, starts when they have ended, and shows them in its tree.
+   */
   @Authenticated()
   @ApiAcceptedResponse({ type: JobResponse })
   @ApiOkResponse({ type: JobResponse, description: 'The live job that holds the unique key.' })
   @Post()
   @HttpCode(202)
-  async submit(
-    @Body() { type, payload, runAt, expiresAt, ...options }: SubmitJobRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JobResponse> {
-    const { job, created } = await this.submitJob.run({
-      type,
-      payload,
-      options: {
-        ...options,
-        ...(runAt !== undefined && { runAt: new Date(runAt) }),
-        ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
-      },
-    });
+  async submit(@Body() body: SubmitJobRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<JobResponse> {
+    const { job, created } = await this.submitJob.run(requestedJob(body));
     void reply.code(created ? 202 : 200).header('location', `/v1/jobs/${job.id}`);
     return JobResponse.from(job);
   }

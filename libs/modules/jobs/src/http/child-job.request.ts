@@ -1,0 +1,118 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { JsonObject } from '@plinth/kernel';
+import { Instant, StorableJsonObject, Text } from '@plinth/platform/http';
+import { MAX_JOBS_OF_FLOW } from '../application/flow-of.js';
+import type { RequestedJob } from '../application/requested-job.js';
+
+const YEAR_SECONDS = 366 * 86_400;
+
+// Unlike an option, they are no absence where they are `null`.
+const isSent = (_: unknown, value: unknown) => value !== undefined;
+
+/** A job that another one waits for. */
+export class ChildJobRequest {
+  /** One of `GET /v1/jobs/types`. */
+  @ApiProperty({ example: 'http.request' })
+  @Text({ max: 128 })
+  type: string;
+
+  /** What the type asks for. */
+  @ApiProperty({ example: { method: 'GET', url: 'https://example.com/' } })
+  @StorableJsonObject()
+  payload: JsonObject;
+
+  /** 1 (first) to 10 (last). */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10, default: 5 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  priority?: number;
+
+  /** Not before this instant, at most 366 days ahead; one in the past means now. Not together with `delaySeconds`. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Instant()
+  runAt?: string;
+
+  /** Not before so many seconds from now, at most 366 days. */
+  @ApiPropertyOptional({ minimum: 0, maximum: YEAR_SECONDS })
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(YEAR_SECONDS)
+  delaySeconds?: number;
+
+  /** After so many failed attempts it is given up; without it the type decides. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  maxAttempts?: number;
+
+  /** Fails with `jobs.expired` where no attempt has begun by then. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Instant()
+  expiresAt?: string;
+
+  /**
+   * What it waits for: it starts when all of them have ended, and so has no time of its own. At most 1,000 jobs in all,
+   * ten levels deep.
+   */
+  @ApiPropertyOptional({ type: () => [ChildJobRequest], minItems: 1, maxItems: MAX_JOBS_OF_FLOW })
+  @ValidateIf(isSent)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_JOBS_OF_FLOW)
+  @ValidateNested({ each: true })
+  @Type(() => ChildJobRequest)
+  children?: ChildJobRequest[];
+
+  /**
+   * With `children`, when one of them fails or is cancelled: it fails, too, and the others are cancelled; or it runs once
+   * all have ended.
+   */
+  @ApiPropertyOptional({ enum: ['fail', 'continue'], default: 'fail' })
+  @ValidateIf(isSent)
+  @IsIn(['fail', 'continue'])
+  onChildFailure?: 'fail' | 'continue';
+}
+
+/** The job that a request describes, with all that it waits for. */
+export function requestedJob({
+  type,
+  payload,
+  runAt,
+  expiresAt,
+  children = [],
+  onChildFailure,
+  ...options
+}: ChildJobRequest): RequestedJob {
+  return {
+    type,
+    payload,
+    options: {
+      ...options,
+      ...(runAt !== undefined && { runAt: new Date(runAt) }),
+      ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    },
+    children: children.map(requestedJob),
+    ...(onChildFailure !== undefined && { onChildFailure }),
+  };
+}
