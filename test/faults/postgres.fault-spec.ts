@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { modules } from '@plinth/modules';
 import { Database } from '@plinth/platform/database';
-import { eventually, startTestApi, type Answer, type TestApi } from '@plinth/platform/testing';
+import { Queue } from '@plinth/platform/queue';
+import { drainQueue, eventually, startTestApi, type Answer, type TestApi } from '@plinth/platform/testing';
 import { breakablePostgres, type BreakablePostgres } from './support/breakable-postgres.js';
+import { WorkJob } from './support/fault-jobs.js';
+import { setStage, type Stage } from './support/stage.js';
 
 const password = 'violet harbour lamp';
 
@@ -90,4 +93,43 @@ describe('when Postgres fails', () => {
     await eventually(async () => ((await api.call('GET', '/v1/users/me', { token })).status === 401 ? true : null), 5);
     expect(await ready()).toBe(200);
   }, 60_000);
+});
+
+describe('workers whose Postgres is killed under load', () => {
+  let postgres: BreakablePostgres;
+  let stage: Stage;
+  beforeEach(async () => {
+    postgres = await breakablePostgres();
+    stage = await setStage('shared-redis', { ...postgres.env, QUEUE_LEASE_SECONDS: '3' });
+  }, 60_000);
+  afterEach(async () => {
+    await stage.close();
+    await postgres.close();
+  });
+
+  it('lose no job that was acknowledged, and record none twice', async () => {
+    await stage.startWorker();
+    await stage.startWorker();
+    const payloads = Array.from({ length: 600 }, () => ({ milliseconds: 20 }));
+    const queue = stage.submitter.get(Queue);
+    const acknowledged = (await queue.enqueueMany(WorkJob, payloads)).map(({ id }) => id);
+    await eventually(() => (stage.runs().length > 100 ? true : null), 20);
+    acknowledged.push((await queue.enqueue(WorkJob, { milliseconds: 20 })).id);
+    await postgres.kill();
+    await expect(queue.enqueue(WorkJob, { milliseconds: 20 })).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await postgres.start();
+    await drainQueue(stage.submitter, 40);
+
+    const database = stage.submitter.get(Database);
+    const ended = await database.query<{ id: string }>(
+      `SELECT id FROM job WHERE status = 'completed' AND attempt = 1 + (
+         SELECT count(*) FROM job_attempt WHERE job_id = job.id AND outcome <> 'returned')`,
+    );
+    expect(ended.map(({ id }) => id).sort()).toEqual(acknowledged.sort());
+    // No attempt has two endings.
+    const twice = `SELECT FROM job_attempt GROUP BY job_id, fencing_token HAVING count(*) > 1`;
+    expect(await database.query(twice)).toHaveLength(0);
+    expect(new Set(stage.runs().map(({ jobId }) => jobId))).toEqual(new Set(acknowledged));
+  }, 90_000);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { modules } from '@plinth/modules';
+import { RedisProbe } from '@plinth/platform/queue';
 import { eventually, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { breakableRedis } from './support/stage.js';
 
@@ -58,5 +59,16 @@ describe('an API whose Redis is frozen', () => {
     const login = () => api.call('POST', '/v1/auth/login', { body: { email: 'ada@example.org', password } });
     await eventually(async () => ((await login()).status === 200 ? true : null), 5);
     expect(await ready()).toBe(200);
+  });
+
+  it('is not ready where Redis would throw jobs away, and says why', async () => {
+    const ready = () => api.call('GET', '/health/ready');
+    await eventually(async () => ((await ready()).status === 200 ? true : null), 5);
+    await redis.set('maxmemory-policy', 'allkeys-lru');
+    await eventually(async () => ((await ready()).status === 503 ? true : null), 5);
+    const fault = 'Redis runs with maxmemory-policy allkeys-lru, which loses jobs: set it to noeviction.';
+    expect(await api.get(RedisProbe).fault()).toBe(fault);
+    await redis.set('maxmemory-policy', 'noeviction');
+    await eventually(async () => ((await ready()).status === 200 ? true : null), 5);
   });
 });

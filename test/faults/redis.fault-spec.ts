@@ -76,4 +76,19 @@ describe('when Redis fails', () => {
     await jobEnds(stage.submitter, id, RECOVERY_SECONDS);
     expect((await jobEnds(stage.submitter, (await submit()).id, 5)).status).toBe('completed');
   }, 60_000);
+
+  it('full, it costs nobody a job: they wait in the ledger until it has room', async () => {
+    stage = await setStage('own-redis');
+    await stage.startWorker();
+    await jobEnds(stage.submitter, (await submit()).id);
+    await stage.redis.set('maxmemory', '1');
+    const ids: string[] = [];
+    for (let count = 0; count < 50; count++) ids.push((await submit()).id);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await stage.redis.set('maxmemory', '0');
+    for (const id of ids) {
+      expect(await jobEnds(stage.submitter, id, RECOVERY_SECONDS)).toMatchObject({ status: 'completed', attempt: 1 });
+    }
+    expect(stage.runs().length).toBe(51);
+  }, 60_000);
 });

@@ -59,6 +59,8 @@ export interface BreakableRedis {
   killAndEmpty(): Promise<void>;
   start(): Promise<void>;
   flush(): Promise<void>;
+  /** Changes a setting of the running server. */
+  set(name: string, value: string): Promise<void>;
 }
 
 /** What the workers of a test run. */
@@ -162,6 +164,11 @@ export async function breakableRedis(
     async flush() {
       const client = new Redis(url);
       await client.flushall();
+      client.disconnect();
+    },
+    async set(name, value) {
+      const client = new Redis(url);
+      await client.config('SET', name, value);
       client.disconnect();
     },
     stop: () => servers.stop(),

@@ -1379,6 +1379,27 @@ export interface ChangeScheduleRequest {
   catchUp?: "one" | "skip" | "all";
 }
 
+export interface ChildJobRequest {
+  /** One of `GET /v1/jobs/types`. */
+  type: string;
+  /** What the type asks for. */
+  payload: Record<string, unknown>;
+  /** 1 (first) to 10 (last). */
+  priority?: number;
+  /** Not before this instant, at most 366 days ahead; one in the past means now. Not together with `delaySeconds`. */
+  runAt?: string;
+  /** Not before so many seconds from now, at most 366 days. */
+  delaySeconds?: number;
+  /** After so many failed attempts it is given up; without it the type decides. */
+  maxAttempts?: number;
+  /** Fails with `jobs.expired` where no attempt has begun by then. */
+  expiresAt?: string;
+  /** What it waits for: it starts when all of them have ended, and so has no time of its own. At most 1,000 jobs in all, ten levels deep. */
+  children?: Array<ChildJobRequest>;
+  /** With `children`, when one of them fails or is cancelled: it fails, too, and the others are cancelled; or it runs once all have ended. */
+  onChildFailure?: "fail" | "continue";
+}
+
 export interface SubmitJobRequest {
   /** One of `GET /v1/jobs/types`. */
   type: string;
@@ -1392,14 +1413,18 @@ export interface SubmitJobRequest {
   delaySeconds?: number;
   /** After so many failed attempts it is given up; without it the type decides. */
   maxAttempts?: number;
-  /** While a live job of yours and of this type has it, that one is answered and none is made. */
+  /** Fails with `jobs.expired` where no attempt has begun by then. */
+  expiresAt?: string;
+  /** What it waits for: it starts when all of them have ended, and so has no time of its own. At most 1,000 jobs in all, ten levels deep. */
+  children?: Array<ChildJobRequest>;
+  /** With `children`, when one of them fails or is cancelled: it fails, too, and the others are cancelled; or it runs once all have ended. */
+  onChildFailure?: "fail" | "continue";
+  /** While a live job of yours and of this type has it, that one is answered and none is made. Not with `children`. */
   uniqueKey?: string;
   /** With `uniqueKey`: it stays taken for so many seconds from now, even when the job has ended; at most 30 days. */
   uniqueSeconds?: number;
   /** With `uniqueKey`: the job that waits with it is cancelled for this one; one that runs goes on. */
   supersede?: boolean;
-  /** Fails with `jobs.expired` where no attempt has begun by then. */
-  expiresAt?: string;
 }
 
 export interface JobErrorResponse {

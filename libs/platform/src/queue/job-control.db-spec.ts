@@ -45,6 +45,12 @@ class TryJob implements JobHandler<TryPayload> {
   }
 }
 
+const CROWD = `
+  INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, fair_key, owner_type, owner_id)
+  SELECT gen_random_uuid(), 'trials.try', 'default', 'queued', '{"what": "returns", "number": 0}', 3, now(), now(),
+    'user:' || $1::uuid, 'user', $1::uuid
+  FROM generate_series(1, 100000)`;
+
 class TrialHeld extends DomainEvent {
   static override readonly type = 'trials.trial_held';
 
@@ -189,24 +195,6 @@ describe('the course of a job', () => {
     await expect(control.pause('nothing')).rejects.toMatchObject({ code: 'jobs.unknown_queue' });
   });
 
-  it('does not wait behind the thousand jobs of another owner', async () => {
-    await control.pause('default');
-    order.length = 0;
-    const crowd = Array.from({ length: 1_500 }, () => ({ what: 'returns', number: 0 }) as const);
-    await queue.enqueueMany(TryJob, crowd, { owner: owner('1') });
-    await control.resume('default');
-    await eventually(() => (order.length > 20 ? true : null));
-    const { id } = await queue.enqueue(TryJob, { what: 'returns', number: 7 }, { owner: owner('2') });
-    const before = order.length;
-    await jobEnds(worker, id);
-    expect(order.indexOf(7) - before).toBeLessThan(300);
-    await control.pause('default');
-    await worker
-      .get(Database)
-      .query(`UPDATE job SET status = 'cancelled', finished_at = now() WHERE status = 'queued'`);
-    await control.resume('default');
-  });
-
   it('goes before jobs of a lower priority', async () => {
     await control.pause('default');
     order.length = 0;
@@ -219,10 +207,8 @@ describe('the course of a job', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     await control.resume('default');
-    // The crowd of the test before may still be leaving.
-    const ours = () => order.filter((number) => number > 0);
-    await eventually(() => (ours().length === 3 ? true : null));
-    expect(ours().at(-1)).toBe(1);
+    await eventually(() => (order.length === 3 ? true : null));
+    expect(order.at(-1)).toBe(1);
   });
 
   it('delivers an event to every subscriber', async () => {
@@ -253,5 +239,18 @@ describe('the course of a job', () => {
       { priority: 11, runAt: new Date(Number.NaN) },
     );
     await expect(enqueue).rejects.toMatchObject({ code: 'jobs.invalid_options' });
+  });
+
+  // The last one, since its crowd stays.
+  it('does not wait behind the hundred thousand jobs of another owner', async () => {
+    await control.pause('default');
+    order.length = 0;
+    await worker.get(Database).query(CROWD, [owner('1').ownerId]);
+    await control.resume('default');
+    await eventually(() => (order.length > 20 ? true : null));
+    const { id } = await queue.enqueue(TryJob, { what: 'returns', number: 7 }, { owner: owner('2') });
+    const before = order.length;
+    await jobEnds(worker, id);
+    expect(order.indexOf(7) - before).toBeLessThan(300);
   });
 });

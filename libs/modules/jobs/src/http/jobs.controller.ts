@@ -29,10 +29,7 @@ export class JobsController {
     private readonly pages: Pages,
   ) {}
 
-  /**
-   * Submits a job. It runs at least once, whatever fails meanwhile; 200 where a live job holds the unique key. One with
-   * `children` comes with all of them or not at all, starts when they have ended, and shows them in its tree.
-   */
+  /** Submits a job, with all its `children` or not at all; 200 where a live job holds the unique key. */
   @Authenticated()
   @ApiAcceptedResponse({ type: JobResponse })
   @ApiOkResponse({ type: JobResponse, description: 'The live job that holds the unique key.' })
