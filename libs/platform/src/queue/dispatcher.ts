@@ -42,7 +42,7 @@ export class Dispatcher {
   private verifiedAt = 0;
   private tidiedAt = 0;
   private followUpTimer: NodeJS.Timeout | null = null;
-  private followsUp = false;
+  private readonly followUps = new Set<string>();
 
   constructor(
     @Inject(configToken(queueSection)) private readonly config: QueueConfig,
@@ -68,11 +68,11 @@ export class Dispatcher {
     this.wakeUp?.();
   }
 
-  /** Looks soon for what waited for a job that has just ended; many that end together share a look. */
-  followUp(): void {
+  /** Looks soon for what waited for a job that has just ended, its parent first; many that end together share a look. */
+  followUp(parentId: string | null): void {
+    if (parentId !== null) this.followUps.add(parentId);
     this.followUpTimer ??= setTimeout(() => {
       this.followUpTimer = null;
-      this.followsUp = true;
       this.wake();
     }, FOLLOW_UP_MS);
   }
@@ -115,7 +115,7 @@ export class Dispatcher {
   private async round(): Promise<number> {
     await this.database.query(PROMOTE);
     await this.tidy();
-    if (this.followsUp) await this.settle();
+    await this.settleFollowUps();
     await this.turns.give();
     if (!this.queues.connected) return IDLE_MS;
     const isBacklog = await this.fill();
@@ -127,7 +127,7 @@ export class Dispatcher {
   private async tidy(): Promise<void> {
     if (Date.now() - this.tidiedAt < TIDY_EVERY_MS) return;
     this.tidiedAt = Date.now();
-    await this.settle();
+    await this.flows.settle();
     const expired = JobErrors.expired();
     await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
     if (!this.lease.mayJudge) return;
@@ -141,9 +141,10 @@ export class Dispatcher {
     for (const { id, type, status } of rows) this.logger.warn(`Job ${id} (${type}) lost its worker: ${status}.`);
   }
 
-  private async settle(): Promise<void> {
-    this.followsUp = false;
-    await this.flows.settle();
+  private async settleFollowUps(): Promise<void> {
+    const parents = [...this.followUps];
+    this.followUps.clear();
+    if (parents.length > 0) await this.flows.settle(parents);
   }
 
   /** @returns whether more is waiting than was handed over. */

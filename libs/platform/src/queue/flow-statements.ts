@@ -1,4 +1,4 @@
-import { LIVE } from './job-row.js';
+import { LIVE, statusIs } from './job-row.js';
 
 /** Makes parents of jobs that were just written: $1 their ids, how many children, and what a failed one means. */
 export const ADOPT = `
@@ -12,27 +12,37 @@ const BROKEN_CHILD = `EXISTS (
   SELECT FROM job child WHERE child.parent_id = job.id AND child.parent_id IS NOT NULL
     AND child.status IN ('failed', 'cancelled'))`;
 
+/** Most waiting parents that one look goes through, beside those whose child is known to have ended. */
+export const LOOKED_AT = 500;
+
 /**
  * Parents that wait no longer: those whose children have ended are free to run, those that a child has failed end.
- * Reads an index of waiting parents alone.
+ * Looks at those in $4, and at the next $6 of all that wait, after the id $5, so that a crowd of them that waits for
+ * long costs no more than a few. One row at least, with where the next look goes on, or null at the end of them.
  */
 export const SETTLE = `
-  WITH parent AS (
+  WITH looked AS (
+    SELECT id FROM job WHERE status = 'waiting' AND pending_children > 0 AND id > $5 ORDER BY id LIMIT $6::int
+  ), parent AS (
     SELECT id, on_child_failure IS NULL AND ${BROKEN_CHILD} AS broken
-    FROM job WHERE status = 'waiting' AND pending_children > 0
+    FROM job WHERE id = ANY(ARRAY(SELECT id FROM looked) || $4::uuid[]) AND ${statusIs('waiting')} AND pending_children > 0
       AND (NOT ${LIVE_CHILD} OR (on_child_failure IS NULL AND ${BROKEN_CHILD}))
     LIMIT 500 FOR UPDATE OF job SKIP LOCKED
+  ), settled AS (
+    UPDATE job SET
+      pending_children = CASE WHEN broken THEN pending_children ELSE 0 END,
+      status = CASE WHEN broken THEN 'failed' WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,
+      run_at = CASE WHEN broken THEN run_at ELSE greatest(run_at, now()) END,
+      error_code = CASE WHEN broken THEN $1 END,
+      error_message = CASE WHEN broken THEN $2 END,
+      finished_at = CASE WHEN broken THEN now() END,
+      retain_until = CASE WHEN broken THEN now() + make_interval(days => $3) END
+    FROM parent WHERE job.id = parent.id
+    RETURNING job.id, job.parent_id, broken
   )
-  UPDATE job SET
-    pending_children = CASE WHEN broken THEN pending_children ELSE 0 END,
-    status = CASE WHEN broken THEN 'failed' WHEN concurrency_key IS NULL THEN 'queued' ELSE 'waiting' END,
-    run_at = CASE WHEN broken THEN run_at ELSE greatest(run_at, now()) END,
-    error_code = CASE WHEN broken THEN $1 END,
-    error_message = CASE WHEN broken THEN $2 END,
-    finished_at = CASE WHEN broken THEN now() END,
-    retain_until = CASE WHEN broken THEN now() + make_interval(days => $3) END
-  FROM parent WHERE job.id = parent.id
-  RETURNING job.id, broken`;
+  SELECT settled.id, settled.parent_id AS "parentId", settled.broken,
+    (SELECT id FROM looked ORDER BY id OFFSET greatest($6::int - 1, 0) LIMIT 1) AS "resumeAfter"
+  FROM (SELECT) AS look LEFT JOIN settled ON true`;
 
 /** Cancels what is live under the jobs $1: at once what waits, through its signal what runs. */
 export const CANCEL_BELOW = `

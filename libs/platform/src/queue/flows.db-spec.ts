@@ -5,6 +5,7 @@ import { IsIn, IsInt, IsOptional } from 'class-validator';
 import { Database, Transaction } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { eventually, jobEnds, startTestWorker, type TestProcess } from '../testing/index.js';
+import { LOOKED_AT, SETTLE } from './flow-statements.js';
 import {
   batch,
   chain,
@@ -64,6 +65,18 @@ const flows = defineModule({
   jobs: [PartJob],
   personalData: 'none',
 });
+
+// Parents, all older than what is submitted from now on, and their children, whose time is far away.
+const CROWD = `
+  WITH parent AS (
+    INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, fair_key, owner_type, pending_children)
+    SELECT ('01000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'flows.part', 'default', 'waiting', '{}', 1,
+      now(), now(), '', 'platform', 1
+    FROM generate_series(1, 3000) AS n RETURNING id
+  )
+  INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, fair_key, owner_type, parent_id)
+  SELECT gen_random_uuid(), 'flows.part', 'default', 'scheduled', '{}', 1, now() + interval '1 day', now(), '', 'platform', id
+  FROM parent`;
 
 describe('a flow', () => {
   let worker: TestProcess;
@@ -169,5 +182,23 @@ describe('a flow', () => {
     await worker.get(JobControl).cancel(id, 'all');
     expect(await jobEnds(worker, child.id)).toMatchObject({ status: 'cancelled' });
     expect(await ledger.find(id, 'all')).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('is found among thousands that wait for long, whoever ends what it waits for', async () => {
+    const database = worker.get(Database);
+    await database.query(CROWD);
+    const flow = () => queue.enqueueFlow(step(PartJob, { number: 30 }, { children: [part(31)] }));
+    expect(await jobEnds(worker, (await flow()).id)).toMatchObject({ status: 'completed', result: { sum: 61 } });
+    const late = step(PartJob, { number: 1 }, { delaySeconds: 600 });
+    const { id } = await queue.enqueueFlow(step(PartJob, { number: 32 }, { children: [late] }));
+    const [child] = (await worker.get(JobTrees).find(id, 'all')).children;
+    await worker.get(JobControl).cancel(child?.job.id ?? '', 'all');
+    expect(await jobEnds(worker, id)).toMatchObject({ status: 'failed', error: { code: 'jobs.child_failed' } });
+    const look = `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${SETTLE}`;
+    const first = '00000000-0000-0000-0000-000000000000';
+    const plan = await database.query<{ 'QUERY PLAN': string }>(look, ['c', 'm', 14, [], first, LOOKED_AT]);
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+    const read = [...text.matchAll(/(?:rows=|Removed by Filter: )(\d+)/g)].map(([, rows]) => rows);
+    expect(Math.max(...read.map(Number))).toBeLessThanOrEqual(LOOKED_AT);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import type { ChildResult, FlowStep } from './flow.js';
-import { ADOPT, CANCEL_BELOW, CHILD_RESULTS, REVIVE_BELOW, SETTLE } from './flow-statements.js';
+import { ADOPT, CANCEL_BELOW, CHILD_RESULTS, LOOKED_AT, REVIVE_BELOW, SETTLE } from './flow-statements.js';
 import { CHANNEL } from './ledger-listener.js';
 import { JobErrors } from './queue.errors.js';
 import { Retention } from './retention.js';
@@ -13,9 +13,17 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Most levels of failed parents that one look settles; the next look goes on. */
 const MAX_LEVELS = 50;
 
+interface Settled {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly broken: boolean;
+}
+
 /** Jobs that wait for others: what is written in the ledger about them, and what becomes of them. */
 @Injectable()
 export class Flows {
+  private resumeAfter = FIRST_ID;
+
   constructor(
     private readonly database: Database,
     private readonly transaction: Transaction,
@@ -32,22 +40,31 @@ export class Flows {
     await this.database.query(ADOPT, [JSON.stringify(rows)]);
   }
 
-  /** Lets the parents go whose children have ended, and ends those that a child has failed. */
-  async settle(): Promise<void> {
-    const { code, message } = JobErrors.childFailed();
+  /**
+   * Lets the parents go whose children have ended, and ends those that a child has failed. Looks at those that are given,
+   * and without any at the next of all that wait.
+   */
+  async settle(given: readonly string[] = []): Promise<void> {
+    let parents = given;
+    let atMost = given.length > 0 ? 0 : LOOKED_AT;
     for (let level = 0; level < MAX_LEVELS; level++) {
-      const settled = await this.transaction.run(async () => {
-        const rows = await this.database.query<{ id: string; broken: boolean }>(SETTLE, [
-          code,
-          message,
-          this.retention.days,
-        ]);
-        const broken = rows.filter((row) => row.broken).map(({ id }) => id);
-        if (broken.length > 0) await this.cancelBelow(broken);
-        return rows.length;
-      });
-      if (settled === 0) return;
+      const settled = await this.transaction.run(() => this.settleOnce(parents, atMost));
+      if (settled.length === 0) return;
+      // What failed may have been waited for, too.
+      parents = [...parents, ...settled.flatMap(({ parentId }) => parentId ?? [])];
+      atMost = 0;
     }
+  }
+
+  private async settleOnce(parents: readonly string[], atMost: number): Promise<readonly Settled[]> {
+    const { code, message } = JobErrors.childFailed();
+    const values = [code, message, this.retention.days, parents, this.resumeAfter, atMost];
+    const rows = await this.database.query<Settled & { readonly resumeAfter: string | null }>(SETTLE, values);
+    if (atMost > 0) this.resumeAfter = rows[0]?.resumeAfter ?? FIRST_ID;
+    const settled = rows.filter(({ id }) => id !== null);
+    const broken = settled.filter((row) => row.broken).map(({ id }) => id);
+    if (broken.length > 0) await this.cancelBelow(broken);
+    return settled;
   }
 
   /** Cancels everything live under these jobs, in the open transaction. */

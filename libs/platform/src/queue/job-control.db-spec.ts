@@ -49,7 +49,7 @@ const CROWD = `
   INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, fair_key, owner_type, owner_id)
   SELECT gen_random_uuid(), 'trials.try', 'default', 'queued', '{"what": "returns", "number": 0}', 3, now(), now(),
     'user:' || $1::uuid, 'user', $1::uuid
-  FROM generate_series(1, 100000)`;
+  FROM generate_series(1, 10000)`;
 
 class TrialHeld extends DomainEvent {
   static override readonly type = 'trials.trial_held';
@@ -245,7 +245,8 @@ describe('the course of a job', () => {
   it('does not wait behind the hundred thousand jobs of another owner', async () => {
     await control.pause('default');
     order.length = 0;
-    await worker.get(Database).query(CROWD, [owner('1').ownerId]);
+    // A piece at a time, each within its deadline.
+    for (let piece = 0; piece < 10; piece++) await worker.get(Database).query(CROWD, [owner('1').ownerId]);
     await control.resume('default');
     await eventually(() => (order.length > 20 ? true : null));
     const { id } = await queue.enqueue(TryJob, { what: 'returns', number: 7 }, { owner: owner('2') });

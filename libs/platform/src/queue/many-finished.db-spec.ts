@@ -42,7 +42,7 @@ describe('beside many finished jobs', () => {
     ['what fits into a window', FILL, ['default', 1_000, '', 16, 20, 0]],
     ['what was handed over', UNCLAIMED, ['default', 2]],
     ['what is due next', NEXT_DUE, []],
-    ['parents that wait no longer', SETTLE, error],
+    ['parents that wait no longer', SETTLE, [...error, [id], '00000000-0000-0000-0000-000000000000', 500]],
     ['how children have ended', CHILD_RESULTS, [id, id, 200]],
     ['whose turn it is', GIVE_TURNS, ['old.work', 100, 10, '', true]],
   ] as const)('%s is found without reading them', async (_, statement, values) => {

@@ -107,7 +107,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.recording += 1;
     void recorded.then(() => {
       this.recording -= 1;
-      if (job.parent_id !== null || job.concurrency_key !== null) this.dispatcher.followUp();
+      if (job.parent_id !== null || job.concurrency_key !== null) this.dispatcher.followUp(job.parent_id);
     });
     await worked;
     this.size.observe(queue, performance.now() - startedAt);
