@@ -13,7 +13,7 @@ export const EXPIRE = `
   WHERE id IN (
     SELECT id FROM job WHERE expires_at <= now() AND expires_at IS NOT NULL
       AND status IN ('waiting', 'scheduled', 'queued') LIMIT 1000 FOR UPDATE SKIP LOCKED)
-  RETURNING id`;
+  RETURNING id, parent_id AS "parentId"`;
 
 /** Workers whose lease has run out. */
 export const GIVE_UP = 'DELETE FROM job_worker WHERE lease_expires_at < now() RETURNING id';
@@ -43,7 +43,7 @@ export const RECOVER = `
     finished_at = CASE WHEN orphan.next <> 'queued' THEN now() END,
     retain_until = CASE WHEN orphan.next <> 'queued' THEN now() + make_interval(days => $3) END
   FROM orphan WHERE job.id = orphan.id
-  RETURNING job.id, job.type, job.status`;
+  RETURNING job.id, job.type, job.status, job.parent_id AS "parentId"`;
 
 /** Lets one worker at a time fill a queue: the others need not wait for it. */
 export const LOCK_QUEUE = `SELECT pg_try_advisory_xact_lock(hashtextextended('plinth.queue.' || $1, 0)) AS locked`;

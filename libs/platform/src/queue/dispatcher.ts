@@ -27,6 +27,11 @@ const TIDY_EVERY_MS = 500;
 /** How long ends of jobs that others wait for are gathered. */
 const FOLLOW_UP_MS = 10;
 
+interface Ended {
+  readonly id: string;
+  readonly parentId: string | null;
+}
+
 /**
  * Keeps Redis supplied from the ledger: what is due, what was not handed over, what was lost there, and what lost its
  * worker. Any number of workers may run one.
@@ -129,16 +134,20 @@ export class Dispatcher {
     this.tidiedAt = Date.now();
     await this.flows.settle();
     const expired = JobErrors.expired();
-    await this.database.query(EXPIRE, [expired.code, expired.message, this.retention.days]);
+    const ended = await this.database.query<Ended>(EXPIRE, [expired.code, expired.message, this.retention.days]);
+    for (const { parentId } of ended) this.followUp(parentId);
     if (!this.lease.mayJudge) return;
     await this.database.query(GIVE_UP);
     const { code, message } = JobErrors.workerLost();
-    const rows = await this.database.query<{ id: string; type: string; status: string }>(RECOVER, [
+    const rows = await this.database.query<Ended & { type: string; status: string }>(RECOVER, [
       code,
       message,
       this.retention.days,
     ]);
-    for (const { id, type, status } of rows) this.logger.warn(`Job ${id} (${type}) lost its worker: ${status}.`);
+    for (const { id, type, status, parentId } of rows) {
+      this.logger.warn(`Job ${id} (${type}) lost its worker: ${status}.`);
+      this.followUp(parentId);
+    }
   }
 
   private async settleFollowUps(): Promise<void> {

@@ -13,7 +13,7 @@ const BROKEN_CHILD = `EXISTS (
     AND child.status IN ('failed', 'cancelled'))`;
 
 /** Most waiting parents that one look goes through, beside those whose child is known to have ended. */
-export const LOOKED_AT = 500;
+export const LOOKED_AT = 1_000;
 
 /**
  * Parents that wait no longer: those whose children have ended are free to run, those that a child has failed end.

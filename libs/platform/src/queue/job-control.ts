@@ -54,6 +54,10 @@ export class JobControl {
     const job = await this.ledger.find(id, whose);
     if (!changed) throw JobErrors.finished();
     await this.flows.cancelBelow([id]);
+    if (job.parentId !== null) {
+      await this.flows.settle([job.parentId]);
+      await this.wakeAfterCommit();
+    }
     if (changed.status === 'active') await this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, `cancel:${id}`]);
     return job;
   }
