@@ -507,7 +507,7 @@ export interface JobsOperations {
     data: Array<JobResponse>;
     page: PageInfo;
   }>;
-  /** Submits a job. It runs at least once, whatever fails meanwhile; 200 where a live job holds the unique key. One with `children` comes with all of them or not at all, starts when they have ended, and shows them in its tree. `POST /v1/jobs` */
+  /** Submits a job, with all its `children` or not at all; 200 where a live job holds the unique key. `POST /v1/jobs` */
   submit(input: {
     body: SubmitJobRequest;
   }, options?: CallOptions): Call<JobResponse>;
