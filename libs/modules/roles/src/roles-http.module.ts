@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AssertMfaChange } from './application/assert-mfa-change.js';
 import { DefineRolesService } from './application/define-roles.service.js';
 import { PreviewRoles } from './application/preview-roles.js';
 import { ProtectedRoutes } from './application/protected-routes.js';
@@ -9,7 +10,7 @@ import { RolesModule } from './roles.module.js';
 
 @Module({
   imports: [RolesModule, DiscoveryModule],
-  providers: [DefineRolesService, PreviewRoles, ProtectedRoutes],
+  providers: [AssertMfaChange, DefineRolesService, PreviewRoles, ProtectedRoutes],
   controllers: [RolesAdminController, PermissionsAdminController],
 })
 export class RolesHttpModule {}
