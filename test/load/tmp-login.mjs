@@ -9,16 +9,16 @@ const post=(url,body)=>new Promise((ok,no)=>{const r=http.request(url,{method:'P
 const threads=(pid)=>{const m={};for(const t of readdirSync(`/proc/${pid}/task`)){const ns=Number(readFileSync(`/proc/${pid}/task/${t}/schedstat`,'utf8').split(' ')[0]);m[t]=ns/1e3}return m};
 try{
  await world.populate();
- const flags=process.env.PROF?['--cpu-prof','--cpu-prof-interval=200','--cpu-prof-dir=/tmp/prof','--cpu-prof-name='+process.env.PROF]:[];
- const api=await startApi(world,flags);
  const people=world.people.slice(0,-1);let n=0;
- const shoot=async(count)=>{let left=count;await Promise.all(Array.from({length:16},async()=>{while(left-->0){const p=people[(n++)%people.length];const s=await post(api.url+'/v1/auth/login',JSON.stringify({email:p.email,password:p.password}));if(s!==200)throw new Error('status '+s)}}))};
- await shoot(400);
- const pid=api.child.pid??api.child.process?.pid??api.child.child?.pid;
- for(let r=0;r<4;r++){const a=threads(pid);const C=320;await shoot(C);const b=threads(pid);
-  const per=Object.entries(b).map(([t,v])=>[t,(v-(a[t]??0))/C]).filter(([,v])=>v>1).sort((x,y)=>y[1]-x[1]);
-  const main=per.find(([t])=>t==String(pid))?.[1];const total=per.reduce((s,[,v])=>s+v,0);
-  console.log('main',main?.toFixed(0),'total',total.toFixed(0),per.map(([t,v])=>v.toFixed(0)).join(' '));}
- await api.child.stop();
+ const variants=JSON.parse(process.env.VARIANTS);
+ const apis=[];for(const v of variants){Object.assign(world.env,v);apis.push(await startApi(world,[]));for(const k of Object.keys(v))delete world.env[k];}
+ const shoot=async(api,count)=>{let left=count;await Promise.all(Array.from({length:16},async()=>{while(left-->0){const p=people[(n++)%people.length];const s=await post(api.url+'/v1/auth/login',JSON.stringify({email:p.email,password:p.password}));if(s!==200)throw new Error('status '+s)}}))};
+ for(const api of apis)await shoot(api,400);
+ const C=Number(process.env.COUNT??160);const out=apis.map(()=>[]);
+ for(let r=0;r<Number(process.env.ROUNDS??5);r++)for(let i=0;i<apis.length;i++){const api=apis[i];const pid=api.child.process.pid;const a=threads(pid);await shoot(api,C);const b=threads(pid);
+  const per=Object.entries(b).map(([t,v])=>[t,(v-(a[t]??0))/C]);out[i].push([per.find(([t])=>t==String(pid))[1],per.reduce((s,[,v])=>s+v,0)]);}
+ const med=l=>[...l].sort((x,y)=>x-y)[l.length>>1];
+ out.forEach((o,i)=>console.log(JSON.stringify(variants[i]),'main',med(o.map(x=>x[0])).toFixed(0),'min',Math.min(...o.map(x=>x[0])).toFixed(0),'total',med(o.map(x=>x[1])).toFixed(0),'min',Math.min(...o.map(x=>x[1])).toFixed(0)));
+ for(const api of apis)await api.child.stop();
 }finally{await world.close();}
 process.exit(0)
