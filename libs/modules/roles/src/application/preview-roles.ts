@@ -16,12 +16,10 @@ export class PreviewRoles {
     private readonly mfaRoles: MfaRoles,
   ) {}
 
-  /**
-   * @param permissions what the role would permit; nothing where it would be deleted.
-   * @param asksForMfa whether it would ask its holders for a second factor.
-   */
-  async of(role: RoleRow, permissions: readonly string[], asksForMfa: boolean): Promise<RolePreviewResponse> {
+  /** @param after what the role would be; `null` where it would be deleted. */
+  async of(role: RoleRow, after: RoleRow | null): Promise<RolePreviewResponse> {
     const before = permissionsOf(role, this.catalogue);
+    const permissions = after ? permissionsOf(after, this.catalogue) : [];
     const others = (await this.repository.all()).filter(({ id }) => id !== role.id);
     const shifts = async (names: readonly string[]): Promise<AccessShift[]> => {
       const found: AccessShift[] = [];
@@ -34,6 +32,7 @@ export class PreviewRoles {
     const gains = await shifts(permissions.filter((name) => !before.includes(name)));
     const losses = await shifts(before.filter((name) => !permissions.includes(name)));
     const { count: holders } = await this.repository.holdersWithout(role.id, [], 0);
+    const asksForMfa = after !== null && this.mfaRoles.includes(after);
     if (asksForMfa === this.mfaRoles.includes(role)) return { holders, gains, losses };
     const asking = others.filter((other) => this.mfaRoles.includes(other));
     // Everyone is a member, and nobody has that as a grant that could be counted.
