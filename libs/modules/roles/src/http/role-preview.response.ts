@@ -21,7 +21,7 @@ export class SomePeople {
   count: number;
 
   /** The first of them, by their ids; at most 20. */
-  @ApiProperty({ type: 'string', format: 'uuid', isArray: true })
+  @ApiProperty({ type: 'string', format: 'uuid', isArray: true, maxItems: 20 })
   userIds: readonly string[];
 }
 
