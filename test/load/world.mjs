@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { built, builtPath, root } from './built.mjs';
 import { pinClient } from './cores.mjs';
-import { seedPeople, tokensOf } from './people.mjs';
+import { passwordOf, seedPeople, tokensOf } from './people.mjs';
 import { startApi } from './servers/plinth.mjs';
 
 const FOLDER = 'load-';
@@ -105,7 +105,7 @@ function environment(folder, { databaseUrl, databaseDirectUrl, redisUrl }) {
     PUBLIC_URL: 'http://load.localhost',
     PLINTH_DATA: folder,
     PLINTH_SECRET_KEYS: randomBytes(32).toString('base64'),
-    PLINTH_ADMIN_PASSWORD: randomBytes(18).toString('base64url'),
+    PLINTH_ADMIN_PASSWORD: passwordOf('admin@example.com'),
     AUTH_ADMIN_MFA: 'optional',
     DATABASE_URL: databaseUrl,
     DATABASE_DIRECT_URL: databaseDirectUrl,

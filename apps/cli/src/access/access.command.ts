@@ -49,7 +49,8 @@ async function explained(
   }
 }
 
-function sentences({ allowed, because, lacking }: ExplainAccessResponse, user: string, permission: string): string[] {
+function sentences(answer: ExplainAccessResponse, user: string, permission: string): string[] {
+  const { allowed, because, lacking, mfaRoles } = answer;
   const reasons = because.map(({ role, via, organizationId, provider }) => {
     const where = organizationId === null ? 'on the platform' : `in organization ${organizationId}`;
     return `  because of ${role} ${where}, by ${provider === undefined ? via : `${via} ${provider}`}`;
@@ -57,5 +58,6 @@ function sentences({ allowed, because, lacking }: ExplainAccessResponse, user: s
   const lacks = lacking.map(({ detail, roles }) => {
     return `  ${detail}${roles.length > 0 ? ` These would: ${roles.join(', ')}.` : ''}`;
   });
-  return [`${user} ${allowed ? 'may' : 'may not'} ${permission}`, ...reasons, ...lacks];
+  const proof = mfaRoles.length > 0 ? [`  with a second factor, which is asked of ${mfaRoles.join(', ')}`] : [];
+  return [`${user} ${allowed ? 'may' : 'may not'} ${permission}`, ...reasons, ...lacks, ...proof];
 }

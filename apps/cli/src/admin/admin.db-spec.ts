@@ -97,7 +97,7 @@ describe('the command line for administrators, access and keys', () => {
     const machine = (await api.call('GET', `${asked}&permission=users:read`, { token })).body;
     const reason = { role: 'service-account', via: 'service-account', organizationId: organization };
     // A machine may what it was given, as long as its maker may.
-    expect(machine).toEqual({ allowed: true, because: [reason], lacking: [] });
+    expect(machine).toEqual({ allowed: true, because: [reason], lacking: [], mfaRoles: [] });
     await api.get(Transaction).run(() => api.get(RolesApi).revoke(id as string, 'support'));
     expect((await explain('--user', made.body.id, '--permission', 'users:read'))[1]).toContain(
       'does not hold users:read',

@@ -1050,7 +1050,7 @@ export interface RolesAdminOperations {
   get(input: {
     name: string;
   }, options?: CallOptions): Call<RoleResponse>;
-  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. `PATCH /v1/admin/roles/{name}` */
+  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. Of a built-in role only `mfaRequired` can be changed. Whoever takes that back has passed a second factor and holds all that the role permits; whoever asks it of a role of their own has passed one, too. `PATCH /v1/admin/roles/{name}` */
   change(input: {
     name: string;
     /** `true` changes nothing: the answer says who would gain and who would lose what. */

@@ -146,13 +146,22 @@ export interface AccessShift {
   permission: string;
 }
 
+export interface SomePeople {
+  /** How many they are. */
+  count: number;
+  /** The first of them, by their ids; at most 20. */
+  userIds: Array<string>;
+}
+
 export interface RolePreviewResponse {
-  /** How many people hold the role. */
+  /** How many people were given the role; nobody is given `member`, which everyone has. */
   holders: number;
   /** What people would gain, by permission; empty where nobody gains anything. */
   gains: Array<AccessShift>;
   /** What people would lose. */
   losses: Array<AccessShift>;
+  /** Who would come to need a second factor for `/v1/admin`, or need it no longer: holders to whom no other role of theirs says so. Left out where the change is not about that, and where `member` asks everyone. */
+  mfaShift?: SomePeople;
 }
 
 export interface RoleResponse {
@@ -166,6 +175,10 @@ export interface RoleResponse {
   name: string;
   /** Whether it came with the platform and cannot be changed. */
   builtIn: boolean;
+  /** Whether who holds it needs a second factor for `/v1/admin`: without one they get 403 `auth.mfa_required` there. */
+  mfaRequired: boolean;
+  /** Whether that is so by the configuration (`AUTH_MFA_ROLES`), and cannot be taken back here. */
+  mfaConfigured: boolean;
   /** When it was made. */
   createdAt: string;
   /** When it was last changed. */
@@ -179,6 +192,8 @@ export interface CreateRoleRequest {
   description?: string | null;
   /** Names of the catalogue; the caller must hold all of them. */
   permissions: Array<string>;
+  /** Whether who holds it needs a second factor for `/v1/admin`. */
+  mfaRequired?: boolean;
 }
 
 export interface ChangeRoleRequest {
@@ -186,6 +201,8 @@ export interface ChangeRoleRequest {
   description?: string | null;
   /** All that it permits from now on; the caller must hold what it gains. */
   permissions?: Array<string>;
+  /** Whether who holds it needs a second factor for `/v1/admin`; of a built-in role nothing else can be changed. */
+  mfaRequired?: boolean;
 }
 
 export interface PermissionResponse {
@@ -690,6 +707,8 @@ export interface ExplainAccessResponse {
   because: Array<AccessReason>;
   /** What is lacking; empty where it is allowed. */
   lacking: Array<AccessLack>;
+  /** Roles of theirs that ask for a second factor: without one `/v1/admin` refuses even what is allowed. */
+  mfaRoles: Array<string>;
   /** The decision, as every route makes it. */
   allowed: boolean;
 }
@@ -1266,7 +1285,7 @@ export interface SimulateSignInRequest {
 
 export interface RuleFindingResponse {
   /** Which rule. */
-  rule: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor";
+  rule: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor" | "administration";
   /** Whether it lets the sign-in pass, asks for more, or refuses it. */
   outcome: "pass" | "challenge" | "refuse";
   /** Why, in words. */
@@ -1277,7 +1296,7 @@ export interface SimulationResponse {
   /** What would become of it. */
   decision: "pass" | "challenge" | "refuse";
   /** The rule that decides; `null` where every rule lets it pass. */
-  decidedBy: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor" | null;
+  decidedBy: "throttle" | "account" | "credential" | "suspended" | "email_verified" | "sso_required" | "second_factor" | "administration" | null;
   /** What each rule says, in the order in which they are asked, up to the first that refuses. */
   findings: Array<RuleFindingResponse>;
 }

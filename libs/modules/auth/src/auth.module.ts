@@ -13,7 +13,6 @@ import { ServiceAccountsService } from './application/service-accounts/service-a
 import { AdministerAccounts } from './application/administer-accounts.js';
 import { ImpersonateUser } from './application/sessions/impersonate-user.js';
 import { ImpersonationRule } from './application/sessions/impersonation-rule.js';
-import { MfaRoles } from './application/mfa/mfa-roles.js';
 import { BreachedPasswords } from './application/passwords/breached-passwords.js';
 import { SimulateSignIn } from './application/sign-in/simulate-sign-in.js';
 import { AccountThrottles } from './application/throttle/account-throttles.js';
@@ -143,7 +142,6 @@ const USE_CASES = [
     IdentityProvidersRepository,
     ImpersonationRule,
     MfaFactorsRepository,
-    MfaRoles,
     OneTimeTokens,
     OneTimeTokensRepository,
     PasskeysRepository,

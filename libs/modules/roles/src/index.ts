@@ -1,5 +1,6 @@
 import { defineModule } from '@plinth/platform/module';
 import { CreateRole1764000001000 } from './persistence/migrations/0001-role.js';
+import { AddRoleMfa1764000001002 } from './persistence/migrations/0002-role-mfa.js';
 import { RoleGrantEntity } from './persistence/role-grant.entity.js';
 import { RoleEntity } from './persistence/role.entity.js';
 import { RolesErrors } from './roles.errors.js';
@@ -9,7 +10,7 @@ import { rolesPermissions } from './roles.permissions.js';
 import { RolesPersonalData } from './roles.personal-data.js';
 
 export { BUILT_IN_ROLES, MEMBER, permissionsOf, SUPER_ADMIN } from './application/built-in-roles.js';
-export { RolesApi, type RoleToGrant, type SqlCondition } from './roles.api.js';
+export { RolesApi, type Access, type RoleToGrant, type SqlCondition } from './roles.api.js';
 export { RolesErrors } from './roles.errors.js';
 export { RolesModule } from './roles.module.js';
 
@@ -18,7 +19,7 @@ export const roles = defineModule({
   core: RolesModule,
   http: RolesHttpModule,
   entities: [RoleEntity, RoleGrantEntity],
-  migrations: [CreateRole1764000001000],
+  migrations: [CreateRole1764000001000, AddRoleMfa1764000001002],
   permissions: rolesPermissions,
   errors: RolesErrors.catalogue,
   personalData: RolesPersonalData,

@@ -10,12 +10,22 @@ export interface RoleToGrant {
   readonly role: string;
 }
 
+/** What follows from the roles that somebody holds. */
+export interface Access {
+  readonly permissions: ReadonlySet<string>;
+  /** Those of their roles that ask for a second factor. */
+  readonly mfaRoles: readonly string[];
+}
+
 /** What other modules may ask of roles. */
 export abstract class RolesApi {
   /** What the user may do anywhere on the platform. From memory when warm, at most a second behind. */
   abstract permissionsOf(userId: string): Promise<ReadonlySet<string>>;
 
-  /** The same for many users in one statement. */
+  /** The same, with the roles that ask for a second factor before their holders administer anything. */
+  abstract accessOf(userId: string): Promise<Access>;
+
+  /** As `permissionsOf`, for many users in one statement. */
   abstract permissionsOfAll(userIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 
   /** The names of the roles of each user, sorted; everyone has at least `member`. */

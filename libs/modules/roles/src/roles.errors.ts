@@ -7,5 +7,9 @@ export const RolesErrors = defineErrors('roles', {
   everyoneIsMember: ['conflict', 'Everyone is a member; this role cannot be taken away.'],
   lastSuperAdmin: ['conflict', 'This is the last active super-admin.'],
   permissionNotHeld: ['forbidden', 'Nobody grants what they lack.'],
+  mfaConfigured: [
+    'conflict',
+    'The configuration asks holders of this role for a second factor, which cannot be taken back here.',
+  ],
   unknownPermission: ['invalid', 'There is no such permission.'],
 });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HeldRolesService } from './application/held-roles.service.js';
+import { MfaRoles } from './application/mfa-roles.js';
 import { RoleNews } from './application/role-news.js';
 import { RolesService } from './application/roles.service.js';
 import { RolesRepository } from './persistence/roles.repository.js';
@@ -10,10 +11,11 @@ import { RolesPersonalData } from './roles.personal-data.js';
   providers: [
     RolesRepository,
     HeldRolesService,
+    MfaRoles,
     RoleNews,
     { provide: RolesApi, useClass: RolesService },
     RolesPersonalData,
   ],
-  exports: [RolesApi, RoleNews, RolesRepository, RolesPersonalData],
+  exports: [MfaRoles, RolesApi, RoleNews, RolesRepository, RolesPersonalData],
 })
 export class RolesModule {}

@@ -12,7 +12,12 @@ export class RolesPersonalData extends PersonalData {
 
   async exportUser(userId: string): Promise<Json> {
     const grants = await this.repository.grantsOf([userId]);
-    return { roles: grants.map(({ name }) => name) };
+    return {
+      roles: grants
+        .filter((grant) => grant.userId === userId)
+        .map(({ name }) => name)
+        .sort(),
+    };
   }
 
   async eraseUser(userId: string): Promise<Erased> {

@@ -1,127 +1,98 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
-import { PermissionCatalogue } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import type { Precondition } from '@plinth/platform/http';
-import type { RolePreviewResponse } from '../http/role-preview.response.js';
-import { RoleResponse } from '../http/role.response.js';
-import { RolesRepository, type RoleRow } from '../persistence/roles.repository.js';
+import type { RoleResponse } from '../http/role.response.js';
+import { RolesRepository, type RoleChange, type RoleRow } from '../persistence/roles.repository.js';
 import { RolesErrors } from '../roles.errors.js';
-import { RolesApi } from '../roles.api.js';
-import { permissionsOf } from './built-in-roles.js';
+import { PresentRole } from './present-role.js';
 import { PreviewRoles } from './preview-roles.js';
 import { RoleNews } from './role-news.js';
+import { RoleOutcome, sorted } from './role-outcome.js';
 
 /** What a role is made of. */
-export interface RoleDefinition {
-  readonly name: string;
-  readonly description: string | null;
-  readonly permissions: readonly string[];
-}
+export type RoleDefinition = RoleChange & { readonly name: string };
 
-/** Makes, changes and deletes roles. What a role permits takes effect everywhere within a second. */
+/** Makes, changes and deletes roles. What a role permits, and asks for, takes effect everywhere within a second. */
 @Injectable()
 export class DefineRolesService {
   constructor(
     private readonly repository: RolesRepository,
-    private readonly roles: RolesApi,
-    private readonly catalogue: PermissionCatalogue,
+    private readonly outcome: RoleOutcome,
     private readonly transaction: Transaction,
     private readonly news: RoleNews,
     private readonly preview: PreviewRoles,
+    private readonly present: PresentRole,
   ) {}
 
   async page(request: PageRequest): Promise<Page<RoleResponse>> {
     const page = await this.repository.page(request);
-    return { ...page, rows: page.rows.map((row) => this.present(row)) };
+    return { ...page, rows: page.rows.map((row) => this.present.of(row)) };
   }
 
   async get(name: string): Promise<RoleResponse> {
-    return this.present(await this.repository.get(name));
+    return this.present.of(await this.repository.get(name));
   }
 
   async create(role: RoleDefinition): Promise<RoleResponse> {
-    this.assertKnown(role.permissions);
-    this.roles.assertCallerHolds(role.permissions);
+    this.outcome.assertGrantable(role.permissions);
     return this.transaction.run(async () => {
       const row = await this.repository.insert({ ...role, permissions: sorted(role.permissions) });
-      await this.news.ofRole('roles.role_created', row.name, { permissions: [...row.permissions] }, false);
-      return this.present(row);
+      const details = { permissions: [...row.permissions], mfaRequired: row.mfaRequired };
+      await this.news.ofRole('roles.role_created', row.name, details, false);
+      return this.present.of(row);
     });
   }
 
   /** Changes what is given; the caller must hold what the role gains. */
-  async change(
-    name: string,
-    change: Partial<Omit<RoleDefinition, 'name'>>,
-    precondition: Precondition,
-  ): Promise<RoleResponse> {
+  async change(name: string, change: Partial<RoleChange>, precondition: Precondition): Promise<RoleResponse> {
     return this.transaction.run(async () => {
-      const before = await this.changeable(name, precondition, 'FOR UPDATE');
-      const { description, permissions, gained, lost } = this.outcome(before, change);
-      const row = await this.repository.update(before.id, description, permissions);
-      await this.news.ofRole('roles.role_changed', name, { gained, lost }, gained.length + lost.length > 0);
-      return this.present(row);
+      const before = await this.changeable(name, precondition, change, 'FOR UPDATE');
+      const { after, details, concernsHolders } = await this.outcome.of(before, change);
+      const row = await this.repository.update(before.id, after);
+      await this.news.ofRole('roles.role_changed', name, details, concernsHolders);
+      return this.present.of(row);
     });
   }
 
   /** The role as `change` would make it, and whose access that would change. Refuses what `change` refuses. */
-  async previewChange(
-    name: string,
-    change: Partial<Omit<RoleDefinition, 'name'>>,
-    precondition: Precondition,
-  ): Promise<RoleResponse> {
-    const before = await this.changeable(name, precondition);
-    const { description, permissions } = this.outcome(before, change);
-    const preview = await this.preview.of(before, permissions);
-    return this.present({ ...before, description, permissions }, preview);
+  async previewChange(name: string, change: Partial<RoleChange>, precondition: Precondition): Promise<RoleResponse> {
+    const before = await this.changeable(name, precondition, change);
+    const { after } = await this.outcome.of(before, change);
+    const role = { ...before, ...after };
+    return this.present.of(role, await this.preview.of(before, role));
   }
 
   /** The role, and whose access `delete` would change. Refuses what `delete` refuses. */
   async previewDeletion(name: string, precondition: Precondition): Promise<RoleResponse> {
     const role = await this.changeable(name, precondition);
-    return this.present(role, await this.preview.of(role, []));
+    return this.present.of(role, await this.preview.of(role, null));
   }
 
   /** Deletes a role and takes it from whoever holds it. */
   async delete(name: string, precondition: Precondition): Promise<void> {
     await this.transaction.run(async () => {
-      const role = await this.changeable(name, precondition, 'FOR UPDATE');
+      const role = await this.changeable(name, precondition, {}, 'FOR UPDATE');
       const holders = await this.repository.delete(role.id);
       await this.news.ofRole('roles.role_deleted', name, { holders }, true);
     });
   }
 
-  /** What a role becomes. @throws {AppError} for what is no permission, and for what the caller lacks. */
-  private outcome(before: RoleRow, change: Partial<Omit<RoleDefinition, 'name'>>) {
-    const permissions = sorted(change.permissions ?? before.permissions);
-    const gained = permissions.filter((permission) => !before.permissions.includes(permission));
-    const lost = before.permissions.filter((permission) => !permissions.includes(permission));
-    this.assertKnown(gained);
-    this.roles.assertCallerHolds(gained);
-    const description = change.description === undefined ? before.description : change.description;
-    return { description, permissions, gained, lost };
-  }
-
-  private async changeable(name: string, precondition: Precondition, lock: '' | 'FOR UPDATE' = ''): Promise<RoleRow> {
+  /** A role that may be deleted or, where `change` says something, changed so. */
+  private async changeable(
+    name: string,
+    precondition: Precondition,
+    change: Partial<RoleChange> = {},
+    lock: '' | 'FOR UPDATE' = '',
+  ): Promise<RoleRow> {
     const role = await this.repository.get(name, lock);
-    if (role.builtIn) throw RolesErrors.builtIn();
-    precondition.check(this.present(role));
+    if (role.builtIn && !isAboutMfaAlone(change)) throw RolesErrors.builtIn();
+    precondition.check(this.present.of(role));
     return role;
-  }
-
-  private present(role: RoleRow, preview?: RolePreviewResponse): RoleResponse {
-    return RoleResponse.from(role, permissionsOf(role, this.catalogue), preview);
-  }
-
-  private assertKnown(permissions: readonly string[]): void {
-    const faults = permissions
-      .filter((permission) => !this.catalogue.has(permission))
-      .map((name) => ({ pointer: '/permissions', code: 'permission', detail: `${name} is no permission` }));
-    if (faults.length > 0) throw RolesErrors.unknownPermission({ faults });
   }
 }
 
-function sorted(permissions: readonly string[]): string[] {
-  return [...new Set(permissions)].sort();
+/** All that can be changed of a built-in role. */
+function isAboutMfaAlone({ mfaRequired, description, permissions }: Partial<RoleChange>): boolean {
+  return mfaRequired !== undefined && description === undefined && permissions === undefined;
 }

@@ -2,15 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { PermissionCatalogue, RevocationFeed } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import { RolesRepository, type GrantedRole } from '../persistence/roles.repository.js';
+import type { Access } from '../roles.api.js';
 import { MEMBER, permissionsOf } from './built-in-roles.js';
+import { MfaRoles } from './mfa-roles.js';
 
-/** What a user holds: the names of the roles, sorted, and all that these permit. */
-export interface Held {
+/** What a user holds: the names of the roles, sorted, and what follows from all of them. */
+export interface Held extends Access {
   readonly roles: readonly string[];
-  readonly permissions: ReadonlySet<string>;
 }
 
 const MAX_ENTRIES = 50_000;
+const EVERYONES: GrantedRole = { userId: null, name: MEMBER, permissions: [], mfaRequired: false };
 
 /**
  * What users hold, kept in memory until a revocation tells of a change. Within a transaction, and while revocations
@@ -24,6 +26,7 @@ export class HeldRolesService {
   constructor(
     private readonly repository: RolesRepository,
     private readonly catalogue: PermissionCatalogue,
+    private readonly mfaRoles: MfaRoles,
     private readonly transaction: Transaction,
     private readonly feed: RevocationFeed,
   ) {
@@ -62,17 +65,26 @@ export class HeldRolesService {
   private async read(userIds: readonly string[]): Promise<ReadonlyMap<string, Held>> {
     const before = this.forgotten;
     const given = new Map<string, GrantedRole[]>(userIds.map((userId) => [userId, []]));
-    for (const grant of await this.repository.grantsOf(userIds)) given.get(grant.userId)?.push(grant);
-    const held = new Map(
-      [...given].map(([userId, granted]) => {
-        const roles = [...new Set([MEMBER, ...granted.map(({ name }) => name)])].sort();
-        const permissions = new Set(granted.flatMap((role) => permissionsOf(role, this.catalogue)));
-        return [userId, { roles, permissions }];
-      }),
-    );
+    let ofEveryone = EVERYONES;
+    for (const grant of await this.repository.grantsOf(userIds)) {
+      if (grant.userId === null) ofEveryone = grant;
+      else given.get(grant.userId)?.push(grant);
+    }
+    const held = new Map([...given].map(([userId, granted]) => [userId, this.holding([ofEveryone, ...granted])]));
     // What an open transaction sees may be rolled back, and what was read before a revocation must not outlive it.
     if (!this.transaction.isOpen && before === this.forgotten) this.remember(held);
     return held;
+  }
+
+  private holding(granted: readonly GrantedRole[]): Held {
+    return {
+      roles: [...new Set(granted.map(({ name }) => name))].sort(),
+      permissions: new Set(granted.flatMap((role) => permissionsOf(role, this.catalogue))),
+      mfaRoles: granted
+        .filter((role) => this.mfaRoles.includes(role))
+        .map(({ name }) => name)
+        .sort(),
+    };
   }
 
   private remember(held: ReadonlyMap<string, Held>): void {

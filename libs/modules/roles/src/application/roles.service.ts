@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PermissionCatalogue } from '@plinth/platform/access';
 import { currentContext, currentPrincipal } from '@plinth/platform/context';
 import { RolesRepository } from '../persistence/roles.repository.js';
-import { RolesApi, type RoleToGrant, type SqlCondition } from '../roles.api.js';
+import { RolesApi, type Access, type RoleToGrant, type SqlCondition } from '../roles.api.js';
 import { RolesErrors } from '../roles.errors.js';
 import { MEMBER, permissionsOf, SUPER_ADMIN } from './built-in-roles.js';
 import { HeldRolesService } from './held-roles.service.js';
@@ -21,6 +21,10 @@ export class RolesService extends RolesApi {
 
   async permissionsOf(userId: string): Promise<ReadonlySet<string>> {
     return (await this.held.of(userId)).permissions;
+  }
+
+  accessOf(userId: string): Promise<Access> {
+    return this.held.of(userId);
   }
 
   async permissionsOfAll(userIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

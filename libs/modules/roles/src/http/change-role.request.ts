@@ -1,5 +1,14 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import { Text } from '@plinth/platform/http';
 
 /** What to change of a role; what is left out stays. */
@@ -18,4 +27,9 @@ export class ChangeRoleRequest {
   @IsString({ each: true })
   @MaxLength(255, { each: true })
   permissions?: string[];
+
+  /** Whether who holds it needs a second factor for `/v1/admin`; of a built-in role nothing else can be changed. */
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBoolean()
+  mfaRequired?: boolean;
 }

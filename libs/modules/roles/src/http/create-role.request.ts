@@ -1,5 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength, Matches } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Matches,
+  ValidateIf,
+} from 'class-validator';
 import { Text } from '@plinth/platform/http';
 
 /** The role to make. */
@@ -23,4 +33,10 @@ export class CreateRoleRequest {
   @MaxLength(255, { each: true })
   @ApiProperty({ example: ['users:read'] })
   permissions: string[];
+
+  /** Whether who holds it needs a second factor for `/v1/admin`. */
+  @ApiPropertyOptional({ default: false })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsBoolean()
+  mfaRequired?: boolean;
 }

@@ -18,6 +18,12 @@ export class RoleResponse {
   /** Whether it came with the platform and cannot be changed. */
   builtIn: boolean;
 
+  /** Whether who holds it needs a second factor for `/v1/admin`: without one they get 403 `auth.mfa_required` there. */
+  mfaRequired: boolean;
+
+  /** Whether that is so by the configuration (`AUTH_MFA_ROLES`), and cannot be taken back here. */
+  mfaConfigured: boolean;
+
   /** When it was made. */
   createdAt: Date;
 
@@ -28,13 +34,20 @@ export class RoleResponse {
   @ApiPropertyOptional({ type: RolePreviewResponse })
   preview?: RolePreviewResponse;
 
-  static from(role: RoleRow, permissions: readonly string[], preview?: RolePreviewResponse): RoleResponse {
-    const { name, description, builtIn, createdAt, updatedAt } = role;
+  static from(
+    role: RoleRow,
+    permissions: readonly string[],
+    mfaConfigured: boolean,
+    preview?: RolePreviewResponse,
+  ): RoleResponse {
+    const { name, description, builtIn, mfaRequired, createdAt, updatedAt } = role;
     return {
       name,
       description,
       permissions: [...permissions].sort(),
       builtIn,
+      mfaRequired: mfaRequired || mfaConfigured,
+      mfaConfigured,
       createdAt,
       updatedAt,
       ...(preview && { preview }),

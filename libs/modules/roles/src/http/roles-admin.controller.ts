@@ -45,10 +45,15 @@ export class RolesAdminController {
   @MayFail(RolesErrors.nameTaken, RolesErrors.permissionNotHeld)
   @Post()
   async create(
-    @Body() { name, description, permissions }: CreateRoleRequest,
+    @Body() { name, description, permissions, mfaRequired }: CreateRoleRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RoleResponse> {
-    const role = await this.roles.create({ name, description: description ?? null, permissions });
+    const role = await this.roles.create({
+      name,
+      description: description ?? null,
+      permissions,
+      mfaRequired: mfaRequired ?? false,
+    });
     void reply.header('location', `/v1/admin/roles/${role.name}`);
     return role;
   }
@@ -62,11 +67,16 @@ export class RolesAdminController {
     return this.roles.get(name);
   }
 
-  /** Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would. */
+  /**
+   * Changes a role; whoever holds it gains and loses within a second. `dryRun=true` only says who would.
+   *
+   * Of a built-in role only `mfaRequired` can be changed. Whoever takes that back has passed a second factor and holds
+   * all that the role permits; whoever asks it of a role of their own has passed one, too.
+   */
   @Requires('roles:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: RoleResponse })
-  @MayFail(RolesErrors.notFound, RolesErrors.builtIn, RolesErrors.permissionNotHeld)
+  @MayFail(RolesErrors.notFound, RolesErrors.builtIn, RolesErrors.mfaConfigured, RolesErrors.permissionNotHeld)
   @Patch(':name')
   change(
     @Param('name') name: string,

@@ -20,6 +20,9 @@ export class RoleEntity {
   @Column({ name: 'built_in', type: 'boolean' })
   builtIn: boolean;
 
+  @Column({ name: 'mfa_required', type: 'boolean', default: false })
+  mfaRequired: boolean;
+
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
 

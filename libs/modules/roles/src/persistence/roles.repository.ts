@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Page, type PageRequest } from '@plinth/kernel';
 import { cutPage, Database, isUniqueViolation, keyset, type SortColumn } from '@plinth/platform/database';
+import { MEMBER } from '../application/built-in-roles.js';
 import { RolesErrors } from '../roles.errors.js';
 
 /** A role as it is stored; what a built-in one permits is computed. */
@@ -10,18 +11,26 @@ export interface RoleRow {
   readonly description: string | null;
   readonly permissions: readonly string[];
   readonly builtIn: boolean;
+  /** Whether administrators said that holders need a second factor; the configuration may say so, too. */
+  readonly mfaRequired: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 /** A role that a user was given. */
 export interface GrantedRole {
-  readonly userId: string;
+  /** `null` for the role that everyone has, which is told of only where it asks for a second factor. */
+  readonly userId: string | null;
   readonly name: string;
   readonly permissions: readonly string[];
+  readonly mfaRequired: boolean;
 }
 
-const COLUMNS = `id, name, description, permissions, built_in AS "builtIn", created_at AS "createdAt", updated_at AS "updatedAt"`;
+/** What a change of a role writes. */
+export type RoleChange = Pick<RoleRow, 'description' | 'permissions' | 'mfaRequired'>;
+
+const COLUMNS = `id, name, description, permissions, built_in AS "builtIn",
+  mfa_required AS "mfaRequired", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 const SORTS: Readonly<Record<string, SortColumn>> = {
   name: { column: 'name', type: 'text' },
@@ -56,12 +65,12 @@ export class RolesRepository {
   }
 
   /** @throws {AppError} `roles.name_taken` */
-  async insert(role: { name: string; description: string | null; permissions: readonly string[] }): Promise<RoleRow> {
+  async insert(role: RoleChange & { readonly name: string }): Promise<RoleRow> {
     try {
       const [row] = await this.database.query<RoleRow>(
-        `INSERT INTO role (id, name, description, permissions, built_in, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, false, now(), now()) RETURNING ${COLUMNS}`,
-        [newId(), role.name, role.description, role.permissions],
+        `INSERT INTO role (id, name, description, permissions, built_in, mfa_required, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, false, $5, now(), now()) RETURNING ${COLUMNS}`,
+        [newId(), role.name, role.description, role.permissions, role.mfaRequired],
       );
       return row as RoleRow;
     } catch (error) {
@@ -69,10 +78,11 @@ export class RolesRepository {
     }
   }
 
-  async update(id: string, description: string | null, permissions: readonly string[]): Promise<RoleRow> {
+  async update(id: string, { description, permissions, mfaRequired }: RoleChange): Promise<RoleRow> {
     const [row] = await this.database.query<RoleRow>(
-      `UPDATE role SET description = $2, permissions = $3, updated_at = now() WHERE id = $1 RETURNING ${COLUMNS}`,
-      [id, description, permissions],
+      `UPDATE role SET description = $2, permissions = $3, mfa_required = $4, updated_at = now()
+       WHERE id = $1 RETURNING ${COLUMNS}`,
+      [id, description, permissions, mfaRequired],
     );
     return row as RoleRow;
   }
@@ -84,13 +94,15 @@ export class RolesRepository {
     return taken.length;
   }
 
-  /** The roles that were given to the users, without the one that everyone has. */
+  /** The roles that were given to the users, and the one that everyone has where it asks for a second factor. */
   async grantsOf(userIds: readonly string[]): Promise<GrantedRole[]> {
     return this.database.prepared<GrantedRole>(
       'roles-grants-of',
-      `SELECT g.user_id AS "userId", r.name, r.permissions FROM role_grant g JOIN role r ON r.id = g.role_id
-       WHERE g.user_id = ANY($1::uuid[]) ORDER BY r.name COLLATE "C"`,
-      [userIds],
+      `SELECT g.user_id AS "userId", r.name, r.permissions, r.mfa_required AS "mfaRequired"
+       FROM role_grant g JOIN role r ON r.id = g.role_id WHERE g.user_id = ANY($1::uuid[])
+       UNION ALL
+       SELECT NULL, name, permissions, mfa_required FROM role WHERE name = $2 AND mfa_required`,
+      [userIds, MEMBER],
     );
   }
 

@@ -43,7 +43,8 @@ export class ExplainAccess {
     if (user.status === 'suspended') {
       lacking.push({ what: 'status', detail: 'The account is suspended.', roles: [] });
     }
-    return { allowed: lacking.length === 0, because, lacking };
+    const { mfaRoles } = await this.roles.accessOf(user.id);
+    return { allowed: lacking.length === 0, because, lacking, mfaRoles };
   }
 
   private async onPlatform(
@@ -110,7 +111,7 @@ export class ExplainAccess {
     const via = 'service-account';
     const because: AccessReason[] =
       lacking.length === 0 ? [{ role: via, via, organizationId: account.organizationId }] : [];
-    return { allowed: lacking.length === 0, because, lacking };
+    return { allowed: lacking.length === 0, because, lacking, mfaRoles: [] };
   }
 }
 

@@ -47,4 +47,8 @@ export class ExplainAccessResponse {
   /** What is lacking; empty where it is allowed. */
   @ApiProperty({ type: AccessLack, isArray: true })
   lacking: readonly AccessLack[];
+
+  /** Roles of theirs that ask for a second factor: without one `/v1/admin` refuses even what is allowed. */
+  @ApiProperty({ type: 'string', isArray: true })
+  mfaRoles: readonly string[];
 }

@@ -6,7 +6,6 @@ import { RolesApi } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import { ApiKeysRepository } from '../../persistence/api-keys.repository.js';
 import { ServiceAccountsRepository } from '../../persistence/service-accounts.repository.js';
-import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from '../tokens/verified-credential.js';
 import { hashOfKey } from './api-key-text.js';
 
@@ -21,6 +20,8 @@ interface Owner {
   readonly usable: boolean;
   /** What they may do now. */
   readonly held: ReadonlySet<string>;
+  /** Whether a role asks for a second factor of who holds it. */
+  readonly mfaRequired: boolean;
   /** Whose revocation touches the key. */
   readonly subjects: readonly string[];
 }
@@ -33,7 +34,6 @@ export class VerifyApiKey {
     private readonly accounts: ServiceAccountsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
-    private readonly mfaRoles: MfaRoles,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +55,7 @@ export class VerifyApiKey {
         authTime: NEVER,
         amr: key.amr,
         actorId: null,
-        secondFactorRequired: await this.mfaRoles.areHeldBy(key.userId),
+        secondFactorRequired: owner.mfaRequired,
       },
       bound: true,
       allowedAddresses: key.allowedAddresses,
@@ -67,19 +67,25 @@ export class VerifyApiKey {
   private async personOf(id: string): Promise<Owner | null> {
     const user = await this.users.find(id);
     if (!user) return null;
-    const held = await this.roles.permissionsOf(id);
-    return { kind: 'user', usable: user.status === 'active', held, subjects: [id] };
+    const { permissions, mfaRoles } = await this.roles.accessOf(id);
+    const usable = user.status === 'active';
+    return { kind: 'user', usable, held: permissions, mfaRequired: mfaRoles.length > 0, subjects: [id] };
   }
 
   private async accountOf(id: string): Promise<Owner | null> {
     const account = await this.accounts.find(id);
     if (!account) return null;
     const { organizationId, createdBy, permissions } = account;
-    const most = new Set(permissions);
-    if (organizationId === null) return { kind: 'service-account', usable: true, held: most, subjects: [id] };
+    const [maker, ofMaker] = await Promise.all([this.users.find(createdBy), this.roles.accessOf(createdBy)]);
     // What an organization runs reaches no further into the platform than whoever set it up.
-    const held = (await this.users.find(createdBy)) ? await this.roles.permissionsOf(createdBy) : new Set<string>();
-    const both = new Set(permissions.filter((permission) => held.has(permission)));
-    return { kind: 'service-account', usable: true, held: both, subjects: [id, createdBy] };
+    const reached = (permission: string) => organizationId === null || (maker && ofMaker.permissions.has(permission));
+    return {
+      kind: 'service-account',
+      usable: true,
+      held: new Set(permissions.filter(reached)),
+      // It holds no roles of its own: what those of its maker ask for is asked for here.
+      mfaRequired: ofMaker.mfaRoles.length > 0,
+      subjects: [id, createdBy],
+    };
   }
 }

@@ -14,7 +14,7 @@ export const GERMAN: MailTexts = {
   already_registered: ({ brand }) => ({
     subject: `Du hast schon ein Konto bei ${brand}`,
     paragraphs: [
-      'Jemand, vielleicht du, wollte sich mit dieser Adresse registrieren. Sie hat schon ein Konto.',
+      'Jemand, vielleicht du, wollte sich mit dieser Adresse registrieren oder sie einem anderen Konto geben. Sie hat schon ein Konto.',
       'Melde dich wie gewohnt an; ein vergessenes Passwort kannst du dort ersetzen.',
     ],
     note: 'Falls du das nicht warst, kannst du diese Nachricht ignorieren: Es hat sich nichts geändert.',

@@ -14,7 +14,7 @@ export const ENGLISH: MailTexts = {
   already_registered: ({ brand }) => ({
     subject: `You already have an account at ${brand}`,
     paragraphs: [
-      'Somebody, perhaps you, tried to register with this address. It has an account already.',
+      'Somebody, perhaps you, tried to register with this address, or to give it to another account. It has an account already.',
       'Sign in as usual; if you forgot the password, ask for a new one there.',
     ],
     note: 'If it was not you, you can ignore this mail: nothing has changed.',

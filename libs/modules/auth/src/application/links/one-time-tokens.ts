@@ -4,7 +4,7 @@ import { Clock } from '@plinth/kernel';
 import type { OneTimeTokenEntity, TokenPurpose } from '../../persistence/one-time-token.entity.js';
 import { OneTimeTokensRepository } from '../../persistence/one-time-tokens.repository.js';
 
-/** Stands for whoever has not said yet who they are. */
+/** Stands for whoever has not said yet who they are, or is not there: the same is asked of the database then. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const HOUR = 3_600;

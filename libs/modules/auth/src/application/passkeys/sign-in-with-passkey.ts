@@ -3,6 +3,7 @@ import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, UsersApi } from '@plinth/modules/users';
 import { invalidPasskey } from '../../auth.errors.js';
+import { NOBODY } from '../links/one-time-tokens.js';
 import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
 import type { TokenSet } from '../sessions/token-sets.js';
 import { SignIn } from '../sign-in/sign-in.js';
@@ -23,14 +24,14 @@ export class SignInWithPasskey {
   ) {}
 
   /**
-   * What the browser proves a passkey from. Without an address it offers whichever it has for this site. An address
-   * without passkeys is answered with one that nobody has, so that nobody can tell.
+   * What the browser proves a passkey from. Without an address it offers whichever it has for this site. What an address
+   * has is shown among passkeys that nobody has, so that nobody can tell, and found out with the same work.
    */
   async options(email: string | null): Promise<object> {
     if (email === null) return this.webAuthn.authenticationOptions('passkey_sign_in', null, []);
     const user = await this.users.findByEmail(email);
-    const own = user ? await this.passkeys.allOf(user.id) : [];
-    const allowed = own.length > 0 ? own : [this.webAuthn.decoy(canonicalEmail(email))];
+    const own = await this.passkeys.allOf(user?.id ?? NOBODY);
+    const allowed = this.webAuthn.hidden(canonicalEmail(email), own);
     return this.webAuthn.authenticationOptions('passkey_sign_in', null, allowed);
   }
 

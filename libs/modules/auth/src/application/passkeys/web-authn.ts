@@ -19,6 +19,11 @@ import { NOBODY, OneTimeTokens } from '../links/one-time-tokens.js';
 /** What a challenge was given out for; it is good for nothing else. */
 export type CeremonyPurpose = 'passkey_registration' | 'passkey_sign_in' | 'passkey_mfa';
 
+/** A passkey as it is offered to a browser. */
+export type AllowedPasskey = Pick<PasskeyEntity, 'credentialId' | 'transports'>;
+
+// So many are shown of an address, if it has no more.
+const SHOWN = 4;
 // EdDSA, ES256 and RS256: what devices of today speak.
 const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = 300_000;
@@ -76,7 +81,7 @@ export class WebAuthn {
   async authenticationOptions(
     purpose: CeremonyPurpose,
     userId: string | null,
-    allowed: readonly Pick<PasskeyEntity, 'credentialId' | 'transports'>[],
+    allowed: readonly AllowedPasskey[],
   ): Promise<PublicKeyCredentialRequestOptionsJSON> {
     const { generateAuthenticationOptions } = await webAuthn();
     return generateAuthenticationOptions({
@@ -88,10 +93,18 @@ export class WebAuthn {
     });
   }
 
-  /** A passkey that nobody has, always the same for one address: shown where the address has none. */
-  decoy(email: string): Pick<PasskeyEntity, 'credentialId' | 'transports'> {
-    const id = createHmac('sha256', this.decoyKey).update(email).digest('base64url');
-    return { credentialId: id, transports: ['internal', 'hybrid'] };
+  /**
+   * The passkeys of an address among some that nobody has, always the same for one address, so that neither their number
+   * nor their order tells whether there are any.
+   */
+  hidden(email: string, own: readonly AllowedPasskey[]): AllowedPasskey[] {
+    const decoys = Array.from({ length: Math.max(0, SHOWN - own.length) }, (_, index): AllowedPasskey => {
+      const credentialId = createHmac('sha256', this.decoyKey)
+        .update(`${String(index)} ${email}`)
+        .digest('base64url');
+      return { credentialId, transports: ['internal', 'hybrid'] };
+    });
+    return [...own, ...decoys].sort((left, right) => (left.credentialId < right.credentialId ? -1 : 1));
   }
 
   /** @throws {AppError} `auth.invalid_passkey` */

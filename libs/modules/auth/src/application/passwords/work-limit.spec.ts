@@ -49,7 +49,7 @@ describe('a work limit', () => {
     await Promise.all(Array.from({ length: 40 }, (_, n) => work(n)));
     const sizes = groups.map(([, ...members]) => members.length);
     expect(groups.flatMap(([, ...members]) => members)).toEqual(Array.from({ length: 40 }, (_, n) => n));
-    expect(Math.max(...sizes)).toBe(8);
+    expect(Math.max(...sizes)).toBe(16);
     expect(sizes.at(-1)).toBe(1);
   });
 

@@ -1,12 +1,12 @@
 // Past so many there is little more to gain.
-const MOST_TOGETHER = 8;
+const MOST_TOGETHER = 16;
 
 /**
  * Runs so many pieces of work at once, lets so many wait, and refuses the rest.
  *
  * Work that fills the processor's caches makes everything around it slow: whoever takes up an outcome finds nothing there
- * of what they need. In a crowd, outcomes are therefore handed on a few together, so that what is fetched once serves all
- * of them: at most half as many as wait, so that nobody is kept longer than a part of what the crowd has cost them anyway.
+ * of what they need. In a crowd, outcomes are therefore handed on some together, so that what is fetched once serves all
+ * of them: no more than still wait, so that nobody is kept for longer than the crowd costs its last.
  */
 export class WorkLimit {
   private running = 0;
@@ -37,7 +37,7 @@ export class WorkLimit {
 
   /** Ends at once or, in a crowd, with others: whoever waits now is done soon, and then looks after the rest. */
   private together(): Promise<void> | undefined {
-    if (this.done.length + 1 < Math.min(MOST_TOGETHER, this.waiting.length / 2)) {
+    if (this.done.length + 1 < Math.min(MOST_TOGETHER, this.waiting.length)) {
       return new Promise((resolve) => this.done.push(resolve));
     }
     for (const resolve of this.done) resolve();

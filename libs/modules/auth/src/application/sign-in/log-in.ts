@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { authSection, type AuthConfig } from '@plinth/config';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { configToken } from '@plinth/platform/config';
@@ -7,16 +7,16 @@ import { AuthErrors, invalidCredentials } from '../../auth.errors.js';
 import type { PasswordCredentialEntity } from '../../persistence/password-credential.entity.js';
 import { PasswordCredentialsRepository } from '../../persistence/password-credentials.repository.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { NOBODY } from '../links/one-time-tokens.js';
 import type { TokenSet } from '../sessions/token-sets.js';
 import { GuessThrottle } from '../throttle/guess-throttle.js';
 import { SignIn, type MfaChallenge } from './sign-in.js';
 
-/** Stands in where there is no account, so that the same questions are asked of the database. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 /** Signs in with e-mail address and password. */
 @Injectable()
 export class LogIn {
+  private readonly logger = new Logger(LogIn.name);
+
   constructor(
     private readonly users: UsersApi,
     private readonly credentials: PasswordCredentialsRepository,
@@ -52,10 +52,17 @@ export class LogIn {
       holds: () => this.credentials.confirm(credential),
       accepted: () => attempt.succeeded(),
     });
-    if (this.hasher.isOutdated(credential.hash)) {
-      await this.credentials.rehash(credential, await this.hasher.hash(password));
-    }
+    if (this.hasher.isOutdated(credential.hash)) await this.renew(credential, password);
     return tokens;
+  }
+
+  private async renew(credential: PasswordCredentialEntity, password: string): Promise<void> {
+    try {
+      await this.credentials.rehash(credential, await this.hasher.hash(password));
+    } catch (error) {
+      // They are signed in, and the next sign-in tries again.
+      this.logger.warn({ err: error }, 'A password could not be hashed anew.');
+    }
   }
 
   private async refuse(user: UserRecord | null, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { authSection, type AuthConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
+import { RolesApi } from '@plinth/modules/roles';
 import { canonicalEmail, UsersApi, type UserRecord } from '@plinth/modules/users';
 import { ExternalIdentitiesRepository } from '../../persistence/external-identities.repository.js';
 import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
@@ -22,7 +23,14 @@ export interface ImaginedSignIn {
 
 /** The rules of a sign-in, in the order in which they are asked. */
 export type SignInRule =
-  'throttle' | 'account' | 'credential' | 'suspended' | 'email_verified' | 'sso_required' | 'second_factor';
+  | 'throttle'
+  | 'account'
+  | 'credential'
+  | 'suspended'
+  | 'email_verified'
+  | 'sso_required'
+  | 'second_factor'
+  | 'administration';
 
 /** What one rule says. */
 export interface RuleFinding {
@@ -47,6 +55,7 @@ type Says = Omit<RuleFinding, 'rule'>;
 export class SimulateSignIn {
   constructor(
     private readonly users: UsersApi,
+    private readonly roles: RolesApi,
     private readonly throttle: GuessThrottle,
     private readonly credentials: PasswordCredentialsRepository,
     private readonly passkeys: PasskeysRepository,
@@ -67,6 +76,7 @@ export class SimulateSignIn {
       ['email_verified', () => this.verified(user, imagined)],
       ['sso_required', () => this.sso(user, imagined)],
       ['second_factor', () => this.second(user, imagined)],
+      ['administration', () => this.administration(user, imagined)],
     ];
     const findings: RuleFinding[] = [];
     for (const [rule, ask] of rules) {
@@ -120,9 +130,27 @@ export class SimulateSignIn {
 
   private async second(user: UserRecord | null, { method }: ImaginedSignIn): Promise<Says> {
     if (method === 'passkey') return pass('A passkey counts as two factors.');
-    const kinds = (await this.secondFactor.offers(user?.id ?? '')).map(({ type }) => type);
+    const kinds = await this.kindsOf(user);
     if (kinds.length === 0) return pass('None is set up.');
-    return { outcome: 'challenge', detail: `One of these is asked for: ${[...new Set(kinds)].join(', ')}.` };
+    return { outcome: 'challenge', detail: `One of these is asked for: ${kinds.join(', ')}.` };
+  }
+
+  /** What holds for `/v1/admin` once they are signed in. */
+  private async administration(user: UserRecord | null, { method }: ImaginedSignIn): Promise<Says> {
+    const { permissions, mfaRoles } = await this.roles.accessOf(user?.id ?? '');
+    if (permissions.size === 0) return pass('There is nothing that they administer.');
+    const asking = [
+      ...(this.config.adminMfa === 'required' ? ['The configuration'] : []),
+      ...mfaRoles.map((role) => `The role ${role}`),
+    ];
+    if (asking.length === 0) return pass('No role of theirs asks for a second factor.');
+    const asks = `${asking.join(', ')} asks for a second factor`;
+    if (method === 'passkey' || (await this.kindsOf(user)).length > 0) return pass(`${asks}, and gets it.`);
+    return { outcome: 'challenge', detail: `${asks}, and none is set up: until then /v1/admin is closed to them.` };
+  }
+
+  private async kindsOf(user: UserRecord | null): Promise<readonly string[]> {
+    return [...new Set((await this.secondFactor.offers(user?.id ?? '')).map(({ type }) => type))];
   }
 }
 

@@ -1,5 +1,9 @@
 import { RedisScript } from '@plinth/platform/cache';
 
+/** How many fields the buckets of an account are kept in. */
+export const MOST_FIELDS = 256;
+const KEPT_FIELDS = 96;
+
 /**
  * Lets an attempt through and counts it, in one step, so that any number of simultaneous attempts are counted one after
  * the other. Each bucket holds a level that leaks with time: up to its free level attempts pass at once, from there on
@@ -8,6 +12,9 @@ import { RedisScript } from '@plinth/platform/cache';
  * KEYS: the account's buckets, the address's bucket. ARGV: the time in ms, the network, then for the buckets of the
  * pair, the account and the address: free level, ms in which one leaks away, longest wait in ms.
  * Answers with the ms to wait, 0 where the attempt may go on.
+ *
+ * An account's buckets stay few, however many networks come by: past so many fields only the latest of the strangers and
+ * the latest that the owner uses are kept, each among their own, so that strangers push nobody else out.
  */
 export const ATTEMPT_SCRIPT = new RedisScript(`
 local now, network = tonumber(ARGV[1]), ARGV[2]
@@ -28,6 +35,19 @@ for i, bucket in ipairs(buckets) do
   wait = math.max(wait, tonumber(blocked) - now)
 end
 if wait > 0 then return math.ceil(wait) end
+if redis.call('HLEN', KEYS[1]) >= ${String(MOST_FIELDS)} then
+  local fields = redis.call('HGETALL', KEYS[1])
+  local kinds = { ['from:'] = {}, ['known'] = {} }
+  for i = 1, #fields, 2 do
+    local kind = kinds[string.sub(fields[i], 1, 5)]
+    local at = string.match(fields[i + 1], '^[^ ]+ ([^ ]+)') or fields[i + 1]
+    if kind then table.insert(kind, { tonumber(at), fields[i] }) end
+  end
+  for _, kind in pairs(kinds) do
+    table.sort(kind, function(left, right) return left[1] > right[1] end)
+    for i = ${String(KEPT_FIELDS)} + 1, #kind do redis.call('HDEL', KEYS[1], kind[i][2]) end
+  end
+end
 for i, bucket in ipairs(buckets) do
   local over = levels[i] - tonumber(ARGV[bucket[3]])
   local blocked = 0

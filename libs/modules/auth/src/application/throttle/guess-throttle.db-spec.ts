@@ -3,7 +3,8 @@ import { type AppError, Clock, newId } from '@plinth/kernel';
 import { runInContext, systemContext } from '@plinth/platform/context';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
 import { AUTH_MODULES, aPerson, PASSWORD } from '../../testing/people.factory.js';
-import { GuessThrottle, networkOf, type Attempt } from './guess-throttle.js';
+import { MOST_FIELDS } from './guess-script.js';
+import { GUESSES, GuessThrottle, networkOf, type Attempt } from './guess-throttle.js';
 
 const OURS = '192.0.2.1';
 const STRANGERS = '198.51.100.';
@@ -92,6 +93,22 @@ describe('the guess throttle', () => {
     expect(await wait(OURS)).toBeGreaterThan(0);
     now += 6 * 3_600_000;
     for (let n = 0; n < 10; n++) expect(await wait(OURS)).toBe(0);
+  });
+
+  it('keeps few buckets of an account, however many networks come by, and the owner’s among them', async () => {
+    await (await attempt(OURS)).succeeded();
+    const network = (n: number) => `10.0.${String(n >> 8)}.${String(n & 255)}`;
+    for (let n = 0; n < 600; n++) {
+      now += 61_000;
+      expect(await wait(network(n))).toBe(0);
+    }
+    const kept = await api.get(GuessThrottle).counted(account, GUESSES);
+    expect(kept.size).toBeLessThanOrEqual(MOST_FIELDS);
+    // Whoever still has to wait came later than whatever was forgotten.
+    for (let n = 550; n < 600; n++) expect(kept.has(`from:${network(n)}`)).toBe(true);
+    for (let n = 600; n < 800; n++) await wait(network(n));
+    expect(await wait(network(800))).toBeGreaterThan(0);
+    expect(await wait(OURS)).toBe(0);
   });
 
   it('answers 429 with Retry-After over HTTP, before the password is looked at, for any account', async () => {

@@ -6,7 +6,6 @@ import { UsersApi } from '@plinth/modules/users';
 import { AccessTokenStrategy, CLOCK_LEEWAY_SECONDS } from '../../http/keys/access-token.strategy.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
 import { ImpersonationRule } from '../sessions/impersonation-rule.js';
-import { MfaRoles } from '../mfa/mfa-roles.js';
 import type { VerifiedCredential } from './verified-credential.js';
 
 /** Verifies access tokens against their session, its user and what the user may do now. */
@@ -17,7 +16,6 @@ export class SessionTokens {
     private readonly sessions: SessionsRepository,
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
-    private readonly mfaRoles: MfaRoles,
     private readonly impersonations: ImpersonationRule,
     private readonly clock: Clock,
   ) {}
@@ -30,11 +28,7 @@ export class SessionTokens {
     if (session.userId !== sub || session.impersonatorId !== (act?.sub ?? null)) throw invalidToken();
     const holder = session.impersonatorId === null ? null : await this.impersonations.holderOf(session);
     if (session.impersonatorId !== null && !holder) throw invalidToken();
-    const [user, permissions, secondFactorRequired] = await Promise.all([
-      this.users.find(sub),
-      this.roles.permissionsOf(sub),
-      this.mfaRoles.areHeldBy(sub),
-    ]);
+    const [user, { permissions, mfaRoles }] = await Promise.all([this.users.find(sub), this.roles.accessOf(sub)]);
     if (user?.status !== 'active') throw invalidToken();
     return {
       principal: {
@@ -46,7 +40,7 @@ export class SessionTokens {
         authTime: session.authTime,
         amr: session.amr,
         actorId: session.impersonatorId,
-        secondFactorRequired,
+        secondFactorRequired: mfaRoles.length > 0,
       },
       bound: false,
       allowedAddresses: [],

@@ -161,6 +161,18 @@ describe('links by mail', () => {
     expect((await post('email/verify', { token: pending.token })).status).toBe(400);
   });
 
+  it('change an address when both sides agree at the same moment, however often', async () => {
+    const person = await aPerson(api);
+    const to = `both-${person.email}`;
+    await post('email/change', { email: to }, person.accessToken);
+    const { token: old } = await mail.newest(person.email, /Do you want another/);
+    const { token: wanted } = await mail.newest(to, /Confirm your new/);
+    const sides = Array.from({ length: 50 }, (_, n) => post('email/change/confirm', { token: n % 2 ? old : wanted }));
+    const agreed = (await Promise.all(sides)).map(({ status }) => status).filter((status) => status !== 400);
+    expect(agreed.sort()).toEqual([202, 204]);
+    expect(await user(person.id)).toEqual({ email: to, email_verified: true });
+  });
+
   it('never give one person the address of another', async () => {
     const owner = await aPerson(api);
     const thief = await aPerson(api);
@@ -168,7 +180,8 @@ describe('links by mail', () => {
     const asked = await mail.newest(thief.email, /Do you want another/);
     expect((await post('email/change/confirm', { token: asked.token })).status).toBe(202);
     await drainQueue(api);
-    expect((await mail.all(owner.email)).map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Verify/)]);
+    await mail.newest(owner.email, /already have an account/);
+    expect(await mail.all(owner.email)).toHaveLength(2);
 
     const free = `free-${thief.email}`;
     await post('email/change', { email: free }, thief.accessToken);
@@ -246,14 +259,11 @@ describe('mails that anybody can ask for', () => {
     const api = await startTestApi(AUTH_MODULES);
     try {
       const person = await aPerson(api);
-      const now = new Date();
-      jest.spyOn(api.get(Clock), 'now').mockReturnValue(now);
-      const statuses = [];
+      jest.spyOn(api.get(Clock), 'now').mockReturnValue(new Date());
       for (let n = 0; n < 12; n++) {
-        const body = { email: person.email };
-        statuses.push((await api.call('POST', '/v1/auth/password/forgot', { body })).status);
+        const { status } = await api.call('POST', '/v1/auth/password/forgot', { body: { email: person.email } });
+        expect(status).toBe(202);
       }
-      expect(new Set(statuses)).toEqual(new Set([202]));
       const [row] = await api.get(Database).query(`SELECT count(*)::int AS n FROM job WHERE type = 'auth.send-link'`);
       expect(row).toEqual({ n: 5 });
     } finally {

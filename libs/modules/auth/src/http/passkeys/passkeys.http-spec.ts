@@ -152,8 +152,18 @@ describe('passkeys', () => {
       allowed: offered.allowCredentials.map((allowed: any) => [Object.keys(allowed).sort(), allowed.id.length]),
     });
     const known = shape(await options(person.email));
+    expect(known.allowed).toHaveLength(4);
     expect(shape(await options(without.email))).toEqual(known);
     expect(shape(await options('nobody@example.com'))).toEqual(known);
+    await aPasskey(person);
+    expect(shape(await options(person.email))).toEqual(known);
+    const orders = await Promise.all(
+      [person, without].map(async ({ email }) => (await options(email)).allowCredentials),
+    );
+    for (const shown of orders) {
+      const ids = shown.map(({ id }: { id: string }) => id);
+      expect(ids).toEqual([...ids].sort());
+    }
     expect((await options('nobody@example.com')).allowCredentials).toEqual(
       (await options('NOBODY@example.com')).allowCredentials,
     );

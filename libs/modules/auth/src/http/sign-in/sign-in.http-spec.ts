@@ -5,6 +5,7 @@ import { startTestApi, type TestApi } from '@plinth/platform/testing';
 import { UsersApi, type UserRecord } from '@plinth/modules/users';
 import { PasswordHasher } from '../../application/passwords/password-hasher.js';
 import { SignIn } from '../../application/sign-in/sign-in.js';
+import { AuthErrors } from '../../auth.errors.js';
 import { aPerson, AUTH_MODULES, PASSWORD, signedInAgain, statusOf } from '../../testing/people.factory.js';
 
 const CLAIMS = { iss: 'http://localhost:0', aud: 'plinth' };
@@ -143,6 +144,10 @@ describe('signing in', () => {
     await database.query('UPDATE password_credential SET hash = $2 WHERE user_id = $1', [person.id, cheap]);
     const outdated = jest.spyOn(api.get(PasswordHasher), 'isOutdated').mockReturnValue(true);
     expect((await signedInAgain(api, person)).accessToken).toEqual(expect.any(String));
+    // Where there is no room for that now, they are signed in nevertheless.
+    const busy = jest.spyOn(api.get(PasswordHasher), 'hash').mockRejectedValueOnce(AuthErrors.busy());
+    expect((await signedInAgain(api, person)).accessToken).toEqual(expect.any(String));
+    busy.mockRestore();
     outdated.mockRestore();
     const [row] = await database.query('SELECT hash FROM password_credential WHERE user_id = $1', [person.id]);
     expect(row?.['hash']).not.toBe(cheap);

@@ -3,7 +3,7 @@ import type { RuleFinding, SignInRule } from '../../application/sign-in/simulate
 
 const RULES: readonly SignInRule[] = [
   ...(['throttle', 'account', 'credential', 'suspended'] as const),
-  ...(['email_verified', 'sso_required', 'second_factor'] as const),
+  ...(['email_verified', 'sso_required', 'second_factor', 'administration'] as const),
 ];
 const OUTCOMES: readonly RuleFinding['outcome'][] = ['pass', 'challenge', 'refuse'];
 
