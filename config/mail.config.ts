@@ -3,7 +3,8 @@ import { text, url } from './variable.js';
 
 export const mailSection = section('mail', 'Outgoing mail', {
   smtpUrl: url<string | null>('SMTP_URL', {
-    about: 'Mail server. Unset: every message becomes an .eml file in PLINTH_DATA/mail.',
+    about:
+      'Mail server. Unset: every message becomes an .eml file in PLINTH_DATA/mail. smtps: is TLS from the start. smtp: takes TLS where the server offers it; with a password, or ?requireTLS=true, nothing is sent without.',
     protocols: ['smtp', 'smtps'],
     secret: true,
     default: null,

@@ -2,17 +2,15 @@ import { open, mkdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { mailSection, platformSection, type MailConfig, type PlatformConfig } from '@plinth/config';
-import type { createTransport as CreateTransport, Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { configToken } from '../config/config.module.js';
 import type { Mail } from './mail.js';
-
-const CONNECT_MS = 10_000;
-const SILENCE_MS = 30_000;
+import { connectSmtp, refusalOf } from './smtp.js';
 
 /** Delivers messages to the mail server, or as files where none is configured. */
 @Injectable()
 export class MailTransport implements OnApplicationShutdown {
-  private transporter: Transporter | null = null;
+  private smtp: Promise<Transporter> | null = null;
 
   constructor(
     @Inject(configToken(mailSection)) private readonly mail: MailConfig,
@@ -21,36 +19,28 @@ export class MailTransport implements OnApplicationShutdown {
 
   /**
    * Delivers a message once: it resolves when the server has taken it. Its Message-ID is made from `id`, so that a
-   * second delivery after a crash can be told by the receiver.
+   * second delivery after a crash can be told by the receiver. Once `signal` is aborted, nothing goes out any more.
+   * @throws {Error} in the server's words, without what they quote of the message.
    */
-  async deliver({ to, subject, text, html }: Mail, id: string): Promise<void> {
+  async deliver({ to, subject, text, html }: Mail, id: string, signal?: AbortSignal): Promise<void> {
     const messageId = `<${id}@${/@([^>\s]+)>?$/.exec(this.mail.from)?.[1] ?? 'localhost'}>`;
     const message = { from: this.mail.from, to, subject, text, ...(html !== undefined && { html }), messageId };
-    // The processes that send nothing need not load it.
-    const { createTransport } = await import('nodemailer');
     if (this.mail.smtpUrl !== null) {
-      await this.smtp(createTransport, this.mail.smtpUrl).sendMail(message);
+      this.smtp ??= connectSmtp(this.mail.smtpUrl);
+      const smtp = await this.smtp;
+      await smtp.sendMail({ ...message, ...(signal && { signal }) }).catch((error: unknown) => {
+        throw refusalOf(error);
+      });
       return;
     }
+    // The processes that send nothing need not load it.
+    const { createTransport } = await import('nodemailer');
     const { message: bytes } = await createTransport({ streamTransport: true, buffer: true }).sendMail(message);
     await this.writeFile(bytes as Buffer, to, id);
   }
 
-  onApplicationShutdown(): void {
-    this.transporter?.close();
-  }
-
-  private smtp(createTransport: typeof CreateTransport, url: string): Transporter {
-    this.transporter ??= createTransport({
-      url,
-      pool: true,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    } as Parameters<typeof createTransport>[0]);
-    return this.transporter;
+  async onApplicationShutdown(): Promise<void> {
+    (await this.smtp)?.close();
   }
 
   /** Writes the whole file or none: whoever watches the folder never reads half a message. */

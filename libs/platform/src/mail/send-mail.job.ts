@@ -35,7 +35,7 @@ export class SendMailPayload {
 export class SendMailJob implements JobHandler<SendMailPayload> {
   constructor(private readonly transport: MailTransport) {}
 
-  async run({ jobId, payload }: JobRun<SendMailPayload>): Promise<void> {
-    await this.transport.deliver(payload, jobId);
+  async run({ jobId, payload, signal }: JobRun<SendMailPayload>): Promise<void> {
+    await this.transport.deliver(payload, jobId, signal);
   }
 }
