@@ -1,5 +1,5 @@
 import { section, type ValuesOf } from './section.js';
-import { text, url } from './variable.js';
+import { colour, text, url } from './variable.js';
 
 export const mailSection = section('mail', 'Outgoing mail', {
   smtpUrl: url<string | null>('SMTP_URL', {
@@ -11,7 +11,11 @@ export const mailSection = section('mail', 'Outgoing mail', {
   }),
   from: text('MAIL_FROM', { about: 'Sender of every message.', default: 'Plinth <no-reply@localhost.localdomain>' }),
   brand: text('MAIL_BRAND', { about: 'Name at the head of every message.', default: 'Plinth' }),
-  accent: text('MAIL_ACCENT', { about: 'Colour of headings and buttons, such as #1f6feb.', default: '#1f6feb' }),
+  accent: colour('MAIL_ACCENT', {
+    about:
+      'Colour of buttons and of the edge of every message. What is written on it is black or white, whichever reads better.',
+    default: '#1f6feb',
+  }),
 });
 
 export type MailConfig = ValuesOf<typeof mailSection>;

@@ -123,6 +123,14 @@ export function url<T extends string | null = string>(
   });
 }
 
+/** A colour as the web writes it: `#` and six hexadecimal digits. */
+export function colour(name: string, options: Options<string>): Variable<string> {
+  return variable(name, options, false, (value) => {
+    if (!/^#[0-9a-f]{6}$/i.test(value)) throw new Problem('must be # and six hexadecimal digits, such as #1f6feb');
+    return value.toLowerCase();
+  });
+}
+
 /** A list separated by commas; `each` says what its items must be. */
 export function list(
   name: string,

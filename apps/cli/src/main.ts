@@ -47,6 +47,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./users/users.command.js')).users,
   },
   {
+    name: 'mail',
+    about: 'Look at every mail, in each language, without sending one: mail preview.',
+    load: async () => (await import('./mail/mail.command.js')).mail,
+  },
+  {
     name: 'privacy',
     about:
       'Export what is kept on a person, or erase them: privacy export EMAIL [FILE], privacy erase EMAIL --dry-run.',

@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { accountMailSamples } from './application/links/account-mail-content.js';
 import { authRetention } from './application/auth-retention.js';
 import { AuthHttpModule } from './auth-http.module.js';
 import { AuthWorkerModule } from './auth-worker.module.js';
@@ -75,6 +76,7 @@ export const auth = defineModule({
   permissions: authPermissions,
   errors: AuthErrors.catalogue,
   jobs: [RegisterQuietlyJob, RemoveExpiredJob, RemoveServiceAccountsJob, SendLinkJob],
+  mails: accountMailSamples,
   personalData: AuthPersonalData,
   retention: authRetention,
 });

@@ -1,4 +1,5 @@
 import { defineModule } from '@plinth/platform/module';
+import { organizationMailSamples } from './application/invitation-texts.js';
 import { OrganizationsErrors } from './organizations.errors.js';
 import { OrganizationsHttpModule } from './organizations-http.module.js';
 import { OrganizationsWorkerModule } from './organizations-worker.module.js';
@@ -31,5 +32,6 @@ export const organizations = defineModule({
   ],
   jobs: [RecheckDomainsJob],
   errors: OrganizationsErrors.catalogue,
+  mails: organizationMailSamples,
   personalData: OrganizationsPersonalData,
 });

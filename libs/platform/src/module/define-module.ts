@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ErrorDefinition } from '@plinth/kernel';
 import type { PermissionDefinition } from '../access/permission.js';
 import type { Schema } from '../database/data-source.js';
+import type { MailSamples } from '../mail/mail-samples.js';
 import type { JobClass } from '../queue/job.js';
 import type { Retention } from '../privacy/retention-policy.js';
 import type { PersonalData } from './personal-data.js';
@@ -22,6 +23,8 @@ export interface ModuleDefinition {
   readonly permissions?: readonly PermissionDefinition[];
   readonly errors?: readonly ErrorDefinition[];
   readonly jobs?: readonly JobClass[];
+  /** Its mails with made-up values; `plinth mail preview` shows them. */
+  readonly mails?: MailSamples;
   /** What it keeps on a person and how that leaves. `'none'` is a statement that it keeps nothing. */
   readonly personalData: Type<PersonalData> | 'none';
   /** Columns that look personal and are not, as `table.column`, each with the reason; only where there is nothing else. */

@@ -1,19 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { httpSection, type HttpConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
-import { Mailer } from '@plinth/platform/mail';
-import { INVITATION_DAYS } from '../persistence/invitations.repository.js';
+import { Mailer, mailLanguage } from '@plinth/platform/mail';
+import { invitationContent, type InvitationWords } from './invitation-texts.js';
 
-/** The page of the client app that an invitation leads to. It hands the token to the API. */
-const PATH = '/organizations/accept-invitation';
-
-/** What the mail tells. */
-export interface InvitationFacts {
+/** What the mail tells, and whom. */
+export interface InvitationFacts extends InvitationWords {
   readonly to: string;
-  readonly organization: string;
-  /** Who invites, where they have a name. */
-  readonly inviter: string | null;
-  readonly token: string;
+  /** Of who invites: a mail in the guest's own language would tell whoever invites that there is an account. */
+  readonly locale: string | null;
 }
 
 /** Mails invitations. Links start with `PUBLIC_URL`, whatever a request says. */
@@ -25,16 +20,7 @@ export class InvitationMail {
   ) {}
 
   /** Sends an invitation, in the open transaction. */
-  async send({ to, organization, inviter, token }: InvitationFacts): Promise<void> {
-    await this.mailer.compose(to, {
-      language: 'en',
-      subject: `Invitation to ${organization}`,
-      paragraphs: [
-        `${inviter ?? 'Somebody'} invites you to join ${organization}.`,
-        `The invitation is for the account with this address and ends in ${String(INVITATION_DAYS)} days.`,
-      ],
-      action: { label: 'Accept the invitation', url: `${this.http.publicUrl}${PATH}?token=${token}` },
-      note: 'If you did not expect this message, you need not do anything.',
-    });
+  async send({ to, locale, ...words }: InvitationFacts): Promise<void> {
+    await this.mailer.compose(to, invitationContent(mailLanguage(locale), this.http.publicUrl, words));
   }
 }

@@ -45,8 +45,9 @@ export class InviteMember {
       const token = newInvitationToken();
       const tokenHash = hashOfToken(token);
       const invitation = await this.invitations.replace({ organizationId, email, role, invitedBy: userId, tokenHash });
-      const inviter = (await this.users.find(userId))?.displayName ?? null;
-      await this.mail.send({ to: email, organization: organization.name, inviter, token });
+      const inviter = await this.users.find(userId);
+      const { displayName = null, locale = null } = inviter ?? {};
+      await this.mail.send({ to: email, organization: organization.name, inviter: displayName, locale, token });
       await this.news.ofInvitation('organizations.invitation_sent', organizationId, invitation.id, role);
       return invitation;
     });

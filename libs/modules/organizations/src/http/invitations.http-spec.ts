@@ -67,6 +67,23 @@ describe('an invitation', () => {
     expect((await invite(guest.email)).body.code).toBe('organizations.already_member');
   });
 
+  it('is written in the language of who invites, not of the guest: nobody learns who has an account', async () => {
+    const database = api.get(Database);
+    const speaks = (userId: string, locale: string | null) =>
+      database.query('UPDATE user_account SET locale = $2 WHERE id = $1', [userId, locale]);
+    const subjects = () => {
+      const text = `SELECT payload ->> 'subject' AS subject FROM job WHERE type = 'mail.send' AND payload ->> 'to' = $1 ORDER BY id`;
+      return database.query(text, [guest.email]);
+    };
+    await speaks(guest.id, 'de');
+    await invite(guest.email);
+    expect(await subjects()).toEqual([{ subject: 'Invitation to Acme' }]);
+    await speaks(guest.id, 'en');
+    await speaks(owner, 'de-AT');
+    await invite(guest.email);
+    expect(await subjects()).toEqual([{ subject: 'Invitation to Acme' }, { subject: 'Einladung zu Acme' }]);
+  });
+
   it('has a link that starts with PUBLIC_URL, whatever host a request names', async () => {
     const headers = { 'x-forwarded-host': 'evil.example.net', 'x-forwarded-proto': 'http' };
     const path = `/v1/organizations/${id}/invitations`;

@@ -1,26 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { httpSection, mailSection, type HttpConfig, type MailConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
-import { Mailer } from '@plinth/platform/mail';
+import { Mailer, mailLanguage } from '@plinth/platform/mail';
 import type { UserRecord } from '@plinth/modules/users';
-import type { LinkPurpose, MailKind, MailTexts, NewsKind } from './mail-text.js';
-import { GERMAN } from './mail-texts-de.js';
-import { ENGLISH } from './mail-texts-en.js';
+import { accountMail, linkTo } from './account-mail-content.js';
+import type { LinkPurpose, MailKind, NewsKind } from './mail-text.js';
 import { TOKEN_LIFE } from './one-time-tokens.js';
-
-const LANGUAGES: Readonly<Record<string, MailTexts>> = { de: GERMAN, en: ENGLISH };
-const DEFAULT_LANGUAGE = 'en';
-
-/** The page of the client app that each link leads to. It hands the token to the API. */
-export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
-  verify_email: '/auth/verify-email',
-  reset_password: '/auth/reset-password',
-  magic_link: '/auth/magic-link',
-  invitation: '/auth/accept-invitation',
-  link_identity: '/auth/confirm-link',
-  email_change_old: '/auth/confirm-email-change',
-  email_change_new: '/auth/confirm-email-change',
-};
 
 interface MailOptions {
   /** Where it goes. Default: the account's address. */
@@ -39,7 +24,7 @@ export class AccountMails {
 
   /** Sends a link with a one-time token, in the open transaction. */
   async sendLink(user: UserRecord, purpose: LinkPurpose, token: string, options: MailOptions = {}): Promise<void> {
-    const url = `${this.http.publicUrl}${LINK_PATHS[purpose]}?token=${token}`;
+    const url = linkTo(purpose, this.http.publicUrl, token);
     await this.send(user, purpose, options, { minutes: TOKEN_LIFE[purpose] / 60, url });
   }
 
@@ -54,13 +39,7 @@ export class AccountMails {
     { to = user.email, newEmail = '' }: MailOptions,
     { minutes, url }: { readonly minutes: number; readonly url: string | null },
   ): Promise<void> {
-    const wanted = user.locale?.split('-', 1)[0]?.toLowerCase() ?? DEFAULT_LANGUAGE;
-    const language = wanted in LANGUAGES ? wanted : DEFAULT_LANGUAGE;
-    const { action, ...text } = (LANGUAGES[language] ?? ENGLISH)[kind]({ brand: this.mail.brand, minutes, newEmail });
-    await this.mailer.compose(to, {
-      ...text,
-      language,
-      ...(action !== undefined && url !== null && { action: { label: action, url } }),
-    });
+    const facts = { brand: this.mail.brand, minutes, newEmail };
+    await this.mailer.compose(to, accountMail(kind, mailLanguage(user.locale), facts, url));
   }
 }
