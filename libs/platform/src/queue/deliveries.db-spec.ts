@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { IsInt } from 'class-validator';
 import { Database } from '../database/index.js';
 import { defineModule } from '../module/index.js';
-import { eventually, startTestWorker, type TestProcess } from '../testing/index.js';
+import { drainQueue, eventually, startTestWorker, type TestProcess } from '../testing/index.js';
+import { Claims } from './claims.js';
 import { DeliverySize } from './delivery-size.js';
-import { Job, Queue, type JobHandler, type JobRun } from './index.js';
+import { Job, JobControl, JobLedger, Queue, type JobHandler, type JobRun } from './index.js';
 
 class NumberPayload {
   @IsInt()
@@ -14,7 +15,7 @@ class NumberPayload {
 
 const ran: number[] = [];
 let letGo: () => void;
-const blocked = new Promise<void>((resolve) => (letGo = resolve));
+let blocked: Promise<void>;
 
 @Job({ type: 'deliveries.count', payload: NumberPayload, description: 'Counts; the job 0 waits to be let go.' })
 class CountJob implements JobHandler<NumberPayload> {
@@ -37,14 +38,21 @@ const counting = defineModule({
   personalData: 'none',
 });
 
-// Enough for twenty handlers to get two deliveries of sixteen each.
-const JOBS = 640;
+// With two handlers, so many that deliveries bring sixteen each.
+const JOBS = 64;
 const from = (first: number) => Array.from({ length: JOBS }, (_, place) => ({ number: first + place }));
+const sorted = () => [...ran].sort((a, b) => a - b);
 
-describe('deliveries that carry several jobs', () => {
+describe('open deliveries', () => {
   let worker: TestProcess;
+  let queue: Queue;
+  let control: JobControl;
+  let database: Database;
   beforeAll(async () => {
-    worker = await startTestWorker([counting]);
+    worker = await startTestWorker([counting], { QUEUE_CONCURRENCY: '2' });
+    queue = worker.get(Queue);
+    control = worker.get(JobControl);
+    database = worker.get(Database);
     // Whether the jobs of this machine count as short is not what is tested.
     jest.spyOn(worker.get(DeliverySize), 'of').mockReturnValue(16);
   });
@@ -52,30 +60,88 @@ describe('deliveries that carry several jobs', () => {
     letGo();
     await worker.close();
   });
-
-  const shared = async () => {
-    const [row] = await worker
-      .get(Database)
-      .query<{ jobs: number; deliveries: number }>(
-        'SELECT count(*)::int AS jobs, count(DISTINCT delivery)::int AS deliveries FROM job WHERE delivery IS NOT NULL',
-      );
-    return row;
-  };
-
-  it('run each of them once', async () => {
-    await worker.get(Queue).enqueueMany(CountJob, from(1));
-    await eventually(() => (ran.length >= JOBS ? true : null), 20);
-    expect([...ran].sort((a, b) => a - b)).toEqual(from(1).map(({ number }) => number));
-    expect(await shared()).toEqual({ jobs: JOBS, deliveries: JOBS / 16 });
+  beforeEach(() => {
+    ran.length = 0;
+    blocked = new Promise<void>((resolve) => (letGo = resolve));
   });
 
-  it('let none wait behind one that takes its time', async () => {
-    ran.length = 0;
-    await worker.get(Queue).enqueueMany(CountJob, from(0));
+  const states = async () => {
+    const rows = await database.query<{ status: string; attempt: number; jobs: number }>(
+      'SELECT status, attempt, count(*)::int AS jobs FROM job GROUP BY 1, 2 ORDER BY 1, 2',
+    );
+    await database.query('DELETE FROM job');
+    return rows;
+  };
+
+  it('bring the jobs of a long line, each once', async () => {
+    const take = jest.spyOn(worker.get(Claims), 'take');
+    await queue.enqueueMany(CountJob, from(1));
+    await eventually(() => (ran.length >= JOBS ? true : null), 20);
+    await drainQueue(worker);
+    expect(sorted()).toEqual(from(1).map(({ number }) => number));
+    expect(take).toHaveBeenCalledWith('default', 16);
+    expect(await states()).toEqual([{ status: 'completed', attempt: 1, jobs: JOBS }]);
+  });
+
+  it('let none wait behind one that takes its time, and those cost no attempt', async () => {
+    await queue.enqueueMany(CountJob, from(0));
     await eventually(() => (ran.length >= JOBS - 1 ? true : null), 20);
     expect(ran).not.toContain(0);
     letGo();
-    await eventually(() => (ran.includes(0) ? true : null), 20);
+    await drainQueue(worker);
+    expect(sorted()).toEqual(from(0).map(({ number }) => number));
+    expect(await states()).toEqual([{ status: 'completed', attempt: 1, jobs: JOBS }]);
+  });
+
+  it('bring no job behind another that may not lose an attempt to it', async () => {
+    await control.pause('default');
+    await queue.enqueueMany(CountJob, from(1), { maxAttempts: 1 });
+    await queue.enqueueMany(CountJob, from(1 + JOBS));
+    await database.query(`UPDATE job SET attempt = 1 WHERE max_attempts > 1 AND (payload ->> 'number')::int % 2 = 0`);
+    await control.resume('default');
+    const take = jest.spyOn(worker.get(Claims), 'take');
+    take.mockClear();
+    await drainQueue(worker);
+    const brought = (
+      await Promise.all(take.mock.results.map(({ value }) => value as ReturnType<Claims['take']>))
+    ).flatMap((jobs) => jobs.slice(1));
+    expect(brought.filter(({ attempt, max_attempts }) => attempt > 1 || max_attempts === 1)).toEqual([]);
+    expect(new Set(ran).size).toBe(2 * JOBS);
+    await states();
+  });
+
+  it('bring no job that is cancelled before its turn, and none of a queue that is paused', async () => {
+    await control.pause('default');
+    const jobs = await queue.enqueueMany(CountJob, [{ number: 0 }, { number: 0 }, ...from(1)]);
+    await control.resume('default');
+    const held = await eventually(async () => {
+      const page = await worker
+        .get(JobLedger)
+        .list('all', { status: 'active' }, { limit: 100, sort: 'createdAt', after: null });
+      return page.rows.length > 2 ? page.rows.map(({ id }) => id) : null;
+    });
+    const last = held.at(-1) ?? '';
+    await control.cancel(last, 'all');
+    await control.pause('default');
+    await eventually(async () => ((await control.cancel(last, 'all').catch(() => null)) === null ? true : null));
+    const number = jobs.findIndex(({ id }) => id === last) - 1;
+    expect(ran).not.toContain(number);
+    letGo();
+    await eventually(async () => {
+      const [row] = await database.query<{ jobs: number }>(
+        `SELECT count(*)::int AS jobs FROM job WHERE status = 'active'`,
+      );
+      return row?.jobs === 0 ? true : null;
+    });
+    const before = ran.length;
+    expect(before).toBeLessThan(JOBS);
+    await control.resume('default');
+    await drainQueue(worker);
     expect(new Set(ran).size).toBe(JOBS);
+    expect(ran).not.toContain(number);
+    expect(await states()).toEqual([
+      { status: 'cancelled', attempt: expect.any(Number), jobs: 1 },
+      { status: 'completed', attempt: 1, jobs: JOBS + 1 },
+    ]);
   });
 });

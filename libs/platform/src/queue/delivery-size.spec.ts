@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { DeliverySize } from './delivery-size.js';
+import { DeliverySize, MOST } from './delivery-size.js';
 
 describe('the size of deliveries', () => {
   it('is one until a job has run, for each queue by itself', () => {
     const size = new DeliverySize();
     size.observe('short', 1);
-    expect(size.of('short')).toBe(16);
+    expect(size.of('short')).toBe(MOST);
     expect(size.of('other')).toBe(1);
   });
 
@@ -24,6 +24,6 @@ describe('the size of deliveries', () => {
     for (let run = 0; run < 200; run += 1) size.observe('once-slow', 1);
     expect(size.of('once-slow')).toBe(1);
     for (let run = 0; run < 300; run += 1) size.observe('once-slow', 1);
-    expect(size.of('once-slow')).toBe(16);
+    expect(size.of('once-slow')).toBe(MOST);
   });
 });

@@ -3,14 +3,16 @@ import { Injectable } from '@nestjs/common';
 /** How long the jobs of one delivery may wait for each other, in milliseconds. */
 export const PATIENCE_MS = 100;
 
-const MOST = 16;
+/** Most jobs that one delivery may bring. */
+export const MOST = 32;
 
 /** How much of the slowest run is forgotten with each that is faster. */
 const FORGET = 0.98;
 
 /**
- * How many jobs of a queue one delivery may carry. Where all of late were short, what Redis and Bull cost is shared by
- * many; where any took its time, each travels alone, so that none waits behind another while a worker is free.
+ * How many jobs of a queue one delivery may bring. Where all of late were short, what Redis, Bull and statements cost
+ * is shared by many; where any took its time, each travels alone, so that none waits behind another while a worker is
+ * free.
  */
 @Injectable()
 export class DeliverySize {
@@ -26,5 +28,10 @@ export class DeliverySize {
     const slowest = this.slowest.get(queue);
     if (slowest === undefined) return 1;
     return Math.max(1, Math.min(MOST, Math.floor(PATIENCE_MS / Math.max(slowest, 1))));
+  }
+
+  /** Whether a job of the queue has run here. */
+  knows(queue: string): boolean {
+    return this.slowest.has(queue);
   }
 }

@@ -24,7 +24,7 @@ const HEED_MS = 1_000;
 const RECORD_AGAIN_MS = 500;
 
 /** An attempt under way. */
-interface Attempt {
+export interface Attempt {
   /** Resolves when the handler has ended. */
   readonly worked: Promise<unknown>;
   /** Resolves when the outcome is in the ledger, or the attempt is no longer ours to report on. */
@@ -64,9 +64,14 @@ export class JobRunner {
     this.stopped = true;
   }
 
-  /** Runs one attempt and records its outcome. Neither promise rejects. */
+  /** Counts a job as running that is claimed and waits for its neighbours: whatever interrupts those reaches it, too. */
+  hold({ id }: ClaimedJob): void {
+    this.controllers.set(id, new AbortController());
+  }
+
+  /** Runs one attempt, unless it was interrupted before, and records its outcome. Neither promise rejects. */
   run(job: ClaimedJob): Attempt {
-    const controller = new AbortController();
+    const controller = this.controllers.get(job.id) ?? new AbortController();
     this.controllers.set(job.id, controller);
     const worked = this.outcomeOf(job, controller);
     return { worked, recorded: this.finish(job.id, worked, controller) };
@@ -81,6 +86,7 @@ export class JobRunner {
 
   private async outcomeOf(job: ClaimedJob, controller: AbortController): Promise<Outcome | null> {
     const type = this.registry.find(job.type);
+    if (controller.signal.aborted) return failed(job, controller.signal.reason, controller.signal, BACKOFF);
     const timeout = setTimeout(
       () => {
         controller.abort(new Interruption('timeout'));

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '../database/index.js';
 import { startTestPlatform, type TestPlatform } from '../testing/index.js';
-import { EXPIRE, FILL, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
+import { EXPIRE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
+import { DEPTH, FILL, TAKE } from './line-statements.js';
 import { GIVE_TURNS } from './turn-statements.js';
 
 const FINISHED = 100_000;
@@ -33,7 +34,9 @@ describe('beside many finished jobs', () => {
     ['what is due', PROMOTE, []],
     ['what has expired', EXPIRE, error],
     ['what lost its worker', RECOVER, error],
-    ['what fits into a window', FILL, ['default', 1_000, '', 16, 20, 0]],
+    ['what fits into a window', FILL, ['default', 1_000, '']],
+    ['what an open delivery brings', TAKE, ['default', 320, '', newId(), 10]],
+    ['how deep the line is', DEPTH, ['default', 20, 32]],
     ['what was handed over', UNCLAIMED, ['default', 2]],
     ['what is due next', NEXT_DUE, []],
     ['parents that wait no longer', SETTLE, error],

@@ -200,7 +200,7 @@ function flatten(root: FlowStep): { readonly step: FlowStep; readonly parent: nu
 }
 
 function dispatchOf({ id, queue, priority, dispatch_no }: NewJob): Dispatch {
-  return { id, queue, priority, dispatchNo: dispatch_no, tag: 0, delivery: null };
+  return { id, queue, priority, dispatchNo: dispatch_no, tag: 0 };
 }
 
 function ownerKey({ ownerType, ownerId }: Owner): string {
