@@ -5,6 +5,10 @@ import { coldStart } from './cold-start.mjs';
 import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
 import { idleMemory } from './idle-memory.mjs';
+import { jobsEnqueue } from './jobs-enqueue.mjs';
+import { jobsMillion } from './jobs-million.mjs';
+import { jobsStart } from './jobs-start.mjs';
+import { jobsSubmit } from './jobs-submit.mjs';
 import { jobs } from './jobs.mjs';
 import { listObjects } from './list-objects.mjs';
 import { listUsers } from './list-users.mjs';
@@ -35,7 +39,11 @@ export const scenarios = [
   listObjects,
   login,
   refresh,
-  jobs,
+  ...jobs,
+  jobsEnqueue,
+  jobsSubmit,
+  jobsStart,
+  jobsMillion,
   auditedWrite,
   auditList,
   auditVerify,

@@ -77,7 +77,10 @@ export class BullQueues {
 
   /** Puts open deliveries behind all others of the queue; each brings at most `most` jobs. Rejects within the deadline. */
   async open(queue: string, deliveries: number, most: number): Promise<void> {
-    await this.add(queue, Array(deliveries).fill({ data: { most }, opts: { priority: OPEN_PRIORITY } }));
+    await this.add(
+      queue,
+      Array.from({ length: deliveries }, () => ({ data: { most }, opts: { priority: OPEN_PRIORITY } })),
+    );
   }
 
   /** How many deliveries each of the queues holds that no worker has taken. */

@@ -31,6 +31,7 @@ const OUTCOMES_PER_HANDLER = MOST;
 interface Line {
   readonly queue: string;
   readonly waiting: ClaimedJob[];
+  isRunning: boolean;
 }
 
 /** The process's part in background work: takes deliveries, runs them, and stops without losing any. */
@@ -92,7 +93,9 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     try {
       if ('ticket' in delivery) {
         const job = await this.claims.claim(delivery.ticket);
-        if (job) await this.runNow(job, queue);
+        if (!job) return;
+        const { recorded } = await this.runNow(job, queue);
+        if (this.isFull) await recorded;
       } else {
         await this.runLine(await this.claims.take(queue, delivery.most), queue);
       }
@@ -108,28 +111,35 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Runs jobs one after the other. Nobody else can run what waits here: behind one that takes its time the rest goes back. */
   private async runLine(jobs: readonly ClaimedJob[], queue: string): Promise<void> {
-    const line = { queue, waiting: [...jobs] };
+    const line: Line = { queue, waiting: [...jobs], isRunning: false };
     for (const job of jobs) this.runner.hold(job);
     this.lines.add(line);
-    const patience = setTimeout(() => {
-      this.giveBack(line);
-    }, PATIENCE_MS);
+    // After a pause of the whole process first comes what is ready to go on.
+    const patience = setTimeout(() => setImmediate(() => line.isRunning && this.giveBack(line)), PATIENCE_MS);
     for (let next = line.waiting.shift(); next; next = line.waiting.shift()) {
       if (this.draining) this.runner.interrupt('drained', [next.id]);
-      await this.runNow(next, queue);
       patience.refresh();
+      line.isRunning = true;
+      const { recorded } = await this.runNow(next, queue);
+      line.isRunning = false;
+      if (this.isFull) await recorded;
     }
     clearTimeout(patience);
     this.lines.delete(line);
   }
 
-  private async runNow(job: ClaimedJob, queue: string): Promise<void> {
+  /** Resolves when the handler has ended; its outcome is on its way by then. */
+  private async runNow(job: ClaimedJob, queue: string): Promise<Attempt> {
     const startedAt = performance.now();
-    const { worked, recorded } = this.start(job);
-    await worked;
+    const attempt = this.start(job);
+    await attempt.worked;
     this.size.observe(queue, performance.now() - startedAt);
-    // The next job comes while the outcome is on its way; a database that is away lets no more of them pile up.
-    if (this.recording > this.config.concurrency * OUTCOMES_PER_HANDLER) await recorded;
+    return attempt;
+  }
+
+  /** Whether so many outcomes are on their way that the next jobs wait: a database that is away lets no more pile up. */
+  private get isFull(): boolean {
+    return this.recording > this.config.concurrency * OUTCOMES_PER_HANDLER;
   }
 
   private start(job: ClaimedJob): Attempt {
