@@ -26,7 +26,8 @@ const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
 
 /** What a handler returned, as the outcome of its attempt. */
 export function completed(job: ClaimedJob, result: unknown): Outcome {
-  const text = JSON.stringify(result ?? null);
+  if (result === undefined || result === null) return { ...identity(job), status: 'completed' };
+  const text = JSON.stringify(result);
   if (Buffer.byteLength(text) > MAX_JSON_BYTES) {
     return { ...identity(job), status: 'failed', ...described(JobErrors.unstorableResult()) };
   }

@@ -25,16 +25,22 @@ export const RELEASE = `
 
 // Worker and token are the fence: whoever was given up finds others there, and its outcome changes nothing.
 
-/** What nearly every job ends with has a statement of its own, which costs a fraction of the one for all others. */
+/**
+ * What nearly every job ends with has a statement of its own, which costs a fraction of the one for all others, and
+ * answers with how many it has written: nearly always all.
+ */
 export const COMPLETE = `
-  UPDATE job SET status = 'completed', result = NULLIF($4::jsonb -> (outcome.place - 1)::int, 'null'), progress = 100,
-    error_code = NULL, error_message = NULL, error_stack = NULL,
-    finished_at = now(), retain_until = now() + make_interval(days => $5),
-    worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
-  FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) WITH ORDINALITY AS outcome(id, token, worker_id, place)
-  WHERE job.id = outcome.id AND job.id = ANY($1::uuid[]) AND job.fencing_token = outcome.token
-    AND job.worker_id = outcome.worker_id AND ${statusIs('active')}
-  RETURNING job.id`;
+  WITH recorded AS (
+    UPDATE job SET status = 'completed', result = NULLIF($4::jsonb -> (outcome.place - 1)::int, 'null'), progress = 100,
+      error_code = NULL, error_message = NULL, error_stack = NULL,
+      finished_at = now(), retain_until = now() + make_interval(days => $5),
+      worker_id = NULL, dispatched_at = NULL, dispatch_no = job.dispatch_no + 1
+    FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) WITH ORDINALITY AS outcome(id, token, worker_id, place)
+    WHERE job.id = outcome.id AND job.id = ANY($1::uuid[]) AND job.fencing_token = outcome.token
+      AND job.worker_id = outcome.worker_id AND ${statusIs('active')}
+    RETURNING 1
+  )
+  SELECT count(*)::int AS written FROM recorded`;
 
 /** What becomes of all other attempts. */
 export const RECORD = `
@@ -69,7 +75,7 @@ export const RECORD = `
   )
   SELECT id FROM recorded`;
 
-/** Those whose answer was lost on the way: the outcome is there, and was ours. */
+/** Those whose outcome is there and was ours, whatever became of the answer to the statement that wrote it. */
 export const RECORDED = `
   SELECT job.id FROM job JOIN json_to_recordset($1::json) AS outcome(id uuid, token bigint, status text) USING (id)
   WHERE job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND job.status = outcome.status`;

@@ -114,7 +114,8 @@ export class Claims {
   private async recordAll(outcomes: readonly Outcome[]): Promise<boolean[]> {
     const completed = outcomes.filter(({ status }) => status === 'completed');
     const others = outcomes.filter(({ status }) => status !== 'completed');
-    const recorded = new Set([...(await this.complete(completed)), ...(await this.recordOthers(others))]);
+    const recorded = new Set(await this.recordOthers(others));
+    if (await this.complete(completed)) for (const { id } of completed) recorded.add(id);
     const missing = outcomes.filter(({ id }) => !recorded.has(id));
     if (missing.length > 0) {
       const rows = await this.database.query<{ id: string }>(RECORDED, [JSON.stringify(missing), idsOf(missing)]);
@@ -123,9 +124,9 @@ export class Claims {
     return outcomes.map(({ id }) => recorded.has(id));
   }
 
-  /** @returns the ids of the jobs whose outcome was written. */
-  private async complete(outcomes: readonly Outcome[]): Promise<readonly string[]> {
-    if (outcomes.length === 0) return [];
+  /** @returns whether all were written. */
+  private async complete(outcomes: readonly Outcome[]): Promise<boolean> {
+    if (outcomes.length === 0) return true;
     // Most jobs have no result, and then there is nothing to parse.
     const hasResults = outcomes.some(({ result = null }) => result !== null);
     const values = [
@@ -135,7 +136,8 @@ export class Claims {
       hasResults ? JSON.stringify(outcomes.map(({ result = null }) => result)) : null,
       this.retention.days,
     ];
-    return idsOf(await this.ask<{ id: string }>('job-complete', COMPLETE, values));
+    const [answer] = await this.ask<{ written: number }>('job-complete', COMPLETE, values);
+    return answer?.written === outcomes.length;
   }
 
   /** @returns the ids of the jobs whose outcome was written. */

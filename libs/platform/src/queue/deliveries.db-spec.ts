@@ -79,7 +79,7 @@ describe('open deliveries', () => {
     await eventually(() => (ran.length >= JOBS ? true : null), 20);
     await drainQueue(worker);
     expect(sorted()).toEqual(from(1).map(({ number }) => number));
-    expect(take).toHaveBeenCalledWith('default', 16);
+    expect(Math.max(...take.mock.calls.map(([, most]) => most))).toBeGreaterThan(1);
     expect(await states()).toEqual([{ status: 'completed', attempt: 1, jobs: JOBS }]);
   });
 

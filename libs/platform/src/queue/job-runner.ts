@@ -113,7 +113,7 @@ export class JobRunner {
     }
   }
 
-  private async handle(type: JobType, job: ClaimedJob, leash: Leash, traceparent: string | null): Promise<unknown> {
+  private handle(type: JobType, job: ClaimedJob, leash: Leash, traceparent: string | null): Promise<unknown> {
     const payload = opened(type.options.payload, job.payload, job.id, this.keys);
     const running = {
       jobId: job.id,
