@@ -6,6 +6,10 @@ import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
 import { finishedJobs } from './finished-jobs.mjs';
 import { idleMemory } from './idle-memory.mjs';
+import { jobsEnqueue } from './jobs-enqueue.mjs';
+import { jobsMillion } from './jobs-million.mjs';
+import { jobsStart } from './jobs-start.mjs';
+import { jobsSubmit } from './jobs-submit.mjs';
 import { jobs } from './jobs.mjs';
 import { listObjects } from './list-objects.mjs';
 import { listUsers } from './list-users.mjs';
@@ -36,7 +40,11 @@ export const scenarios = [
   listObjects,
   login,
   refresh,
-  jobs,
+  ...jobs,
+  jobsEnqueue,
+  jobsSubmit,
+  jobsStart,
+  jobsMillion,
   finishedJobs,
   auditedWrite,
   auditList,

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { jobRoutes } from './bare-submission.mjs';
 import { signInRoutes } from './bare-sign-in.mjs';
 import { storageRoutes } from './bare-storage.mjs';
 import { tokenReader, tokenWriter } from './bare-tokens.mjs';
@@ -28,6 +29,7 @@ app.register(async (guarded) => {
     done();
   });
   userRoutes(guarded, pool);
+  jobRoutes(guarded, pool);
   await storageRoutes(guarded, pool, process.env.BARE_FOLDER);
 });
 
