@@ -14,9 +14,6 @@ describe('bytes that are asked for again and again', () => {
     hot = new HotBytes();
   });
   afterEach(() => {
-    jest.advanceTimersByTime(10_000);
-    expect(jest.getTimerCount()).toBe(0);
-    expect(hot.size).toBe(0);
     jest.useRealTimers();
   });
 
@@ -33,8 +30,9 @@ describe('bytes that are asked for again and again', () => {
       jest.advanceTimersByTime(1_000);
       expect(hot.get(id, range)).toBe(bytes);
     }
+    expect(hot.size).toBeGreaterThan(0);
     jest.advanceTimersByTime(4_500);
-    expect(hot.get(id, range)).toBeNull();
+    expect([hot.get(id, range), hot.size, jest.getTimerCount()]).toEqual([null, 0, 0]);
   });
 
   it('are not what was asked for again only later', () => {
