@@ -12,6 +12,9 @@ const SORTS: Readonly<Record<string, SortColumn>> = {
 /** SQL: whether the owner of the bucket `b` is under a legal hold. Only people can be. */
 export const OWNER_HELD = `(b.owner_type = 'user' AND NOT ${notHeld('b.owner_id')})`;
 
+/** SQL: whether the version `v`, in whoever's bucket, was put there by somebody under a legal hold. */
+export const MAKER_HELD = `(v.created_by IS NOT NULL AND NOT ${notHeld('v.created_by')})`;
+
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,
   b.visibility AS b_visibility, b.max_object_bytes AS b_max_object_bytes, b.versioning AS b_versioning,
