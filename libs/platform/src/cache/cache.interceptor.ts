@@ -1,6 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonOf } from '@plinth/kernel';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentContext, runFresh } from '../context/context.js';
 import { AnswerCache, type CacheState } from './answer-cache.js';
@@ -31,7 +32,7 @@ export class CacheInterceptor implements NestInterceptor {
     const { answer, state } = await this.cache.get(
       { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds, staleSeconds: policy.staleSeconds ?? 0 },
       // What a replica lacks yet would be kept, although the change has made it stale already.
-      async () => JSON.stringify(await runFresh(() => lastValueFrom(next.handle()))),
+      async () => jsonOf(await runFresh(() => lastValueFrom(next.handle()))),
     );
     reply.headers({
       'content-type': 'application/json; charset=utf-8',
