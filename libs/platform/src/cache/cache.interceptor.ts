@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonOf } from '@plinth/kernel';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentContext, runFresh } from '../context/context.js';
+import type { Principal } from '../context/principal.js';
 import { AnswerCache, type CacheState } from './answer-cache.js';
 import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
 
@@ -24,10 +25,7 @@ export class CacheInterceptor implements NestInterceptor {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     const principal = currentContext()?.principal ?? null;
-    const caller =
-      policy.scope === 'public'
-        ? ''
-        : `${principal?.userId ?? ''} ${principal?.sessionId ?? ''} ${principal?.organizationId ?? ''}`;
+    const caller = policy.scope === 'public' ? '' : callerOf(principal);
     const tags = policy.tags({ principal, params: request.params as Record<string, string> });
     const { answer, state } = await this.cache.get(
       { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds, staleSeconds: policy.staleSeconds ?? 0 },
@@ -43,6 +41,12 @@ export class CacheInterceptor implements NestInterceptor {
     });
     return answer.body;
   }
+}
+
+/** Whose answer it is: each session and each API key has answers of its own, in each organization. */
+function callerOf(principal: Principal | null): string {
+  const { userId = '', sessionId, apiKeyId = '', organizationId } = principal ?? {};
+  return `${userId} ${sessionId ?? apiKeyId} ${organizationId ?? ''}`;
 }
 
 /** What shared caches may do. A stale answer has used up its time: nobody is to keep it for longer. */
