@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { bytesRoutes } from './bare-bytes.mjs';
 import { signInRoutes } from './bare-sign-in.mjs';
 import { storageRoutes } from './bare-storage.mjs';
 import { tokenReader, tokenWriter } from './bare-tokens.mjs';
@@ -27,6 +28,7 @@ app.register(async (guarded) => {
     request.userId = claims.sub;
     done();
   });
+  bytesRoutes(app, guarded);
   userRoutes(guarded, pool);
   await storageRoutes(guarded, pool, process.env.BARE_FOLDER);
 });

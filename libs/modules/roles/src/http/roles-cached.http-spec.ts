@@ -42,12 +42,12 @@ describe('the list of roles, cached', () => {
     });
     expect(answer.status).toBeLessThan(300);
   };
-  /** What both instances show from a second after a change on. */
-  const shown = async (right: (page: Page) => boolean) => {
+  /** How long, in milliseconds, until the other instance shows a change that this one shows at once. */
+  const spreading = async (right: (page: Page) => boolean): Promise<number> => {
     expect(right((await list()).body)).toBe(true);
     const began = performance.now();
     await eventually(async () => (right((await list(writer, other)).body) ? true : null), 5);
-    expect(performance.now() - began).toBeLessThan(1_500);
+    return performance.now() - began;
   };
 
   it('is answered from memory the second time, to its caller and to nobody else', async () => {
@@ -69,12 +69,13 @@ describe('the list of roles, cached', () => {
     await list();
     await list(writer, other);
     await change('POST', '', { name: 'auditor', permissions: [] });
-    await shown(({ data }) => data.some(({ name }) => name === 'auditor'));
+    expect(await spreading(({ data }) => data.some(({ name }) => name === 'auditor'))).toBeLessThan(1_500);
     // Nobody's access changes with a description, but the list does.
     await change('PATCH', '/auditor', { description: 'Reads.' });
-    await shown(({ data }) => data.find(({ name }) => name === 'auditor')?.description === 'Reads.');
+    const described = ({ data }: Page) => data.find(({ name }) => name === 'auditor')?.description === 'Reads.';
+    expect(await spreading(described)).toBeLessThan(1_500);
     await change('DELETE', '/auditor');
-    await shown(({ data }) => data.every(({ name }) => name !== 'auditor'));
+    expect(await spreading(({ data }) => data.every(({ name }) => name !== 'auditor'))).toBeLessThan(1_500);
   });
 
   it('never gives one caller the answer of another', async () => {
