@@ -11,7 +11,7 @@ describe('when a worker fails', () => {
 
   const submit = async (payload: WorkPayload) => (await stage.submitter.get(Queue).enqueue(WorkJob, payload)).id;
   const started = (id: string, attempt = 1) =>
-    eventually(() => stage.runs(id).find((run) => run.attempt === attempt) ?? null, 20);
+    eventually(() => stage.runs(id).find((run) => run.attempt === attempt) ?? null, 60);
 
   it('killed with -9, another one runs its job within 15 s, and the outcome is recorded once', async () => {
     stage = await setStage('shared-redis');
@@ -25,7 +25,7 @@ describe('when a worker fails', () => {
     expect(workers.map((worker) => worker.pid)).toContain(pid);
     expect(await jobEnds(stage.submitter, id)).toMatchObject({ status: 'completed', attempt: 2, result: { pid } });
     expect(await stage.submitter.get(JobLedger).attempts(id)).toMatchObject([{ attempt: 1, outcome: 'lost' }]);
-  }, 60_000);
+  }, 120_000);
 
   it('frozen beyond its lease, its late outcome is refused', async () => {
     stage = await setStage('shared-redis', { QUEUE_LEASE_SECONDS: '2', QUEUE_CONCURRENCY: '1' });
@@ -43,7 +43,7 @@ describe('when a worker fails', () => {
     // It was given up, not broken: it works again under another name.
     second.kill('SIGKILL');
     expect((await jobEnds(stage.submitter, await submit({ milliseconds: 0 }))).result).toEqual({ pid: first.pid });
-  }, 60_000);
+  }, 120_000);
 
   it('a job that kills its worker each time is dead-lettered after its attempts, not before', async () => {
     stage = await setStage('shared-redis', { QUEUE_LEASE_SECONDS: '2' });
@@ -60,7 +60,7 @@ describe('when a worker fails', () => {
       error: { code: 'jobs.worker_lost' },
     });
     expect(stage.runs(id)).toHaveLength(3);
-  }, 90_000);
+  }, 120_000);
 
   it('told to stop, it finishes what it runs, which may still submit work', async () => {
     stage = await setStage('shared-redis');
@@ -74,7 +74,7 @@ describe('when a worker fails', () => {
     await stage.startWorker();
     await drainQueue(stage.submitter);
     expect(stage.runs()).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 
   it('told to stop, it hands back what does not end in time without spending the attempt', async () => {
     stage = await setStage('shared-redis', { QUEUE_DRAIN_SECONDS: '1' });
@@ -87,7 +87,7 @@ describe('when a worker fails', () => {
     expect(await stage.submitter.get(JobLedger).find(id, 'all')).toMatchObject({ status: 'queued', attempt: 0 });
     await stage.startWorker();
     expect(await jobEnds(stage.submitter, id)).toMatchObject({ status: 'completed', attempt: 1 });
-  }, 60_000);
+  }, 120_000);
 
   it('under load, nothing is lost and nothing recorded twice', async () => {
     stage = await setStage('shared-redis', { QUEUE_LEASE_SECONDS: '2' });
@@ -97,10 +97,10 @@ describe('when a worker fails', () => {
     await stage.startWorker();
     await eventually(() => (stage.runs().length > 100 ? true : null));
     victim.kill('SIGKILL');
-    await drainQueue(stage.submitter, 40);
+    await drainQueue(stage.submitter);
     const rows = await stage.submitter
       .get(Database)
       .query<{ status: string; count: number }>('SELECT status, count(*)::int AS count FROM job GROUP BY status');
     expect(rows).toEqual([{ status: 'completed', count: jobs.length }]);
-  }, 90_000);
+  }, 120_000);
 });

@@ -75,7 +75,7 @@ export async function runJob<P extends object>(
 }
 
 /** Waits until a job has finished. Throws after `seconds`. */
-export async function jobEnds(process: Pick<TestProcess, 'get'>, id: string, seconds = 20): Promise<JobView> {
+export async function jobEnds(process: Pick<TestProcess, 'get'>, id: string, seconds = 60): Promise<JobView> {
   const ledger = process.get(JobLedger);
   return eventually(async () => {
     const job = await ledger.find(id, 'all');
@@ -84,7 +84,7 @@ export async function jobEnds(process: Pick<TestProcess, 'get'>, id: string, sec
 }
 
 /** Waits until no job is queued, running or due. */
-export async function drainQueue(process: Pick<TestProcess, 'get'>, seconds = 20): Promise<void> {
+export async function drainQueue(process: Pick<TestProcess, 'get'>, seconds = 60): Promise<void> {
   const database = process.get(Database);
   await eventually(async () => {
     const [row] = await database.query<{ live: number }>(
@@ -95,8 +95,8 @@ export async function drainQueue(process: Pick<TestProcess, 'get'>, seconds = 20
   }, seconds);
 }
 
-/** Asks until the answer is not `null`. */
-export async function eventually<T>(ask: () => Promise<T | null> | T | null, seconds = 10): Promise<T> {
+/** Asks until the answer is not `null`. Throws after `seconds`, which bound a failure: a busy machine is no failure. */
+export async function eventually<T>(ask: () => Promise<T | null> | T | null, seconds = 25): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
