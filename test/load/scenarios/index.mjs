@@ -12,9 +12,11 @@ import { jobsStart } from './jobs-start.mjs';
 import { jobsSubmit } from './jobs-submit.mjs';
 import { jobs } from './jobs.mjs';
 import { listObjects } from './list-objects.mjs';
+import { listRoles } from './list-roles.mjs';
 import { listUsers } from './list-users.mjs';
 import { login } from './login.mjs';
 import { me } from './me.mjs';
+import { middleware } from './middleware.mjs';
 import { overload } from './overload.mjs';
 import { permission } from './permission.mjs';
 import { range } from './range.mjs';
@@ -30,6 +32,7 @@ import { usersSearch } from './users-search.mjs';
 export const scenarios = [
   ...me,
   listUsers,
+  listRoles,
   usersSearch,
   createBucket,
   upload,
@@ -51,6 +54,7 @@ export const scenarios = [
   auditVerify,
   usersBulk,
   overload,
+  middleware,
   token,
   permission,
   coldStart,

@@ -70,7 +70,8 @@ export class BucketsRepository {
   constructor(private readonly database: Database) {}
 
   async insert(bucket: Bucket): Promise<void> {
-    await this.database.query(
+    await this.database.prepared(
+      'storage-bucket-insert',
       `INSERT INTO bucket (id, name, owner_type, owner_id, visibility, max_object_bytes, allowed_media_types, versioning,
          quota_bytes, lifecycle, require_clean_scan, trash_days, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
