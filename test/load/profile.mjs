@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from './built.mjs';
 
 const SHOWN = 25;
+const maps = new Map();
 
 /** The flags of Node that write a CPU profile of the scenario; none unless the run asks for one. */
 export function profileFlags({ options }, name) {
@@ -25,7 +28,7 @@ export function profileClock() {
  */
 export function describeProfile(path, since = 0) {
   const { nodes, samples, startTime, timeDeltas } = JSON.parse(readFileSync(path, 'utf8'));
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, written(callFrame)]));
   const functions = new Map();
   const parts = new Map();
   let total = 0;
@@ -40,6 +43,22 @@ export function describeProfile(path, since = 0) {
     add(parts, partOf(frame), micros);
   });
   return [...table('Part', parts, total), '', ...table('Function', functions, total)].join('\n');
+}
+
+/** Where a function stands in the code that was packed, for production runs out of a bundle. */
+function written(frame) {
+  if (!frame.url.startsWith('file:')) return frame;
+  const path = fileURLToPath(frame.url);
+  if (!maps.has(path)) maps.set(path, sourceMapOf(path));
+  const entry = maps.get(path)?.findEntry(frame.lineNumber, frame.columnNumber);
+  if (!entry?.originalSource) return frame;
+  const url = `file://${join(dirname(path), entry.originalSource)}`;
+  return { ...frame, url, lineNumber: entry.originalLine };
+}
+
+function sourceMapOf(path) {
+  const file = `${path}.map`;
+  return existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : null;
 }
 
 function file(name) {

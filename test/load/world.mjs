@@ -18,7 +18,11 @@ const BARE_TABLES = `
   CREATE TABLE bare.object (
     id uuid PRIMARY KEY, bucket text NOT NULL, key text COLLATE "C" NOT NULL, owner_id uuid NOT NULL,
     size bigint NOT NULL, media_type text NOT NULL, sha256 text NOT NULL, created_at timestamptz(3) NOT NULL,
-    UNIQUE (bucket, key));`;
+    UNIQUE (bucket, key));
+  CREATE TABLE bare.job (
+    id uuid PRIMARY KEY, type text NOT NULL, payload jsonb NOT NULL, status text NOT NULL, owner_id uuid,
+    run_at timestamptz NOT NULL, created_at timestamptz NOT NULL);
+  CREATE INDEX ON bare.job (run_at) WHERE status = 'queued';`;
 
 /** What all scenarios share: Postgres, Redis, a data folder, the settings of the processes, and people. */
 export class World {

@@ -4,3 +4,4 @@ export * from './ids.js';
 export * from './json.js';
 export * from './owner.js';
 export * from './page.js';
+export * from './written-json.js';

@@ -7,7 +7,7 @@ let made = 0;
 export const createBucket = httpScenario({
   name: 'create-bucket',
   title: 'POST /v1/storage/buckets',
-  floor: 0.4,
+  floor: 0.5,
   prepare: async ({ tokens }) =>
     tokens.users.map((token) => ({
       method: 'POST',

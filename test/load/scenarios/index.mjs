@@ -6,11 +6,17 @@ import { createBucket } from './create-bucket.mjs';
 import { download } from './download.mjs';
 import { finishedJobs } from './finished-jobs.mjs';
 import { idleMemory } from './idle-memory.mjs';
+import { jobsEnqueue } from './jobs-enqueue.mjs';
+import { jobsMillion } from './jobs-million.mjs';
+import { jobsStart } from './jobs-start.mjs';
+import { jobsSubmit } from './jobs-submit.mjs';
 import { jobs } from './jobs.mjs';
 import { listObjects } from './list-objects.mjs';
+import { listRoles } from './list-roles.mjs';
 import { listUsers } from './list-users.mjs';
 import { login } from './login.mjs';
 import { me } from './me.mjs';
+import { middleware } from './middleware.mjs';
 import { overload } from './overload.mjs';
 import { permission } from './permission.mjs';
 import { range } from './range.mjs';
@@ -26,6 +32,7 @@ import { usersSearch } from './users-search.mjs';
 export const scenarios = [
   ...me,
   listUsers,
+  listRoles,
   usersSearch,
   createBucket,
   upload,
@@ -36,13 +43,18 @@ export const scenarios = [
   listObjects,
   login,
   refresh,
-  jobs,
+  ...jobs,
+  jobsEnqueue,
+  jobsSubmit,
+  jobsStart,
+  jobsMillion,
   finishedJobs,
   auditedWrite,
   auditList,
   auditVerify,
   usersBulk,
   overload,
+  middleware,
   token,
   permission,
   coldStart,

@@ -5,6 +5,6 @@ import { bearer } from '../objects.mjs';
 export const listUsers = httpScenario({
   name: 'list-users',
   title: 'GET /v1/admin/users, 50 of 10,000',
-  floor: 0.7,
+  floor: 0.9,
   prepare: async ({ tokens }) => [{ path: '/v1/admin/users?limit=50', headers: bearer(tokens.admin) }],
 });

@@ -23,7 +23,7 @@ function work() {
     const { user, system } = process.cpuUsage(begun.cpu);
     process.send({ seconds: (performance.now() - begun.at) / 1000, cpuMicros: user + system });
   });
-  void queue.process(20, async () => {
+  void queue.process(Number(process.env.QUEUE_CONCURRENCY), async () => {
     begun ??= { at: performance.now(), cpu: process.cpuUsage() };
   });
 }

@@ -6,6 +6,8 @@ const COLUMNS = `id, email, email_verified AS "emailVerified", display_name AS "
 
 /** One user by id, with their roles. */
 export const FIND_USER = `SELECT ${COLUMNS} FROM user_account WHERE id = $1 AND deleted_at IS NULL`;
+const LIST_ROLES = `SELECT name, description, permissions, built_in AS "builtIn", created_at AS "createdAt",
+  updated_at AS "updatedAt" FROM role ORDER BY name LIMIT $1`;
 const LIST = `SELECT ${COLUMNS} FROM user_account WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $1`;
 
 /** One row by id, and the first page of all: the queries that Plinth needs, each prepared once per connection. */
@@ -18,9 +20,18 @@ export function userRoutes(app, pool) {
   app.get('/v1/admin/users', async (request) => {
     const limit = Number(request.query.limit);
     const { rows } = await pool.query({ name: 'list', text: LIST, values: [limit + 1] });
-    const data = rows.slice(0, limit);
-    const last = data.at(-1);
-    const cursor = () => Buffer.from(JSON.stringify([last.createdAt, last.id])).toString('base64url');
-    return { data, page: { limit, nextCursor: rows.length > limit ? cursor() : null } };
+    return pageOf(rows, limit, (last) => [last.createdAt, last.id]);
   });
+
+  app.get('/v1/admin/roles', async (request) => {
+    const limit = Number(request.query.limit);
+    const { rows } = await pool.query({ name: 'list-roles', text: LIST_ROLES, values: [limit + 1] });
+    return pageOf(rows, limit, ({ name }) => [name]);
+  });
+}
+
+function pageOf(rows, limit, positionOf) {
+  const data = rows.slice(0, limit);
+  const cursor = () => Buffer.from(JSON.stringify(positionOf(data.at(-1)))).toString('base64url');
+  return { data, page: { limit, nextCursor: rows.length > limit ? cursor() : null } };
 }

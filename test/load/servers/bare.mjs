@@ -1,5 +1,7 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { bytesRoutes } from './bare-bytes.mjs';
+import { jobRoutes } from './bare-submission.mjs';
 import { signInRoutes } from './bare-sign-in.mjs';
 import { storageRoutes } from './bare-storage.mjs';
 import { tokenReader, tokenWriter } from './bare-tokens.mjs';
@@ -27,7 +29,9 @@ app.register(async (guarded) => {
     request.userId = claims.sub;
     done();
   });
+  bytesRoutes(app, guarded);
   userRoutes(guarded, pool);
+  jobRoutes(guarded, pool);
   await storageRoutes(guarded, pool, process.env.BARE_FOLDER);
 });
 

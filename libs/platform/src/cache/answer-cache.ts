@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import type { Redis } from 'ioredis';
 import { redisSection, type RedisConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
+import { AnswerMemory } from './answer-memory.js';
 import { CacheTags } from './cache-tags.js';
 import { connectRedis } from './redis.js';
 
@@ -31,24 +32,14 @@ interface Found {
   readonly state: CacheState;
 }
 
-interface Entry {
-  readonly answer: CachedAnswer;
-  readonly tags: readonly string[];
-  readonly expiresAt: number;
-}
-
 type Make = () => Promise<string>;
-
-const MAX_ENTRIES = 5_000;
-// News of an invalidation travels over Redis and may be lost with it; this bounds how long memory can be behind.
-const MEMORY_TTL_MS = 1_000;
 
 /** Answers in memory over answers in Redis. While one request makes an answer, the others wait for it. */
 @Injectable()
 export class AnswerCache implements OnApplicationShutdown {
   private readonly logger = new Logger(AnswerCache.name);
   private readonly redis: Redis;
-  private readonly memory = new Map<string, Entry>();
+  private readonly memory = new AnswerMemory();
   private readonly flights = new Map<string, Promise<Found>>();
   private readonly refreshes = new Set<string>();
   private invalidations = 0;
@@ -68,7 +59,7 @@ export class AnswerCache implements OnApplicationShutdown {
    * one `make` runs in the background. A failure of `make` is not kept; one of Redis only costs speed.
    */
   async get(key: CacheKey, make: Make): Promise<Found> {
-    const kept = this.recall(key.key);
+    const kept = this.memory.recall(key.key);
     if (kept) return this.found(key, kept, make);
     const flight = this.flights.get(key.key);
     if (flight) {
@@ -124,27 +115,14 @@ export class AnswerCache implements OnApplicationShutdown {
     return made;
   }
 
-  private recall(key: string): CachedAnswer | null {
-    const entry = this.memory.get(key);
-    if (!entry) return null;
-    if (entry.expiresAt > Date.now()) return entry.answer;
-    this.memory.delete(key);
-    return null;
-  }
-
   private remember(key: CacheKey, answer: CachedAnswer, seen: number): void {
     // What was read before an invalidation must not be kept after it.
-    if (seen !== this.invalidations) return;
-    if (this.memory.size >= MAX_ENTRIES) this.memory.delete(this.memory.keys().next().value ?? '');
-    const expiresAt = Math.min(answer.freshUntil + key.staleSeconds * 1000, Date.now() + MEMORY_TTL_MS);
-    this.memory.set(key.key, { answer, tags: key.tags, expiresAt });
+    if (seen === this.invalidations) this.memory.remember(key, answer);
   }
 
   private forget(gone: readonly string[] | 'all'): void {
     this.invalidations += 1;
-    for (const [key, { tags }] of this.memory) {
-      if (gone === 'all' || tags.some((tag) => gone.includes(tag))) this.memory.delete(key);
-    }
+    this.memory.forget(gone);
   }
 
   private async read(key: CacheKey): Promise<{ versions: string | null; answer: CachedAnswer | null }> {

@@ -6,6 +6,7 @@ import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import { rowScopeOf, setScope } from './row-scope.js';
 import { poolOf } from './data-source.js';
+import { asWritten, type TextRow } from './text-row.js';
 
 /**
  * The way to the tables. Every call takes part in the transaction of the running request or job if one is open, and
@@ -48,6 +49,11 @@ export class Database {
   async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);
     return (await this.send<R>({ name, text, values: values as unknown[] })).rows;
+  }
+
+  /** As `query`, but each value as Postgres writes it: for what is only handed on, such as the rows of a list. */
+  async texts(text: string, values: readonly unknown[] = []): Promise<TextRow[]> {
+    return (await this.send<TextRow & QueryResultRow>(asWritten(text, values))).rows;
   }
 
   private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {

@@ -142,8 +142,8 @@ export class Transaction {
       const begun = open.send(scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}`);
       begun.catch(ignore);
       result = await runInContext(context, work);
-      await begun;
-      await runInContext(context, () => commit(open));
+      // Work that has waited for nothing yet goes out whole, from BEGIN to COMMIT: what fails takes the rest with it.
+      await Promise.all([begun, runInContext(context, () => commit(open))]);
     } catch (error) {
       await rollBack(client, error);
       throw error;
@@ -167,9 +167,12 @@ function tell({ client }: OpenTransaction, scope: string | null): void {
 
 async function commit(open: OpenTransaction): Promise<void> {
   const last = open.beforeCommit.map((statement) => statement());
-  const [committed] = await Promise.all([open.send('COMMIT'), ...last]);
+  const committed = open.send('COMMIT');
+  const outcomes = await Promise.allSettled([...last, committed]);
+  // The first that failed says why; those after it on the connection say only that something did.
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   // Postgres answers a COMMIT after a statement that failed, though somebody may have caught that, with ROLLBACK.
-  if (committed.command !== 'COMMIT') throw DatabaseErrors.rolledBack();
+  if ((await committed).command !== 'COMMIT') throw DatabaseErrors.rolledBack();
 }
 
 async function rollBack(client: PoolClient, error: unknown): Promise<void> {

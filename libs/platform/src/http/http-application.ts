@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpConfig, HttpLimitsConfig } from '@plinth/config';
-import type { ErrorDefinition } from '@plinth/kernel';
+import { jsonOf, type ErrorDefinition } from '@plinth/kernel';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { NestLogger } from '../logging/logger.js';
 import { registerOwnChanges } from '../replicas/own-changes.hook.js';
@@ -126,6 +126,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   // Hooks must be in place before the routes are, and the application exists only after them.
   registerRequestMetrics(server, () => app.get(Metrics));
   registerDeprecations(server, () => app.get(DeprecatedUse));
+  server.setReplySerializer(jsonOf);
   registerSecurityHeaders(server, config);
   registerRequestLimits(server, limits);
   shedLoad(server, standingHeaders(config), () => app.get(LoadMonitor));

@@ -3,9 +3,11 @@ import * as transformerPackage from 'class-transformer';
 import * as validatorPackage from 'class-validator';
 import type { InputFault } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
+import { rememberRules } from './remembered-rules.js';
 
 /** Validates every body and query against its class. Unknown fields are refused, values are never converted silently. */
 export function validationPipe(): ValidationPipe {
+  rememberRules();
   return new ValidationPipe({
     // Given, because the pipe would load them a second time, past the bundle.
     transformerPackage,

@@ -27,6 +27,7 @@ import type { JobClass } from '../queue/job.js';
 import { CreateJobLedger1764000000004 } from '../queue/migrations/0001-job-ledger.js';
 import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-and-limits.js';
 import { AddDeliveries1764000005003 } from '../queue/migrations/0003-deliveries.js';
+import { DropDeliveries1764000005004 } from '../queue/migrations/0004-open-deliveries.js';
 import { FindFinishedJobs1764000005005 } from '../queue/migrations/0005-find-finished-jobs.js';
 import { JobErrors } from '../queue/queue.errors.js';
 import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
@@ -44,6 +45,7 @@ export const platformSchema: Schema = {
     CreateJobSchedule1764000005000,
     AddFlowsAndLimits1764000005001,
     AddDeliveries1764000005003,
+    DropDeliveries1764000005004,
     FindFinishedJobs1764000005005,
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,

@@ -26,7 +26,8 @@ const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
 
 /** What a handler returned, as the outcome of its attempt. */
 export function completed(job: ClaimedJob, result: unknown): Outcome {
-  const text = JSON.stringify(result ?? null);
+  if (result === undefined || result === null) return { ...identity(job), status: 'completed' };
+  const text = JSON.stringify(result);
   if (Buffer.byteLength(text) > MAX_JSON_BYTES) {
     return { ...identity(job), status: 'failed', ...described(JobErrors.unstorableResult()) };
   }
@@ -37,9 +38,13 @@ export function completed(job: ClaimedJob, result: unknown): Outcome {
  * What a handler threw, as the outcome of its attempt: another attempt after a pause, or the dead letter once they are
  * spent or another one cannot help. `null` where the attempt is no longer ours to report on.
  */
-export function failed(job: ClaimedJob, error: unknown, signal: AbortSignal, backoff: Backoff): Outcome | null {
-  const reason: unknown = signal.aborted ? signal.reason : null;
-  const why = reason instanceof Interruption ? reason.why : null;
+export function failed(
+  job: ClaimedJob,
+  error: unknown,
+  interruption: Interruption | null,
+  backoff: Backoff,
+): Outcome | null {
+  const why = interruption?.why;
   if (why === 'lost') return null;
   if (why === 'cancelled') return { ...identity(job), status: 'cancelled' };
   if (why === 'drained') return { ...identity(job), status: 'queued' };

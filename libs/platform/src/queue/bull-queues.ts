@@ -1,11 +1,14 @@
 import type { RedisConfig } from '@plinth/config';
 import type { Queue as BullQueue, QueueOptions } from 'bull';
-import { deliveriesOf, handOver, ticketOf } from './delivery.js';
-import type { Dispatch, Ticket } from './job-row.js';
+import { deliveryOf, handOver, type Delivery } from './delivery.js';
+import type { Dispatch } from './job-row.js';
 import type { RedisConnections } from './redis-connections.js';
 
 // The priority goes before the place within it; both fit the 53 bits of Bull's score.
 const PRIORITY_STEP = 2 ** 40;
+
+// Open deliveries come after every job with a name: whoever has one was at the head of its line before.
+const OPEN_PRIORITY = 11 * PRIORITY_STEP;
 
 const CLOSE_MS = 2_000;
 
@@ -60,18 +63,24 @@ export class BullQueues {
 
   /** Hands jobs over in one round trip per queue. Doing so twice does no harm. Rejects within the deadline. */
   async push(dispatches: readonly Dispatch[]): Promise<void> {
-    const deliveries = deliveriesOf(dispatches);
-    for (const name of new Set(deliveries.map(({ queue }) => queue))) {
-      const group = deliveries.filter(({ queue }) => queue === name);
-      const added = await this.of(name).addBulk(
-        group.map(({ id, priority, tag, tickets }) => ({
-          data: tickets.length > 1 ? tickets.map(handOver) : null,
-          opts: { jobId: id, priority: priority * PRIORITY_STEP + tag },
+    for (const name of new Set(dispatches.map(({ queue }) => queue))) {
+      const group = dispatches.filter(({ queue }) => queue === name);
+      await this.add(
+        name,
+        group.map((dispatch) => ({
+          data: null,
+          opts: { jobId: handOver(dispatch), priority: dispatch.priority * PRIORITY_STEP + dispatch.tag },
         })),
       );
-      // Bull swallows the errors of single commands, such as being out of memory.
-      if (added.some(({ id }: { id?: unknown }) => id === undefined)) throw new Error('Redis refused a job.');
     }
+  }
+
+  /** Puts open deliveries behind all others of the queue; each brings at most `most` jobs. Rejects within the deadline. */
+  async open(queue: string, deliveries: number, most: number): Promise<void> {
+    await this.add(
+      queue,
+      Array.from({ length: deliveries }, () => ({ data: { most }, opts: { priority: OPEN_PRIORITY } })),
+    );
   }
 
   /** How many deliveries each of the queues holds that no worker has taken. */
@@ -85,21 +94,16 @@ export class BullQueues {
   /** Those of the jobs that Redis does not know: it was emptied, or the push never arrived. */
   async missing(dispatches: readonly Dispatch[]): Promise<readonly Dispatch[]> {
     const pipeline = this.connections.commands.pipeline();
-    for (const dispatch of dispatches) {
-      // What was lost with its delivery travels alone from then on.
-      const names = new Set([handOver(dispatch), dispatch.delivery ?? handOver(dispatch)]);
-      pipeline.exists(...[...names].map((name) => this.key(dispatch.queue, name)));
-    }
+    for (const dispatch of dispatches) pipeline.exists(this.key(dispatch.queue, handOver(dispatch)));
     const answers = (await pipeline.exec()) ?? [];
     return dispatches.filter((_, index) => numberOf(answers[index]) === 0);
   }
 
   /** Calls `take` for every delivery, at most `concurrency` at a time per queue. */
-  process(concurrency: number, take: (tickets: readonly Ticket[], queue: string) => Promise<void>): void {
+  process(concurrency: number, take: (delivery: Delivery, queue: string) => Promise<void>): void {
     for (const queue of this.queues.values()) {
       const processing = queue.process(concurrency, async ({ id, data }) => {
-        const names = Array.isArray(data) ? (data as readonly string[]) : [String(id)];
-        await take(names.map(ticketOf), queue.name);
+        await take(deliveryOf(String(id), data), queue.name);
         return null;
       });
       // It ends when the queue closes; failures on the way are retried by Bull and healed by the ledger.
@@ -123,6 +127,12 @@ export class BullQueues {
       [...this.queues.values()].map((queue) => queue.close(true)),
     );
     this.connections.close();
+  }
+
+  private async add(queue: string, jobs: Parameters<BullQueue['addBulk']>[0]): Promise<void> {
+    const added = await this.of(queue).addBulk(jobs);
+    // Bull swallows the errors of single commands, such as being out of memory.
+    if (added.some(({ id }: { id?: unknown }) => id === undefined)) throw new Error('Redis refused a job.');
   }
 
   private of(name: string): BullQueue {

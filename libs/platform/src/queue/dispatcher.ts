@@ -6,8 +6,9 @@ import { Transaction } from '../database/transaction.js';
 import { BullQueues } from './bull-queues.js';
 import { DeliverySize } from './delivery-size.js';
 import { Flows } from './flows.js';
-import { EXPIRE, FILL, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
+import { EXPIRE, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import type { Dispatch } from './job-row.js';
+import { DEPTH, FILL } from './line-statements.js';
 import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';
 import { Retention } from './retention.js';
@@ -161,18 +162,38 @@ export class Dispatcher {
     const names = this.registry.queues();
     const waiting = await this.queues.waiting(names);
     let isBacklog = false;
-    for (const name of names) {
-      const waits = (waiting.get(name) ?? 0) * this.size.of(name);
-      const room = this.config.windowSize - waits;
-      // A window that is nearly full is left to drain, so that each statement moves many.
-      if (room < this.config.windowSize / 4) isBacklog = true;
-      else if (await this.fillQueue(name, room, waits)) isBacklog = true;
-    }
+    for (const name of names) if (await this.supply(name, waiting.get(name) ?? 0)) isBacklog = true;
     return isBacklog;
   }
 
+  /** @returns whether more may be waiting than was handed over. */
+  private async supply(name: string, waits: number): Promise<boolean> {
+    const { windowSize, concurrency } = this.config;
+    if (this.size.of(name) > 1) {
+      // A worker that has enough before it is left to it, so that each statement moves many.
+      if (waits >= concurrency) return true;
+      if (await this.openDeliveries(name, waits)) return true;
+    }
+    // Until a job has run nobody knows whether they are short: then few are handed over by name.
+    const window = this.size.knows(name) ? windowSize : Math.min(windowSize, 4 * concurrency);
+    const room = window - waits;
+    return room < window / 4 || this.fillQueue(name, room);
+  }
+
+  /** Where each handler of all workers would get several jobs twice over, nobody need say which. @returns whether it is so. */
+  private async openDeliveries(name: string, waits: number): Promise<boolean> {
+    const { concurrency } = this.config;
+    const size = this.size.of(name);
+    const [line] = await this.database.query<{ workers: number; jobs: number }>(DEPTH, [name, concurrency, size]);
+    const deliveries = 2 * concurrency * (line?.workers ?? 1);
+    const most = Math.floor((line?.jobs ?? 0) / deliveries);
+    if (most < 2) return false;
+    await this.queues.open(name, Math.max(0, deliveries - waits), most);
+    return true;
+  }
+
   /** @returns whether there may be more. */
-  private async fillQueue(name: string, room: number, waits: number): Promise<boolean> {
+  private async fillQueue(name: string, room: number): Promise<boolean> {
     const picked = await this.transaction.run(async () => {
       const [lock] = await this.database.query<{ locked: boolean }>(LOCK_QUEUE, [name]);
       if (!lock?.locked) return [];
@@ -180,9 +201,6 @@ export class Dispatcher {
         name,
         room,
         this.resumeAfter.get(name) ?? '',
-        this.size.of(name),
-        this.config.concurrency,
-        waits,
       ]);
     });
     const resumeAfter = picked[0]?.resumeAfter ?? null;
@@ -202,7 +220,7 @@ export class Dispatcher {
       const missing = await this.queues.missing(unclaimed);
       if (missing.length === 0) continue;
       this.logger.warn(`Redis lost ${String(missing.length)} jobs of the queue ${name}; handing them over again.`);
-      await this.queues.push(missing.map((dispatch) => ({ ...dispatch, delivery: null })));
+      await this.queues.push(missing);
     }
   }
 

@@ -13,6 +13,7 @@ export type { JobAttempt, JobEvent, JobFilter, JobView, QueueCounts, QueuePace }
 export { CreateJobLedger1764000000004 } from './migrations/0001-job-ledger.js';
 export { AddFlowsAndLimits1764000005001 } from './migrations/0002-flows-and-limits.js';
 export { AddDeliveries1764000005003 } from './migrations/0003-deliveries.js';
+export { DropDeliveries1764000005004 } from './migrations/0004-open-deliveries.js';
 export { FindFinishedJobs1764000005005 } from './migrations/0005-find-finished-jobs.js';
 export { NoPayload, SecretField } from './payload.js';
 export * from './queue.errors.js';

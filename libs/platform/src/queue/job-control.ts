@@ -147,6 +147,8 @@ export class JobControl {
        ON CONFLICT (name) DO UPDATE SET paused = EXCLUDED.paused, changed_at = now()`,
       [queue, paused],
     );
+    // Workers hand back what they have claimed of it and not started.
+    if (paused) await this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, `pause:${queue}`]);
   }
 
   private async wakeAfterCommit(): Promise<void> {

@@ -36,8 +36,6 @@ export interface Dispatch extends Ticket {
   readonly queue: string;
   readonly priority: number;
   readonly tag: number;
-  /** The delivery that it shares with others; `null` where it travels alone. */
-  readonly delivery: string | null;
 }
 
 /** A job as its worker holds it during one attempt. */

@@ -6,6 +6,7 @@ import { jobContext, runInContext } from '../context/context.js';
 import { Tracer } from '../tracing/tracer.js';
 import { KeyRing } from '../secrets/key-ring.js';
 import { completed, failed, Interruption } from './attempt-outcome.js';
+import { Leash } from './leash.js';
 import { Claims } from './claims.js';
 import { Flows } from './flows.js';
 import { runIsolated } from './isolated-run.js';
@@ -24,7 +25,7 @@ const HEED_MS = 1_000;
 const RECORD_AGAIN_MS = 500;
 
 /** An attempt under way. */
-interface Attempt {
+export interface Attempt {
   /** Resolves when the handler has ended. */
   readonly worked: Promise<unknown>;
   /** Resolves when the outcome is in the ledger, or the attempt is no longer ours to report on. */
@@ -35,7 +36,7 @@ interface Attempt {
 @Injectable()
 export class JobRunner {
   private readonly logger = new Logger(JobRunner.name);
-  private readonly controllers = new Map<string, AbortController>();
+  private readonly leashes = new Map<string, Leash>();
   private readonly handlers = new Map<JobType, JobHandler<object>>();
   private stopped = false;
 
@@ -51,12 +52,12 @@ export class JobRunner {
 
   /** The jobs that run here. */
   running(): readonly string[] {
-    return [...this.controllers.keys()];
+    return [...this.leashes.keys()];
   }
 
   /** Tells jobs to stop: those given, or all of them. */
   interrupt(why: Interruption['why'], ids: readonly string[] = this.running()): void {
-    for (const id of ids) this.controllers.get(id)?.abort(new Interruption(why));
+    for (const id of ids) this.leashes.get(id)?.pull(new Interruption(why));
   }
 
   /** No outcome is tried to be recorded again from now on: what is not written by then is for other workers. */
@@ -64,26 +65,32 @@ export class JobRunner {
     this.stopped = true;
   }
 
-  /** Runs one attempt and records its outcome. Neither promise rejects. */
-  run(job: ClaimedJob): Attempt {
-    const controller = new AbortController();
-    this.controllers.set(job.id, controller);
-    const worked = this.outcomeOf(job, controller);
-    return { worked, recorded: this.finish(job.id, worked, controller) };
+  /** Counts a job as running that is claimed and waits for its neighbours: whatever interrupts those reaches it, too. */
+  hold({ id }: ClaimedJob): void {
+    this.leashes.set(id, new Leash());
   }
 
-  private async finish(id: string, worked: Promise<Outcome | null>, controller: AbortController): Promise<void> {
+  /** Runs one attempt, unless it was interrupted before, and records its outcome. Neither promise rejects. */
+  run(job: ClaimedJob): Attempt {
+    const leash = this.leashes.get(job.id) ?? new Leash();
+    this.leashes.set(job.id, leash);
+    const worked = this.outcomeOf(job, leash);
+    return { worked, recorded: this.finish(job.id, worked, leash) };
+  }
+
+  private async finish(id: string, worked: Promise<Outcome | null>, leash: Leash): Promise<void> {
     const outcome = await worked;
     if (this.journal.hasNews) await this.journal.flush();
-    if (outcome) await this.record(outcome, controller.signal);
-    if (this.controllers.get(id) === controller) this.controllers.delete(id);
+    if (outcome) await this.record(outcome, leash);
+    if (this.leashes.get(id) === leash) this.leashes.delete(id);
   }
 
-  private async outcomeOf(job: ClaimedJob, controller: AbortController): Promise<Outcome | null> {
+  private async outcomeOf(job: ClaimedJob, leash: Leash): Promise<Outcome | null> {
     const type = this.registry.find(job.type);
+    if (leash.pulled) return failed(job, leash.pulled, leash.pulled, BACKOFF);
     const timeout = setTimeout(
       () => {
-        controller.abort(new Interruption('timeout'));
+        leash.pull(new Interruption('timeout'));
       },
       (type?.timeoutSeconds ?? 1) * 1000,
     );
@@ -94,24 +101,19 @@ export class JobRunner {
     let failure: unknown;
     try {
       if (!type) throw new Error(`This worker knows no job of the type ${job.type}.`);
-      const work = this.handle(type, job, controller.signal, span?.traceparent ?? job.traceparent);
-      return completed(job, await heeding(controller.signal, work));
+      const work = this.handle(type, job, leash, span?.traceparent ?? job.traceparent);
+      return completed(job, await heeding(leash, work));
     } catch (error) {
       failure = error;
       if (!(error instanceof Interruption)) this.logger.warn(`Job ${job.id} (${job.type}) failed: ${String(error)}`);
-      return failed(job, error, controller.signal, type?.options.backoff ?? BACKOFF);
+      return failed(job, error, leash.pulled, type?.options.backoff ?? BACKOFF);
     } finally {
       clearTimeout(timeout);
       span?.end(failure);
     }
   }
 
-  private async handle(
-    type: JobType,
-    job: ClaimedJob,
-    signal: AbortSignal,
-    traceparent: string | null,
-  ): Promise<unknown> {
+  private handle(type: JobType, job: ClaimedJob, leash: Leash, traceparent: string | null): Promise<unknown> {
     const payload = opened(type.options.payload, job.payload, job.id, this.keys);
     const running = {
       jobId: job.id,
@@ -126,7 +128,12 @@ export class JobRunner {
     const { progress, log } = this.journal.open(job.id, job.fencing_token);
     const { id: jobId, attempt, max_attempts: maxAttempts } = job;
     const children = () => this.flows.resultsOf(jobId);
-    const run = { jobId, payload, attempt, maxAttempts, signal, progress, log, children };
+    const run = {
+      ...{ jobId, payload, attempt, maxAttempts, progress, log, children },
+      get signal() {
+        return leash.signal;
+      },
+    };
     if (type.options.isolated) return runIsolated(type, run);
     const handler = this.handlerOf(type);
     return runInContext(context, () => handler.run(run));
@@ -141,7 +148,7 @@ export class JobRunner {
     return handler;
   }
 
-  private async record(outcome: Outcome, signal: AbortSignal): Promise<void> {
+  private async record(outcome: Outcome, leash: Leash): Promise<void> {
     for (;;) {
       try {
         if (!(await this.claims.record(outcome))) {
@@ -155,22 +162,21 @@ export class JobRunner {
           outcome = { ...outcome, result: null, status: 'failed', code, message, stack: String(error) };
         }
         // The work is done; while Postgres is away its outcome waits, for as long as the attempt is ours.
-        if (this.stopped || (signal.reason instanceof Interruption && signal.reason.why === 'lost')) return;
+        if (this.stopped || leash.pulled?.why === 'lost') return;
         await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS));
       }
     }
   }
 }
 
-/** What the work comes to or, once it had time to heed its signal and did not, the signal's reason. */
-function heeding<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** What the work comes to or, once it had time to heed its signal and did not, what interrupted it. */
+function heeding<T>(leash: Leash, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     work.then(resolve, reject);
-    const giveUp = () => {
+    leash.onPull = (interruption) => {
       setTimeout(() => {
-        reject(signal.reason as Error);
+        reject(interruption);
       }, HEED_MS).unref();
     };
-    signal.addEventListener('abort', giveUp, { once: true });
   });
 }

@@ -3,7 +3,7 @@ import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import pg from 'pg';
 import { configToken } from '../config/config.module.js';
 
-/** The channel on which processes tell the workers to look: `wake`, or `cancel:<job id>`. */
+/** The channel on which processes tell the workers to look: `wake`, `cancel:<job id>` or `pause:<queue>`. */
 export const CHANNEL = 'plinth_job';
 
 const RECONNECT_MS = 1_000;

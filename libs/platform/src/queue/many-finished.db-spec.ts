@@ -3,10 +3,11 @@ import type { QueueConfig } from '@plinth/config';
 import { newId } from '@plinth/kernel';
 import { Database } from '../database/index.js';
 import { startTestPlatform, type TestPlatform } from '../testing/index.js';
-import { EXPIRE, FILL, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
+import { EXPIRE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
 import { jobPage, type Whose } from './job-filter.js';
 import type { JobFilter } from './job-view.js';
+import { DEPTH, FILL, TAKE } from './line-statements.js';
 import { Retention } from './retention.js';
 import { GIVE_TURNS } from './turn-statements.js';
 
@@ -39,7 +40,9 @@ describe('beside many finished jobs', () => {
     ['what is due', PROMOTE, []],
     ['what has expired', EXPIRE, error],
     ['what lost its worker', RECOVER, error],
-    ['what fits into a window', FILL, ['default', 1_000, '', 16, 20, 0]],
+    ['what fits into a window', FILL, ['default', 1_000, '']],
+    ['what an open delivery brings', TAKE, ['default', 320, '', newId(), 10]],
+    ['how deep the line is', DEPTH, ['default', 20, 32]],
     ['what was handed over', UNCLAIMED, ['default', 2]],
     ['what is due next', NEXT_DUE, []],
     ['parents that wait no longer', SETTLE, [...error, [id], '00000000-0000-0000-0000-000000000000', 500]],

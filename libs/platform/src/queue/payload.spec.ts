@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Type } from 'class-transformer';
+import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import { KeyRing } from '../secrets/index.js';
 import { payloadSchema } from './payload-schema.js';
@@ -73,6 +73,32 @@ describe('a payload', () => {
     expect(masked(kept)).toEqual({ to: 'x', box: { width: 1 }, code: '••••••' });
     expect(opened(ShipPayload, kept, jobId, keys).code).toBe('hush');
     expect(() => opened(ShipPayload, kept, jobId.replace(/1$/, '2'), keys)).toThrow();
+  });
+
+  it('is an instance of its class as class-transformer makes it, nested or flat', () => {
+    class FlatPayload {
+      name: string;
+      size = 3;
+    }
+    class TypedPayload {
+      @Type(() => Date)
+      at: Date;
+    }
+    const instant = '2026-01-02T03:04:05.000Z';
+    const cases = [
+      [ShipPayload, { to: 'x', box: { width: 1 } }],
+      [FlatPayload, { name: 'x' }],
+      [FlatPayload, { name: 'x', size: 5 }],
+      [FlatPayload, JSON.parse('{ "name": "x", "__proto__": null }')],
+      [TypedPayload, { at: instant }],
+      [NoPayload, {}],
+    ] as const;
+    for (const [payloadClass, payload] of cases) {
+      const instance = opened<object>(payloadClass, payload, jobId, keys);
+      expect(instance).toBeInstanceOf(payloadClass);
+      expect(instance).toStrictEqual(plainToInstance<object, object>(payloadClass, payload));
+      expect(instance).not.toBe(payload);
+    }
   });
 
   it('has a JSON Schema that stands by itself', () => {

@@ -6,6 +6,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import type { KeyRing } from '../secrets/key-ring.js';
 import { validationFaults } from '../http/validation.pipe.js';
 import { DomainEvent } from './domain-event.js';
+import { instanceOf } from './payload-instance.js';
 import { JobErrors } from './queue.errors.js';
 
 const SECRETS = Symbol('plinth.job.secrets');
@@ -67,14 +68,16 @@ export function sealed(payloadClass: Type, payload: JsonObject, jobId: string, k
 
 /** The payload for the handler: an instance of its class with the secret fields opened. */
 export function opened<P extends object>(payloadClass: Type<P>, payload: JsonObject, jobId: string, keys: KeyRing): P {
+  const fields = secretFields(payloadClass);
+  if (fields.length === 0) return instanceOf(payloadClass, payload);
   const copy = { ...payload };
-  for (const field of secretFields(payloadClass)) {
+  for (const field of fields) {
     const value = copy[field];
     if (isObject(value) && typeof value['$sealed'] === 'string') {
       copy[field] = JSON.parse(keys.open(value['$sealed'], purpose(jobId, field)).toString()) as Json;
     }
   }
-  return plainToInstance(payloadClass, copy);
+  return instanceOf(payloadClass, copy);
 }
 
 /** The payload as people may see it. The mark is in the value, so that it holds for types that are gone, too. */

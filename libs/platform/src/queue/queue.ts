@@ -213,7 +213,7 @@ function flatten(root: FlowStep): PlacedStep[] {
 }
 
 function dispatchOf({ id, queue, priority, dispatch_no }: NewJob): Dispatch {
-  return { id, queue, priority, dispatchNo: dispatch_no, tag: 0, delivery: null };
+  return { id, queue, priority, dispatchNo: dispatch_no, tag: 0 };
 }
 
 function ownerKey({ ownerType, ownerId }: Owner): string {

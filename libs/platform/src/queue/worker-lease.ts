@@ -8,9 +8,17 @@ import { Database } from '../database/database.js';
 /** How often the lease is renewed. It also bounds how long a cancelled job goes on when the announcement was lost. */
 const BEAT_MS = 1_000;
 
+/** How long the answer to a claim may take, in seconds. */
+const ANSWER_SECONDS = 5;
+
+// What a claim took whose answer never came is nobody's: it is recovered as if its worker had gone, and costs no attempt.
 const BEAT = `
   WITH beat AS (
     UPDATE job_worker SET lease_expires_at = now() + make_interval(secs => $2) WHERE id = $1 RETURNING id
+  ), unanswered AS (
+    UPDATE job SET worker_id = NULL, attempt = attempt - 1
+    WHERE worker_id = $1 AND status = 'active' AND started_at < now() - interval '${String(ANSWER_SECONDS)} seconds'
+      AND id <> ALL($3::uuid[])
   )
   SELECT (SELECT count(*) FROM beat)::int AS alive, COALESCE(
     (SELECT array_agg(id) FROM job WHERE id = ANY($3::uuid[]) AND cancel_requested_at IS NOT NULL), '{}') AS cancelled`;

@@ -5,6 +5,7 @@ import { configToken } from '../config/config.module.js';
 import { currentContext } from '../context/context.js';
 import { Database } from '../database/database.js';
 import { isDatabaseFailure } from '../database/database.errors.js';
+import { asWritten, type TextRow } from '../database/text-row.js';
 import { OwnChanges } from './own-changes.js';
 import type { Replica } from './replica.js';
 import { Replicas } from './replicas.js';
@@ -54,6 +55,16 @@ export class DatabaseReader {
           () => this.database.prepared<R>(name, text, values),
         )
       : this.database.prepared<R>(name, text, values);
+  }
+
+  /** As `Database.texts`. */
+  texts(text: string, values: readonly unknown[] = []): Promise<TextRow[]> {
+    return this.replicas.configured
+      ? this.read(
+          (pool) => pool.query<TextRow & QueryResultRow>(asWritten(text, values)),
+          () => this.database.texts(text, values),
+        )
+      : this.database.texts(text, values);
   }
 
   private async read<R>(

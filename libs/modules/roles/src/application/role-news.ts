@@ -8,6 +8,9 @@ import type { RoleToGrant } from '../roles.api.js';
 // Every process reads every revocation: past so many at once it is cheaper to begin anew.
 const MANY = 50;
 
+/** The tag of what shows roles themselves; `roles` is that of what shows who holds them. */
+export const ROLE_LIST = 'role-list';
+
 /** Tells of a change, in its transaction: to the audit trail, and to whatever keeps access or answers in memory. */
 @Injectable()
 export class RoleNews {
@@ -50,10 +53,8 @@ export class RoleNews {
 
   /** What a role permits has changed; `forAll` where somebody may hold it. */
   async ofRole(action: string, role: string, details: Record<string, Json>, forAll: boolean): Promise<void> {
-    if (forAll) {
-      await this.revocations.everyone();
-      await this.cacheTags.invalidate('roles');
-    }
+    if (forAll) await this.revocations.everyone();
+    await this.cacheTags.invalidate(ROLE_LIST, ...(forAll ? ['roles'] : []));
     await this.audit.record({ action, resource: { type: 'role', id: role }, details });
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '@plinth/platform/access';
+import { Cached } from '@plinth/platform/cache';
 import {
   ApiIfMatch,
   ApiPage,
@@ -13,6 +14,7 @@ import {
   type Precondition,
   MayFail,
 } from '@plinth/platform/http';
+import { ROLE_LIST } from '../application/role-news.js';
 import { DefineRolesService } from '../application/define-roles.service.js';
 import { ChangeRoleRequest } from './change-role.request.js';
 import { CreateRoleRequest } from './create-role.request.js';
@@ -33,6 +35,8 @@ export class RolesAdminController {
 
   /** Every role; sorts: `name`, `createdAt`. */
   @Requires('roles:read')
+  // Every change forgets what is kept, so that an old answer is as right as a new one: nobody waits for that.
+  @Cached({ ttlSeconds: 30, staleSeconds: 300, scope: 'principal', tags: () => [ROLE_LIST] })
   @ApiPage(RoleResponse)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<RoleResponse>> {

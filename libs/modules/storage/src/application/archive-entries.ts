@@ -19,6 +19,7 @@ export interface ArchiveWishes {
 }
 
 const BATCH = 500;
+const DRIVE = /^[a-z]:/i;
 
 /** The objects below a prefix as the files of an archive, opened one after the other. */
 @Injectable()
@@ -39,7 +40,7 @@ export class ArchiveEntries {
       if (!bytes) continue;
       onEntry?.();
       const compress = isWorthPacking(object.mediaType);
-      const name = object.key.slice(root);
+      const name = nameInArchive(object.key.slice(root));
       yield { name, modifiedAt: object.updatedAt, compress, bytes: watched(bytes, signal, onBytes) };
     }
   }
@@ -67,4 +68,9 @@ async function* watched(
     onBytes?.(chunk.length);
     yield chunk;
   }
+}
+
+// No key has a segment that leads upwards. But "C:/x", to somebody who unpacks it on Windows, is a place on their disk.
+function nameInArchive(name: string): string {
+  return DRIVE.test(name) ? `./${name}` : name;
 }

@@ -52,9 +52,12 @@ export class BucketsService {
     const now = this.clock.now();
     const times = { createdAt: now, updatedAt: now, deletedAt: null, driver: null };
     const bucket: Bucket = { id: newId(), name, ...owner, ...DEFAULTS, ...defined(settings), ...times };
+    // Whoever has opened the transaction may go on with the bucket; else nothing waits for it.
+    const isAwaited = this.transaction.isOpen;
+    const insert = (): Promise<void> => this.buckets.insert(bucket);
     try {
       await this.transaction.run(async () => {
-        await this.buckets.insert(bucket);
+        await (isAwaited ? insert() : this.transaction.beforeCommit(insert));
         await this.record('storage.bucket_created', bucket, { name, ...summary(bucket) });
       });
     } catch (error) {

@@ -49,7 +49,10 @@ export class PlacedBlobs extends StorageDriver {
       const sums = await this.sums.find(id, pieces.first, pieces.count);
       if (sums) return readPieces(await driver.read(id, pieces.range), sums, range, pieces.range.start);
       // What came before there were sums is compared as a whole; the scrubber makes them.
-      return range.length === row.size ? readCompared(driver, row, range) : driver.read(id, range);
+      if (range.length === row.size) return readCompared(driver, row, range);
+      const body = await driver.read(id, range);
+      // As a stream, which nobody keeps in memory for the next one who asks: it has not been compared.
+      return Buffer.isBuffer(body) ? Readable.from([body], { objectMode: false }) : body;
     });
   }
 

@@ -13,6 +13,7 @@ import type { Bucket } from '../persistence/bucket.entity.js';
 import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
 import { StorageErrors } from '../storage.errors.js';
 import { BucketAccess } from './bucket-access.js';
+import { HotBytes } from './hot-bytes.js';
 import { assertMayLeave } from './scanning/scan-gate.js';
 import { SignedLinks, type LinkClaim } from './signed-links.js';
 
@@ -27,6 +28,8 @@ const ATTEMPTS = 3;
 /** Finds objects and opens their bytes. */
 @Injectable()
 export class ReadObject {
+  private readonly hot = new HotBytes();
+
   constructor(
     private readonly objects: ObjectsRepository,
     private readonly driver: StorageDriver,
@@ -67,9 +70,13 @@ export class ReadObject {
     }
   }
 
-  /** @throws {BlobMissing} where the bytes are gone. */
+  /** Bytes of a blob that the caller was found to be allowed to read. @throws {BlobMissing} where they are gone. */
   async open(blobId: string, range: ByteRange): Promise<BlobBody> {
-    return this.driver.read(blobId, range);
+    const hot = this.hot.get(blobId, range);
+    if (hot) return hot;
+    const body = await this.driver.read(blobId, range);
+    if (Buffer.isBuffer(body)) this.hot.note(blobId, range, body);
+    return body;
   }
 
   /** Where somebody else sends the bytes from, if that is configured and possible; `null` where we send them. */

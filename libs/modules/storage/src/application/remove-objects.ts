@@ -41,8 +41,8 @@ export class RemoveObjects {
 
   /**
    * Deletes the current version. In a bucket with versioning it becomes an older one, and the deletion the newest; in
-   * one with a trash it lies there for a while. While the owner is under a legal hold nothing is lost: what would be is
-   * hidden.
+   * one with a trash it lies there for a while. While the owner, or who put it there, is under a legal hold nothing is lost: what
+   * would be is hidden.
    * @throws {AppError} 404 where there is no such object, 412 where `If-Match` names another one.
    */
   async remove(
@@ -55,11 +55,11 @@ export class RemoveObjects {
       const held = await this.changes.hold(bucket.id, key, false);
       const object = held?.object;
       if (!held || !object?.current) throw StorageErrors.objectNotFound();
-      if (versionId !== undefined && (held.keepsAll || object.current.versionId !== versionId))
+      if (versionId !== undefined && (object.current.isKept || object.current.versionId !== versionId))
         throw StorageErrors.objectChanged();
       if (allowsWrite(conditions, object.current.etag) !== 'yes') throw StorageErrors.objectChanged();
       // Where it is moved to, somebody else may own it and delete it.
-      const trashed = !held.versioning && (held.keepsAll || (bucket.trashDays !== null && moved !== true));
+      const trashed = !held.versioning && (object.current.isKept || (bucket.trashDays !== null && moved !== true));
       if (trashed) await this.discard(object.current.versionId, moved === true ? 0 : (bucket.trashDays ?? 0));
       else if (!held.versioning) await this.dropVersion(object.current.versionId);
       const kept = held.versioning || trashed;
@@ -99,7 +99,8 @@ export class RemoveObjects {
   }
 
   /**
-   * Removes one version for good, also from the trash. While the owner is under a legal hold it is only hidden.
+   * Removes one version for good, also from the trash. While the owner, or who put it there, is under a
+   * legal hold it is only hidden.
    * @param old whether it must not be the current one, for a rule about its age: no legal hold may stand in the way.
    * @throws {AppError} 404.
    */
@@ -109,12 +110,13 @@ export class RemoveObjects {
       const object = held?.object;
       const version = object && (await this.changes.versionsOf(object.id)).find(({ id }) => id === versionId);
       if (!held || !object || !version) throw StorageErrors.objectNotFound();
-      if (old && (held.keepsAll || object.current?.versionId === versionId)) throw StorageErrors.objectNotFound();
-      if (held.keepsAll) await this.trash.hide(versionId, this.clock.now());
+      const isKept = held.keepsAll || version.makerHeld;
+      if (old && (isKept || object.current?.versionId === versionId)) throw StorageErrors.objectNotFound();
+      if (isKept) await this.trash.hide(versionId, this.clock.now());
       else await this.dropVersion(versionId);
       const { live } = await this.changes.repoint(object.id);
       const objects = Number(live) - Number(object.current !== null);
-      await this.usage.add(bucket.id, { bytes: held.keepsAll ? 0 : -version.size, objects });
+      await this.usage.add(bucket.id, { bytes: isKept ? 0 : -version.size, objects });
       await this.record('storage.object_version_removed', bucket, versionId);
     });
   }

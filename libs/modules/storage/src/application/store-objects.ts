@@ -4,7 +4,12 @@ import { Clock, newId } from '@plinth/kernel';
 import { currentContext } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import type { Bucket } from '../persistence/bucket.entity.js';
-import { ObjectChangesRepository, type HeldKey, type NewVersion } from '../persistence/object-changes.repository.js';
+import {
+  ObjectChangesRepository,
+  type CurrentVersion,
+  type HeldKey,
+  type NewVersion,
+} from '../persistence/object-changes.repository.js';
 import type { ScanState } from '../persistence/object-version.entity.js';
 import type { ObjectRow } from '../persistence/objects.repository.js';
 import { TrashRepository } from '../persistence/trash.repository.js';
@@ -78,14 +83,14 @@ export class StoreObjects {
     const verdict = allowsWrite(request.conditions, current?.etag ?? null);
     if (verdict === 'exists') throw StorageErrors.objectExists();
     if (verdict === 'changed') throw StorageErrors.objectChanged();
-    const freed = held.versioning || held.keepsAll ? 0 : (current?.size ?? 0);
+    const freed = held.versioning || current?.isKept === true ? 0 : (current?.size ?? 0);
     await this.assertQuota(bucket, held, request.blob.size - freed);
     const version = this.versionOf(request);
     if (!held.object) {
       if (!(await this.changes.create(bucket.id, request.key, version))) return null;
     } else {
       await this.changes.addVersion(bucket.id, held.object, version);
-      if (current && !held.versioning) await this.replace(bucket.id, current, held.keepsAll);
+      if (current && !held.versioning) await this.replace(bucket.id, current);
     }
     await this.announcement.announce(bucket, request.key, version, {
       replaced: current !== null,
@@ -102,11 +107,7 @@ export class StoreObjects {
     if (more > 0 && (await this.usage.bytesOf(bucket.id)) + more > held.quotaBytes) throw StorageErrors.quotaExceeded();
   }
 
-  private async replace(
-    bucketId: string,
-    { versionId, size }: { versionId: string; size: number },
-    isKept: boolean,
-  ): Promise<void> {
+  private async replace(bucketId: string, { versionId, size, isKept }: CurrentVersion): Promise<void> {
     if (isKept) return this.trash.hide(versionId, this.clock.now());
     const blobs = await this.changes.dropVersions([versionId]);
     await this.usage.add(bucketId, { bytes: -size, objects: 0 });

@@ -1,13 +1,16 @@
-import { open, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isId, newId } from '@plinth/kernel';
-import { streamFile, writeFrom } from './disk-file.js';
+import { streamFile, writeFile } from './disk-file.js';
 import { isAbsent, isFull, namesIn, syncFolder, type DiskLayout } from './disk-layout.js';
 import { OpenFiles } from './open-files.js';
 import { DriverFull, StorageDriver, type BlobBody, type ByteRange, type KeptBlob } from './storage-driver.js';
 
 // Below this, reading at once beats the cost of a stream.
 const AT_ONCE_BYTES = 1024 * 1024;
+
+// How long a look at the free room is good for. Nobody fills the reserve in that time.
+const ROOM_MS = 100;
 
 /**
  * Bytes as files: `blobs/<shard>/<id>`, written to `tmp` first, synced, then renamed and the directory synced. A
@@ -16,6 +19,7 @@ const AT_ONCE_BYTES = 1024 * 1024;
 export class DiskDriver extends StorageDriver {
   readonly name = 'disk';
   private readonly open = new OpenFiles();
+  private room: { readonly free: Promise<number>; readonly at: number } | null = null;
 
   constructor(private readonly layout: DiskLayout) {
     super();
@@ -26,13 +30,7 @@ export class DiskDriver extends StorageDriver {
     const [path, temporary] = [this.layout.blob(id), this.layout.temporary(newId())];
     try {
       await this.layout.ensureFolderOf(temporary);
-      const handle = await open(temporary, 'wx', 0o640);
-      try {
-        await writeFrom(handle, source, 0);
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
+      await writeFile(temporary, source);
       await this.layout.ensureFolderOf(path);
       await rename(temporary, path);
       await syncFolder(dirname(path));
@@ -68,6 +66,12 @@ export class DiskDriver extends StorageDriver {
   }
 
   async freeBytes(): Promise<number> {
+    const now = performance.now();
+    if (!this.room || now - this.room.at > ROOM_MS) this.room = { free: this.lookForRoom(), at: now };
+    return this.room.free;
+  }
+
+  private async lookForRoom(): Promise<number> {
     await this.layout.ensureFolderOf(join(this.layout.folder, 'blobs'));
     const { bavail, bsize } = await statfs(this.layout.folder);
     return bavail * bsize;

@@ -19,7 +19,7 @@ export class DiskStagingDriver extends StagingDriver {
     const handle = await open(path, isNew ? 'wx' : 'r+', 0o640);
     try {
       if (!isNew) await handle.truncate(offset);
-      return offset + (await writeFrom(handle, source, offset).finally(() => handle.datasync()));
+      return offset + (await writeFrom(handle.fd, source, offset).finally(() => handle.datasync()));
     } catch (error) {
       throw isFull(error) ? new DriverFull('The disk is full.', { cause: error }) : error;
     } finally {

@@ -220,6 +220,30 @@ describe('a download', () => {
     expect((await get('ten.txt')).headers['cache-control']).toBe('private, no-cache');
   });
 
+  it('is for those alone who may have it, also when it is asked for again and again', async () => {
+    await putObject(api, token, bucket, 'popular', TEN);
+    const range = { range: 'bytes=2-4' };
+    for (let time = 0; time < 4; time++) {
+      const [whole, part] = await Promise.all([get('popular'), get('popular', range)]);
+      expect([whole.status, whole.bytes.toString(), part.status, part.bytes.toString()]).toEqual([
+        200,
+        TEN,
+        206,
+        '234',
+      ]);
+      for (const headers of [{}, range]) {
+        const others = [{ headers }, { headers, token: newId() }].map(async (options) => {
+          return (await rawCall(api, 'GET', objectPath(bucket, 'popular'), options)).status;
+        });
+        expect(await Promise.all(others)).toEqual([401, 404]);
+      }
+    }
+    await putObject(api, token, bucket, 'popular', 'another 10');
+    expect((await get('popular')).bytes.toString()).toBe('another 10');
+    await rawCall(api, 'DELETE', objectPath(bucket, 'popular'), { token });
+    expect([(await get('popular')).status, (await get('popular', range)).status]).toEqual([404, 404]);
+  });
+
   it('goes on although the object is deleted meanwhile', async () => {
     const body = randomBytes(8 * 1024 * 1024);
     await putObject(api, token, bucket, 'going', body);

@@ -148,6 +148,52 @@ describe('a legal hold on the owner of files', () => {
     expect(await query('SELECT FROM bucket WHERE owner_id = $1', [token])).toEqual([]);
   });
 
+  it('keeps what the person put into buckets of others, whoever deletes it, and nothing else there', async () => {
+    const [owner, deputy] = [newId(), token];
+    const [plain, versioned, doomed] = [
+      await makeBucket(api, owner),
+      await makeBucket(api, owner, { versioning: true }),
+      await makeBucket(api, owner),
+    ];
+    for (const bucket of [plain, versioned, doomed]) {
+      const share = { granteeType: 'user', granteeId: deputy, access: 'write' };
+      const shared = await api.call('PUT', `/v1/storage/buckets/${bucket}/shares`, { token: owner, body: share });
+      expect(shared.status).toBeLessThan(300);
+    }
+    const theirs = [
+      await put(plain, 'deleted', 'deleted', deputy),
+      await put(plain, 'replaced', 'replaced', deputy),
+      await put(versioned, 'k', 'first', deputy),
+      await put(doomed, 'k', 'doomed', deputy),
+    ];
+    const others = [
+      await put(plain, 'other', 'other', owner),
+      await put(versioned, 'k', 'second', owner),
+      await put(doomed, 'other', 'other', owner),
+    ];
+    await hold();
+    expect(await remove(plain, 'deleted', '', owner)).toBe(204);
+    const lie = await put(plain, 'replaced', 'a lie', owner);
+    expect(await remove(plain, 'other', '', owner)).toBe(204);
+    expect(await remove(versioned, 'k', `?versionId=${theirs[2] ?? ''}`, owner)).toBe(204);
+    expect(await remove(versioned, 'k', `?versionId=${others[1] ?? ''}`, owner)).toBe(204);
+    const removal = `/v1/storage/buckets/${doomed}?force=true`;
+    expect((await api.call('DELETE', removal, { token: owner })).status).toBe(204);
+    await gone(...others);
+    expect(await run()).toMatchObject({ purged: 0 });
+    const shown = ['deleted', 'other', 'replaced'].map(async (key) => {
+      return (await rawCall(api, 'GET', objectPath(plain, key), { token: owner })).status;
+    });
+    expect(await Promise.all(shown)).toEqual([404, 404, 200]);
+    expect(await kept(...theirs, lie)).toBe(5);
+    await query(`UPDATE bucket SET deleted_at = deleted_at - interval '2 hours' WHERE name = $1`, [doomed]);
+    expect([await run(), await kept(...theirs)]).toEqual([expect.objectContaining({ purgedWithBuckets: 0 }), 4]);
+    await lift();
+    expect(await run()).toMatchObject({ purged: 3, purgedWithBuckets: 1 });
+    await gone(...theirs);
+    expect(await kept(lie)).toBe(1);
+  });
+
   it('is about nobody else', async () => {
     const bucket = await makeBucket(api, token);
     const version = await put(bucket, 'k', 'bytes');

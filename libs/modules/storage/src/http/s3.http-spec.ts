@@ -256,6 +256,22 @@ describe('storage on S3', () => {
     expect((await get('right-large')).bytes.equals(large)).toBe(true);
   });
 
+  it('compares stretches of what is older than sums are once the scrubber has been there', async () => {
+    const old = randomBytes(2 * MIB + 5);
+    await putObject(api, token, bucket, 'old', old);
+    const forget = 'DELETE FROM blob_sums WHERE blob_id IN (SELECT id FROM blob WHERE size = $1)';
+    await api.get(Database).query(`WITH scrubbed AS (DELETE FROM blob_scrub) ${forget}`, [old.length]);
+    const stretch = () => get('old', { range: 'bytes=70000-70999' });
+    fails('corrupt', 'GET');
+    await expect(get('old')).rejects.toThrow();
+    expect((await stretch()).bytes.equals(old.subarray(70_000, 71_000))).toBe(false);
+    s3.decide(() => 'pass');
+    await worker.get(Scrub).run({ blobs: 1_000, bytes: 1e9 }, AbortSignal.timeout(30_000));
+    fails('corrupt', 'GET');
+    expect((await stretch()).status).toBe(502);
+    s3.decide(() => 'pass');
+  });
+
   it('is swept in both directions', async () => {
     const { versionId } = (await putObject(api, token, bucket, 'gone', 'z')).json as { versionId: string };
     const find = 'SELECT blob_id AS id FROM object_version WHERE id = $1';

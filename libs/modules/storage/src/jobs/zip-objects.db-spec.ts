@@ -67,6 +67,30 @@ describe('an archive of a prefix', () => {
     expect([...unpack((await stream('', token, of)).bytes).keys()]).toHaveLength(3);
   });
 
+  it('leads nowhere but below where it is unpacked, whatever its files are called', async () => {
+    const of = await makeBucket(api, token);
+    const names = [
+      'C:/Windows/x',
+      'c:evil',
+      '...',
+      '~',
+      '-rf',
+      'CON',
+      'a"b<c>',
+      '\u202egpj.exe',
+      'x/C:/y',
+      '日本'.repeat(150),
+    ];
+    for (const name of names) await putObject(api, token, of, `out/${name}`, name);
+    const files = unpack((await stream('out/', token, of)).bytes);
+    const harmless = names.map((name) => (/^c:/i.test(name) ? `./${name}` : name));
+    expect([...files.keys()].sort()).toEqual(harmless.sort());
+    for (const [name, bytes] of files) expect(bytes.toString()).toBe(name.replace(/^\.\/(?=c:)/i, ''));
+    for (const key of ['out/../x', 'out\\x', '/x', 'out//x']) {
+      expect([key, (await putObject(api, token, of, key, 'x')).status]).toEqual([key, 400]);
+    }
+  });
+
   it('is for those who may read below the prefix, object by object', async () => {
     const of = await makeBucket(api, token, { visibility: 'public' });
     for (const key of ['team/a', 'team/b', 'private/c']) await putObject(api, token, of, key, key);

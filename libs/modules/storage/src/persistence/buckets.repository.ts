@@ -12,6 +12,9 @@ const SORTS: Readonly<Record<string, SortColumn>> = {
 /** SQL: whether the owner of the bucket `b` is under a legal hold. Only people can be. */
 export const OWNER_HELD = `(b.owner_type = 'user' AND NOT ${notHeld('b.owner_id')})`;
 
+/** SQL: whether the version `v`, in whoever's bucket, was put there by somebody under a legal hold. */
+export const MAKER_HELD = `(v.created_by IS NOT NULL AND NOT ${notHeld('v.created_by')})`;
+
 /** The columns of a bucket under the alias `b`, as `bucketOf` reads them. */
 export const BUCKET_COLUMNS = `b.id AS b_id, b.name AS b_name, b.owner_type AS b_owner_type, b.owner_id AS b_owner_id,
   b.visibility AS b_visibility, b.max_object_bytes AS b_max_object_bytes, b.versioning AS b_versioning,
@@ -67,7 +70,8 @@ export class BucketsRepository {
   constructor(private readonly database: Database) {}
 
   async insert(bucket: Bucket): Promise<void> {
-    await this.database.query(
+    await this.database.prepared(
+      'storage-bucket-insert',
       `INSERT INTO bucket (id, name, owner_type, owner_id, visibility, max_object_bytes, allowed_media_types, versioning,
          quota_bytes, lifecycle, require_clean_scan, trash_days, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,

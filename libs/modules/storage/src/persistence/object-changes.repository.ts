@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import { OWNER_HELD } from './buckets.repository.js';
+import { MAKER_HELD, OWNER_HELD } from './buckets.repository.js';
 import type { ScanState } from './object-version.entity.js';
 import { addUsageSql, anySlot } from './usage.repository.js';
 
@@ -19,7 +19,16 @@ export interface HeldKey {
 export interface HeldObject {
   readonly id: string;
   readonly createdAt: Date;
-  readonly current: { readonly versionId: string; readonly etag: string; readonly size: number } | null;
+  readonly current: CurrentVersion | null;
+}
+
+/** The version that a key shows. */
+export interface CurrentVersion {
+  readonly versionId: string;
+  readonly etag: string;
+  readonly size: number;
+  /** Whether it must not go for good: its bucket's owner, or who put it there, is under a legal hold. */
+  readonly isKept: boolean;
 }
 
 /** A version to be added. */
@@ -40,6 +49,7 @@ interface HeldRow {
   readonly versioning: boolean;
   readonly quota_bytes: string | null;
   readonly keeps_all: boolean;
+  readonly keeps_this: boolean;
   readonly id: string | null;
   readonly created_at: Date;
   readonly version_id: string | null;
@@ -71,7 +81,8 @@ export class ObjectChangesRepository {
          SELECT b.id, b.versioning, b.quota_bytes, ${OWNER_HELD} AS keeps_all FROM bucket b
          WHERE b.id = $1 AND b.deleted_at IS NULL FOR ${alone ? 'NO KEY UPDATE' : 'SHARE'} OF b
        )
-       SELECT held.versioning, held.quota_bytes, held.keeps_all, o.id, o.created_at, o.version_id, v.etag, v.size
+       SELECT held.versioning, held.quota_bytes, held.keeps_all, o.id, o.created_at, o.version_id, v.etag, v.size,
+         ${MAKER_HELD} AS keeps_this
        FROM held
        LEFT JOIN LATERAL (SELECT * FROM object WHERE bucket_id = held.id AND key = $2 FOR UPDATE) o ON true
        LEFT JOIN object_version v ON v.id = o.version_id`,
@@ -81,9 +92,10 @@ export class ObjectChangesRepository {
     const quotaBytes = row.quota_bytes === null ? null : Number(row.quota_bytes);
     const bucket = { versioning: row.versioning, quotaBytes, keepsAll: row.keeps_all };
     if (row.id === null) return { ...bucket, object: null };
-    const current =
-      row.version_id === null ? null : { versionId: row.version_id, etag: row.etag, size: Number(row.size) };
-    return { ...bucket, object: { id: row.id, createdAt: row.created_at, current } };
+    const { id, created_at: createdAt, version_id: versionId, etag } = row;
+    const isKept = bucket.keepsAll || row.keeps_this;
+    const current = versionId === null ? null : { versionId, etag, size: Number(row.size), isKept };
+    return { ...bucket, object: { id, createdAt, current } };
   }
 
   /** Waits until nobody else holds any of these names, and holds them until the transaction ends. */
@@ -183,13 +195,13 @@ export class ObjectChangesRepository {
     return rows.length === 1;
   }
 
-  /** The versions of a key, newest first. */
-  async versionsOf(objectId: string): Promise<{ id: string; size: number }[]> {
-    const rows = await this.database.query<{ id: string; size: string }>(
-      'SELECT id, size FROM object_version WHERE object_id = $1 ORDER BY id DESC',
+  /** The versions of a key, newest first, with whether who put them there is under a legal hold. */
+  async versionsOf(objectId: string): Promise<{ id: string; size: number; makerHeld: boolean }[]> {
+    const rows = await this.database.query<{ id: string; size: string; makerHeld: boolean }>(
+      `SELECT v.id, v.size, ${MAKER_HELD} AS "makerHeld" FROM object_version v WHERE v.object_id = $1 ORDER BY v.id DESC`,
       [objectId],
     );
-    return rows.map(({ id, size }) => ({ id, size: Number(size) }));
+    return rows.map(({ id, size, makerHeld }) => ({ id, size: Number(size), makerHeld }));
   }
 }
 

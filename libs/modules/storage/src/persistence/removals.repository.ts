@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@plinth/platform/database';
-import { OWNER_HELD } from './buckets.repository.js';
+import { MAKER_HELD, OWNER_HELD } from './buckets.repository.js';
 
 /** What the removal of a deleted bucket needs. */
 @Injectable()
@@ -16,11 +16,12 @@ export class RemovalsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Ids of objects of a bucket that is marked deleted; none of any other bucket, or of an owner under a legal hold. */
+  /** Ids of objects of a bucket that is marked deleted; none of any other bucket, and none that a legal hold keeps. */
   async objectsOfDeleted(bucketId: string, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT o.id FROM object o JOIN bucket b ON b.id = o.bucket_id
-       WHERE b.id = $1 AND b.deleted_at IS NOT NULL AND NOT ${OWNER_HELD} LIMIT $2`,
+       WHERE b.id = $1 AND b.deleted_at IS NOT NULL AND NOT ${OWNER_HELD}
+         AND NOT EXISTS (SELECT FROM object_version v WHERE v.object_id = o.id AND ${MAKER_HELD}) LIMIT $2`,
       [bucketId, limit],
     );
     return rows.map(({ id }) => id);

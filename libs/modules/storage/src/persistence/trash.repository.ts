@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset, type SortColumn } from '@plinth/platform/database';
-import { OWNER_HELD } from './buckets.repository.js';
+import { MAKER_HELD, OWNER_HELD } from './buckets.repository.js';
 import { OBJECT_COLUMNS, objectOf, type ObjectColumns, type ObjectRow } from './objects.repository.js';
 
 /** A deleted object, while it can still be had back. */
@@ -78,12 +78,13 @@ export class TrashRepository {
     }));
   }
 
-  /** Versions whose time in the trash is over, and whose owner is under no legal hold. */
+  /** Versions whose time in the trash is over, and which no legal hold keeps. */
   async overdue(at: Date, limit: number): Promise<OverdueVersion[]> {
     return this.database.query<OverdueVersion>(
       `SELECT o.bucket_id AS "bucketId", o.key, v.id AS "versionId" FROM object_version v
        JOIN object o ON o.id = v.object_id JOIN bucket b ON b.id = o.bucket_id
-       WHERE v.purge_at <= $1 AND b.deleted_at IS NULL AND NOT ${OWNER_HELD} ORDER BY v.purge_at LIMIT $2`,
+       WHERE v.purge_at <= $1 AND b.deleted_at IS NULL AND NOT ${OWNER_HELD} AND NOT ${MAKER_HELD}
+       ORDER BY v.purge_at LIMIT $2`,
       [at, limit],
     );
   }

@@ -33,7 +33,8 @@ export async function rawCall(
       ...{ hostname, port, method, path, agent: false },
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+        ...(body !== undefined &&
+          !('transfer-encoding' in headers) && { 'content-length': String(Buffer.byteLength(body)) }),
         ...headers,
       },
     });

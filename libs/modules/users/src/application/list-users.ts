@@ -4,6 +4,7 @@ import { RolesApi } from '@plinth/modules/roles';
 import { UserResponse } from '../http/user.response.js';
 import { UserListRepository } from '../persistence/user-list.repository.js';
 import type { UserStatus } from '../users.api.js';
+import type { UserText } from './user-text.js';
 
 /** Which accounts to list; what is left out does not matter. */
 export interface UserFilter {
@@ -24,9 +25,22 @@ export class ListUsers {
     private readonly roles: RolesApi,
   ) {}
 
-  async run(filter: UserFilter, request: PageRequest): Promise<Page<UserResponse>> {
+  run(filter: UserFilter, request: PageRequest): Promise<Page<UserResponse>> {
+    return this.each(filter, request, (user, roles) => UserResponse.from(user.record, roles));
+  }
+
+  /** The same, each account written in JSON. */
+  written(filter: UserFilter, request: PageRequest): Promise<Page<string>> {
+    return this.each(filter, request, (user, roles) => user.json(roles));
+  }
+
+  private async each<T>(
+    filter: UserFilter,
+    request: PageRequest,
+    present: (user: UserText, roles: readonly string[]) => T,
+  ): Promise<Page<T>> {
     const page = await this.repository.page(filter, request);
     const roles = await this.roles.rolesOf(page.rows.map(({ id }) => id));
-    return { ...page, rows: page.rows.map((user) => UserResponse.from(user, roles.get(user.id) ?? [])) };
+    return { ...page, rows: page.rows.map((user) => present(user, roles.get(user.id) ?? [])) };
   }
 }

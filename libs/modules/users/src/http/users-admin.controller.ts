@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { WrittenJson } from '@plinth/kernel';
 import { Requires } from '@plinth/platform/access';
 import {
   ApiIfMatch,
@@ -52,9 +53,8 @@ export class UsersAdminController {
   @Requires('users:read')
   @ApiPage(UserResponse)
   @Get()
-  async list(@Query() query: ListUsersQuery): Promise<PageResponse<UserResponse>> {
-    const page = await this.listUsers.run(query, this.pages.request(query, LIST));
-    return this.pages.answer(page, query, LIST, (user) => user);
+  async list(@Query() query: ListUsersQuery): Promise<WrittenJson<PageResponse<UserResponse>>> {
+    return this.pages.write(await this.listUsers.written(query, this.pages.request(query, LIST)), query, LIST);
   }
 
   /** Makes an account, with a password or an invitation by mail. */

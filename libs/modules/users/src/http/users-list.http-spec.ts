@@ -171,6 +171,33 @@ describe('GET /v1/admin/users', () => {
     expect((await list(query)).status).toBe(400);
   });
 
+  it('shows an account as it is shown alone, whatever it holds', async () => {
+    const { id } = made[0]!;
+    const before = await api.get(Database).query('SELECT * FROM user_account WHERE id = $1', [id]);
+    await api.get(Database).query(
+      `UPDATE user_account SET display_name = $2, metadata = $3, avatar_url = '/v1/avatars/"x"', locale = 'de-AT',
+         time_zone = 'Europe/Vienna', updated_at = '2031-01-01T00:00:00.5Z' WHERE id = $1`,
+      [id, 'O"Neill \\ 🦊 \u2028', JSON.stringify({ 'a"': ['\\', { deep: [1.5, 1e21, null, true] }], __proto__x: '' })],
+    );
+    try {
+      const alone = (await api.call('GET', `/v1/admin/users/${id}`, { token })).body;
+      for (const query of ['limit=200', 'limit=200&q=person', 'limit=200&status=active']) {
+        const answer = await list(query);
+        expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+        const row = (answer.body as UserPage).data.find((each) => each.id === id);
+        expect(row).toEqual(alone);
+        expect(Object.keys(row ?? {})).toEqual(Object.keys(alone));
+      }
+    } finally {
+      const { display_name: name, metadata } = before[0]!;
+      await api.get(Database).query(
+        `UPDATE user_account SET display_name = $2, metadata = $3, avatar_url = NULL, locale = NULL, time_zone = NULL
+           WHERE id = $1`,
+        [id, name, metadata],
+      );
+    }
+  });
+
   describe('among very many', () => {
     const CROWD = 27_000;
     let crowd: CrowdMember[];

@@ -2,18 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { httpSection, type HttpConfig } from '@plinth/config';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { configToken } from '@plinth/platform/config';
-import { cutPage, keyset, type SortColumn } from '@plinth/platform/database';
+import { cutPage, keyset, type SortColumn, type TextRow } from '@plinth/platform/database';
 import { DatabaseReader } from '@plinth/platform/replicas';
 import { RolesApi } from '@plinth/modules/roles';
 import type { UserFilter } from '../application/list-users.js';
-import type { UserRecord } from '../users.api.js';
+import { UserText } from '../application/user-text.js';
 import { UserConditions } from '../application/user-conditions.js';
 import type { Bind, Condition, Lead } from '../application/search-leads.js';
-import { USER_COLUMNS, withAvatar } from './users.repository.js';
+import { USER_COLUMNS } from './users.repository.js';
 
 const NEVER = new Date(0);
 
-type Sort = SortColumn & { readonly valueOf: (user: UserRecord) => string };
+type Sort = SortColumn & { readonly valueOf: (user: UserText) => string };
 
 const SORTS: Readonly<Record<string, Sort>> & { readonly createdAt: Sort } = {
   createdAt: { column: 'created_at', type: 'timestamptz', valueOf: ({ createdAt }) => createdAt.toISOString() },
@@ -38,8 +38,8 @@ const SAMPLE = `least(1, 40 * 8192 / greatest(pg_relation_size('user_account'), 
 
 /** What a statement found. `stop`: it looked at as many as it might and there are more, this is the last of them. */
 interface Found {
-  readonly rows: UserRecord[];
-  readonly stop: UserRecord | null;
+  readonly rows: UserText[];
+  readonly stop: UserText | null;
 }
 
 /**
@@ -59,11 +59,10 @@ export class UserListRepository {
   ) {}
 
   /** A page; one that is not full may have a next one all the same. */
-  async page(filter: UserFilter, request: PageRequest): Promise<Page<UserRecord>> {
+  async page(filter: UserFilter, request: PageRequest): Promise<Page<UserText>> {
     const { rows, stop } = await this.find(new UserConditions(filter, request.sort, this.roles), request);
-    const users = rows.map((row) => withAvatar(this.http.publicUrl, row));
-    const positionOf = (user: UserRecord) => ({ id: user.id, value: sortOf(request).valueOf(user) });
-    const page = cutPage(users, request, positionOf);
+    const positionOf = (user: UserText) => ({ id: user.id, value: sortOf(request).valueOf(user) });
+    const page = cutPage(rows, request, positionOf);
     return page.next || !stop ? page : { ...page, next: { sort: request.sort, ...positionOf(stop) } };
   }
 
@@ -85,7 +84,7 @@ export class UserListRepository {
     const { values, bind } = binder(position);
     const filter = `${conditions.ofRow(bind)} ${where} ${orderBy} LIMIT ${String(limit)}`;
     const sql = `SELECT ${USER_COLUMNS} FROM user_account WHERE ${filter}`;
-    return { rows: await this.database.query<UserRecord>(sql, values), stop: null };
+    return { rows: (await this.database.texts(sql, values)).map((row) => this.user(row)), stop: null };
   }
 
   /** Those that match among the next `count` accounts of the list. */
@@ -123,8 +122,17 @@ export class UserListRepository {
   }
 
   private async look(sql: string, values: readonly unknown[]): Promise<Found> {
-    const all = await this.database.query<UserRecord & { readonly last: boolean }>(sql, values);
-    return { rows: all.filter(({ last }) => !last), stop: all.find(({ last }) => last) ?? null };
+    const all = await this.database.texts(sql, values);
+    const isLast = (row: TextRow): boolean => row.at(-1) === 't';
+    const last = all.find(isLast);
+    return {
+      rows: all.filter((row) => !isLast(row)).map((row) => this.user(row)),
+      stop: last ? this.user(last) : null,
+    };
+  }
+
+  private user(row: TextRow): UserText {
+    return new UserText(row, this.http.publicUrl);
   }
 
   /** The cheapest lead that is cheap enough, as far as a sample of all accounts tells; always the same sample. */

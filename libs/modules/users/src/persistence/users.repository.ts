@@ -8,7 +8,7 @@ import { searchLexemes } from '../application/search-words.js';
 import type { UserRecord, UserStatus } from '../users.api.js';
 import { UsersErrors } from '../users.errors.js';
 
-/** The columns of a `UserRecord`. */
+/** The columns of a `UserRecord`, in the order of `UserText`. */
 export const USER_COLUMNS = `id, email, email_verified AS "emailVerified", display_name AS "displayName", status, locale,
   time_zone AS "timeZone", avatar_url AS "avatarUrl", metadata, created_at AS "createdAt", updated_at AS "updatedAt",
   last_login_at AS "lastLoginAt"`;

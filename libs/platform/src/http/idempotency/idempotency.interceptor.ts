@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { AppError } from '@plinth/kernel';
+import { AppError, jsonOf } from '@plinth/kernel';
 import { currentContext } from '../../context/context.js';
 import { Transaction } from '../../database/transaction.js';
 import { isStreaming } from '../body-parsers.js';
@@ -43,7 +43,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         const location = reply.getHeader('location');
         const answer = {
           status: reply.statusCode,
-          body: result === undefined ? null : JSON.stringify(result),
+          body: result === undefined ? null : jsonOf(result),
           location: typeof location === 'string' ? location : null,
         };
         await this.transaction.beforeCommit(() => this.store.keep(identified, answer));

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_PAGE_LIMIT, type Page, type PagePosition, type PageRequest } from '@plinth/kernel';
+import { DEFAULT_PAGE_LIMIT, WrittenJson, type Page, type PagePosition, type PageRequest } from '@plinth/kernel';
 import { currentContext } from '../../context/context.js';
 import { KeyRing } from '../../secrets/key-ring.js';
 import { HttpErrors } from '../http.errors.js';
 import type { ListQuery } from './list.query.js';
-import type { PageResponse } from './page.response.js';
+import type { PageInfo, PageResponse } from './page.response.js';
 
 /** A list: its name, the sorts it allows and the one it has by default. */
 export interface ListDefinition {
@@ -42,8 +42,17 @@ export class Pages {
 
   /** The answer of a list: its rows as `present` shows them, and the cursor of the next page. */
   answer<T, R>(page: Page<T>, query: ListQuery, list: ListDefinition, present: (row: T) => R): PageResponse<R> {
-    const nextCursor = page.next && this.sign(page.next, scopeOf(query, list));
-    return { data: page.rows.map(present), page: { limit: page.limit, nextCursor } };
+    return { data: page.rows.map(present), page: this.info(page, query, list) };
+  }
+
+  /** As `answer`, of rows that are written in JSON already. */
+  write<R>(page: Page<string>, query: ListQuery, list: ListDefinition): WrittenJson<PageResponse<R>> {
+    const info = JSON.stringify(this.info(page, query, list));
+    return new WrittenJson(`{"data":[${page.rows.join(',')}],"page":${info}}`);
+  }
+
+  private info({ limit, next }: Page<unknown>, query: ListQuery, list: ListDefinition): PageInfo {
+    return { limit, nextCursor: next && this.sign(next, scopeOf(query, list)) };
   }
 
   private sign(position: PagePosition, scope: string): string {

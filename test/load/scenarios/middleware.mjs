@@ -1,0 +1,54 @@
+import { burst, interleave, median } from '../measure.mjs';
+import { bearer } from '../objects.mjs';
+import { startApi } from '../servers/plinth.mjs';
+import { startBare } from '../servers/start-bare.mjs';
+
+const CONNECTIONS = 32;
+
+/** What everything around a handler costs: an answer from Plinth's cache, less the same bytes from a bare server. */
+export const middleware = {
+  name: 'middleware',
+  title: 'CPU of all middleware together: GET /v1/users/me from the cache, less a bare answer of the same bytes',
+
+  async run(world) {
+    await world.populate();
+    const plinth = await startApi(world);
+    const bare = await startBare(world, 'verified');
+    try {
+      const { users } = await world.tokens(plinth.url);
+      const requests = (path) => users.map((token) => ({ path, headers: bearer(token) }));
+      await giveBytes(plinth, bare, bearer(users[0]));
+      const subjects = [
+        { target: plinth, requests: requests('/v1/users/me') },
+        { target: bare, requests: requests('/bytes') },
+        { target: bare, requests: requests('/bytes/verified') },
+      ];
+      const shoot = ({ target, requests }) =>
+        burst(target, { requests, connections: CONNECTIONS, seconds: world.options.seconds });
+      await interleave(subjects, 1, shoot);
+      const [whole, bytes, verified] = await interleave(subjects, world.options.rounds, shoot);
+      const less = (others) => median(whole.map(({ cpuMicros }, round) => cpuMicros - others[round].cpuMicros));
+      const notice =
+        `${micros(whole)} µs, bare ${micros(bytes)} µs; less a bare one that verifies the token, ` +
+        `${micros(verified)} µs: ${Math.round(less(verified))} µs`;
+      const { name, title } = middleware;
+      return { name, title, value: Math.round(less(bytes)), unit: 'µs a request', ceiling: 60, notice };
+    } finally {
+      await plinth.child.stop();
+      await bare.child.stop();
+    }
+  },
+};
+
+/** Has the bare server answer what Plinth answers. */
+async function giveBytes(plinth, bare, headers) {
+  const answer = await fetch(`${plinth.url}/v1/users/me`, { headers });
+  if (!answer.ok) throw new Error(`GET /v1/users/me answers ${answer.status}.`);
+  const init = { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: await answer.text() };
+  const given = await fetch(`${bare.url}/bytes`, init);
+  if (!given.ok) throw new Error(`PUT /bytes answers ${given.status}.`);
+}
+
+function micros(measurements) {
+  return Math.round(median(measurements.map(({ cpuMicros }) => cpuMicros)));
+}
