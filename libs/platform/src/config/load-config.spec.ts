@@ -49,6 +49,13 @@ describe('the configuration', () => {
     expect(faultsOf({ METRICS_TOKEN: 'short' })).toEqual([]);
   });
 
+  it.each(['red', '#fff', '1f6feb', '#1f6feb;background:url(https://evil.example)', '#1f6feg'])(
+    'takes no colour that could be anything else in a mail: %s',
+    (colour) => {
+      expect(faultsOf({ MAIL_ACCENT: colour }).map(({ variable }) => variable)).toEqual(['MAIL_ACCENT']);
+    },
+  );
+
   it('cannot be changed once it is loaded', () => {
     const http = loadConfig({}).of(platformSection) as { logLevel: string };
     expect(() => (http.logLevel = 'debug')).toThrow(TypeError);
