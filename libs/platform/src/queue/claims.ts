@@ -132,8 +132,10 @@ export class Claims {
     const values = [
       arrayOf(outcomes.map(({ id }) => id)),
       arrayOf(outcomes.map(({ token }) => token)),
-      arrayOf(outcomes.map(({ workerId }) => workerId)),
-      hasResults ? JSON.stringify(outcomes.map(({ result = null }) => result)) : null,
+      arrayOf([...new Set(outcomes.map(({ workerId }) => workerId))]),
+      hasResults
+        ? JSON.stringify(Object.fromEntries(outcomes.map(({ token, result = null }) => [token, result])))
+        : null,
       this.retention.days,
     ];
     const [answer] = await this.ask<{ written: number }>('job-complete', COMPLETE, values);
