@@ -46,7 +46,7 @@ export class Claims {
     this.claims = new MicroBatch((items) => this.claimAll(items), { max: 200 });
     // Half of the handlers run what the last flight brought while the next one is under way for the others.
     this.orders = new MicroBatch((items) => this.takeAll(items), { max: Math.ceil(concurrency / 2) });
-    this.outcomes = new MicroBatch((items) => this.recordAll(items), { max: 320, isolate });
+    this.outcomes = new MicroBatch((items) => this.recordAll(items), { max: 1_000, isolate });
   }
 
   /** Takes a job for one attempt; `null` where the ticket is stale, or the job may not run now. */
