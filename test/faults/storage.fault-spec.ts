@@ -128,7 +128,9 @@ describe('storage whose process is killed', () => {
         onError: reject,
       }).start();
     });
-    expect(resumedAt).toBe(offset);
+    // What the dead process had sent to the end may still arrive in the store after it.
+    expect(resumedAt).toBeGreaterThanOrEqual(offset);
+    expect(resumedAt).toBeLessThan(bytes.length);
     expect(digest((await read(api, bucket, 'resumed')).bytes)).toBe(digest(bytes));
 
     expect((await read(api, bucket, 'raw')).status).toBe(404);
