@@ -60,9 +60,11 @@ const COLUMNS: readonly (keyof NewJob)[] = [
   'dispatched_at',
 ];
 
-const INSERT = `INSERT INTO job (${COLUMNS.join(', ')})
-  SELECT ${COLUMNS.join(', ')} FROM json_populate_recordset(NULL::job, $1::json)`;
-const INSERT_UNLESS_LIVE = `${INSERT}
+const INTO = `INSERT INTO job (${COLUMNS.join(', ')})`;
+const INSERT_MANY = `${INTO} SELECT ${COLUMNS.join(', ')} FROM json_populate_recordset(NULL::job, $1::json)`;
+// Rows out of JSON cost Postgres a look at every column of the table, each time: for one job that is half of the work.
+const INSERT_ONE = `${INTO} VALUES (${COLUMNS.map((_, index) => `$${String(index + 1)}`).join(', ')})`;
+const INSERT_UNLESS_LIVE = `${INSERT_ONE}
   ON CONFLICT (unique_scope, unique_key) WHERE unique_key IS NOT NULL AND status IN ${LIVE} DO NOTHING
   RETURNING id`;
 
@@ -75,8 +77,13 @@ export class LedgerWriter {
 
   /** Writes jobs without unique keys. */
   async insert(jobs: readonly NewJob[]): Promise<void> {
+    const [first, ...others] = jobs;
+    if (first && others.length === 0) {
+      await this.database.prepared('job-insert-one', INSERT_ONE, valuesOf(first));
+      return;
+    }
     for (let from = 0; from < jobs.length; from += BATCH) {
-      await this.database.prepared('job-insert', INSERT, [JSON.stringify(jobs.slice(from, from + BATCH))]);
+      await this.database.prepared('job-insert-many', INSERT_MANY, [JSON.stringify(jobs.slice(from, from + BATCH))]);
     }
   }
 
@@ -85,8 +92,7 @@ export class LedgerWriter {
     job: NewJob,
   ): Promise<{ readonly id: string; readonly status: JobStatus; readonly created: boolean }> {
     for (;;) {
-      const values = [JSON.stringify([job])];
-      const [inserted] = await this.database.prepared('job-insert-unique', INSERT_UNLESS_LIVE, values);
+      const [inserted] = await this.database.prepared('job-insert-unique', INSERT_UNLESS_LIVE, valuesOf(job));
       if (inserted) return { id: job.id, status: job.status, created: true };
       const [live] = await this.database.query<{ id: string; status: JobStatus }>(
         `SELECT id, status FROM job WHERE unique_scope = $1 AND unique_key = $2 AND status IN ${LIVE}`,
@@ -96,4 +102,9 @@ export class LedgerWriter {
       if (live) return { ...live, created: false };
     }
   }
+}
+
+/** The values of `COLUMNS`. */
+function valuesOf(job: NewJob): unknown[] {
+  return COLUMNS.map((column) => (column === 'payload' ? JSON.stringify(job.payload) : job[column]));
 }
