@@ -62,7 +62,7 @@ const COLUMNS: readonly (keyof NewJob)[] = [
 
 const INTO = `INSERT INTO job (${COLUMNS.join(', ')})`;
 const INSERT_MANY = `${INTO} SELECT ${COLUMNS.join(', ')} FROM json_populate_recordset(NULL::job, $1::json)`;
-// Rows out of JSON cost Postgres a look at every column of the table, each time: for one job that is half of the work.
+// Rows out of JSON cost Postgres a look at every column of the table, each time: one job alone need not pay that.
 const INSERT_ONE = `${INTO} VALUES (${COLUMNS.map((_, index) => `$${String(index + 1)}`).join(', ')})`;
 const INSERT_UNLESS_LIVE = `${INSERT_ONE}
   ON CONFLICT (unique_scope, unique_key) WHERE unique_key IS NOT NULL AND status IN ${LIVE} DO NOTHING
