@@ -1,8 +1,8 @@
 import { statusIs } from './job-row.js';
 import { CLAIM_IS_LIGHT, CLAIMED, claimedBy } from './line-statements.js';
 
-// Each statement names its ids twice: as rows to join, and as an array whose length the planner can see, so that it
-// looks them up by the primary key however full the table is.
+// A statement that joins names its ids twice: as rows, and as an array whose length the planner can see, so that it looks
+// them up by the primary key however full the table is.
 
 /**
  * Claims jobs that were handed over by name. Only the hand-over that the ledger remembers is honoured, on a queue that is

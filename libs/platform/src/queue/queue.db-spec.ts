@@ -67,6 +67,17 @@ describe('a job', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['progress', 'log', 'completed']);
   });
 
+  it('keeps its own result, whatever ends with it', async () => {
+    const numbers = Array.from({ length: 200 }, (_, n) => n);
+    const jobs = await queue.enqueueMany(
+      AddJob,
+      numbers.map((n) => ({ a: n, b: 1_000 })),
+    );
+    await drainQueue(worker);
+    const ended = await Promise.all(jobs.map(({ id }) => ledger.find(id, 'all')));
+    expect(ended.map(({ result }) => result)).toEqual(numbers.map((n) => ({ sum: n + 1_000 })));
+  });
+
   it('does not exist when the transaction rolls back', async () => {
     const transaction = worker.get(Transaction);
     let id = '';
