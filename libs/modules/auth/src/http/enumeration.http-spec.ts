@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { currentContext } from '@plinth/platform/context';
 import { Database } from '@plinth/platform/database';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
+import { PasswordHasher } from '../application/passwords/password-hasher.js';
+import { GuessThrottle } from '../application/throttle/guess-throttle.js';
 import { SoftwarePasskey } from '../testing/software-passkey.factory.js';
 import { aPerson, AUTH_MODULES, PASSWORD, type Person } from '../testing/people.factory.js';
 
@@ -16,6 +18,7 @@ describe('an address that has an account, and one that has none', () => {
   let hiding: TestApi;
   let person: Person;
   let suspended: Person;
+  let passwordless: Person;
   let caller: Person;
 
   beforeAll(async () => {
@@ -23,8 +26,10 @@ describe('an address that has an account, and one that has none', () => {
     hiding = await startTestApi(AUTH_MODULES, { RATE_LIMIT: 'off', AUTH_HIDE_ACCOUNTS: 'true' });
     person = await aPerson(api);
     suspended = await aPerson(api);
+    passwordless = await aPerson(api);
     caller = await aPerson(api);
     await api.get(Database).query(`UPDATE user_account SET status = 'suspended' WHERE id = $1`, [suspended.id]);
+    await api.get(Database).query('DELETE FROM password_credential WHERE user_id = $1', [passwordless.id]);
   });
 
   afterAll(async () => {
@@ -35,7 +40,7 @@ describe('an address that has an account, and one that has none', () => {
   let strangers = 0;
   const stranger = () => `stranger-${String((strangers += 1))}@example.com`;
 
-  /** What a request asks of the database. */
+  /** What a request asks of the database, of the throttle and of the processor. */
   const workOf = async (at: TestApi, send: () => Promise<{ status: number }>): Promise<string[]> => {
     const database = at.get(Database);
     const work: string[] = [];
@@ -47,10 +52,17 @@ describe('an address that has an account, and one that has none', () => {
         return original(...args);
       });
     });
+    const hasher = at.get(PasswordHasher);
+    const steps = {
+      verify: jest.spyOn(hasher, 'verify'),
+      hash: jest.spyOn(hasher, 'hash'),
+      attempt: jest.spyOn(at.get(GuessThrottle), 'attempt'),
+    };
     try {
       work.push(String((await send()).status));
+      for (const [name, { mock }] of Object.entries(steps)) work.push(`${name} ${String(mock.calls.length)}`);
     } finally {
-      for (const each of noted) each.mockRestore();
+      for (const each of [...noted, ...Object.values(steps)]) each.mockRestore();
     }
     return work.sort();
   };
@@ -63,6 +75,7 @@ describe('an address that has an account, and one that has none', () => {
       () => [
         [person.email, stranger()],
         [suspended.email, stranger()],
+        [passwordless.email, stranger()],
       ],
     ],
     ['password/forgot', () => api, (email) => ({ email }), () => [[person.email, stranger()]]],
@@ -83,7 +96,10 @@ describe('an address that has an account, and one that has none', () => {
     // The first request of all may find something that is remembered from then on.
     await send(stranger())();
     for (const [known, unknown] of pairs()) {
-      expect(await workOf(at(), send(known))).toEqual(await workOf(at(), send(unknown)));
+      const work = await workOf(at(), send(known));
+      expect(work).toEqual(await workOf(at(), send(unknown)));
+      if (path === 'login') expect(work).toContain('verify 1');
+      if (path === 'register') expect(work).toContain('hash 1');
     }
   });
 

@@ -1,12 +1,15 @@
 // Past so many there is little more to gain.
 const MOST_TOGETHER = 16;
+// A fifth of a crowd is enough to keep the work going while the rest is looked after.
+const TO_ONE_THAT_WAITS = 4;
+const CROWD = 3;
 
 /**
  * Runs so many pieces of work at once, lets so many wait, and refuses the rest.
  *
  * Work that fills the processor's caches makes everything around it slow: whoever takes up an outcome finds nothing there
  * of what they need. In a crowd, outcomes are therefore handed on some together, so that what is fetched once serves all
- * of them: no more than still wait, so that nobody is kept for longer than the crowd costs its last.
+ * of them: no more than sixteen, and than four to each that still waits. Where hardly anybody waits, nobody is kept.
  */
 export class WorkLimit {
   private running = 0;
@@ -37,7 +40,8 @@ export class WorkLimit {
 
   /** Ends at once or, in a crowd, with others: whoever waits now is done soon, and then looks after the rest. */
   private together(): Promise<void> | undefined {
-    if (this.done.length + 1 < Math.min(MOST_TOGETHER, this.waiting.length)) {
+    const wait = this.waiting.length;
+    if (wait >= CROWD && this.done.length + 1 < Math.min(MOST_TOGETHER, TO_ONE_THAT_WAITS * wait)) {
       return new Promise((resolve) => this.done.push(resolve));
     }
     for (const resolve of this.done) resolve();
