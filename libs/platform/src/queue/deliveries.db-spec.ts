@@ -128,6 +128,28 @@ describe('open deliveries', () => {
     expect(await states()).toEqual([{ status: 'completed', attempt: 1, jobs: 1 }]);
   });
 
+  it('record nothing of a claim whose answer was read too late', async () => {
+    const { id } = await queue.enqueue(CountJob, { number: 1 }, { delaySeconds: 60, maxAttempts: 1 });
+    await database.query(
+      `UPDATE job SET status = 'queued', dispatch_no = 1, dispatched_at = now() + interval '1 hour' WHERE id = $1`,
+      [id],
+    );
+    const claims = worker.get(Claims);
+    const late = await claims.claim({ id, dispatchNo: 1 });
+    if (!late) throw new Error('It could not be claimed.');
+    // Five seconds pass in which nobody reads that answer.
+    await database.query(`UPDATE job SET started_at = now() - interval '6 seconds' WHERE id = $1`, [id]);
+    await eventually(() => (ran.includes(1) ? true : null));
+    const outcome = { id, token: late.fencing_token, workerId: late.worker_id, status: 'completed' } as const;
+    expect(await claims.record({ ...outcome, result: 'late' })).toBe(false);
+    await drainQueue(worker);
+    expect(await claims.record({ ...outcome, result: 'later' })).toBe(false);
+    const [row] = await database.query('SELECT result, attempt FROM job WHERE id = $1', [id]);
+    expect(row).toEqual({ result: null, attempt: 1 });
+    expect(ran).toEqual([1]);
+    await states();
+  });
+
   it('bring no job that is cancelled before its turn, and none of a queue that is paused', async () => {
     await control.pause('default');
     await queue.enqueueMany(CountJob, from(1 - JOBS));
