@@ -4,6 +4,7 @@ import { IsInt } from 'class-validator';
 import { Database } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { drainQueue, eventually, startTestWorker, type TestProcess } from '../testing/index.js';
+import { BullQueues } from './bull-queues.js';
 import { Claims } from './claims.js';
 import { DeliverySize } from './delivery-size.js';
 import { Job, JobControl, Queue, type JobHandler, type JobRun } from './index.js';
@@ -114,6 +115,23 @@ describe('open deliveries', () => {
     ).flatMap((jobs) => jobs.slice(1));
     expect(brought.filter(({ attempt, max_attempts }) => attempt > 1 || max_attempts === 1)).toEqual([]);
     expect(new Set(ran).size).toBe(2 * JOBS);
+    await states();
+  });
+
+  it('are not made of slow jobs, of which Redis gets so few that an urgent one is soon the first', async () => {
+    const size = worker.get(DeliverySize);
+    const of = jest.spyOn(size, 'of').mockReturnValue(1);
+    const perSecond = jest.spyOn(size, 'perSecond').mockReturnValue(0.1);
+    await queue.enqueueMany(CountJob, from(1 - JOBS));
+    await eventually(() => (started.length === 2 ? true : null));
+    const waiting = async () => (await worker.get(BullQueues).waiting(['default'])).get('default') ?? 0;
+    await eventually(async () => ((await waiting()) >= 6 ? true : null));
+    expect(await waiting()).toBeLessThanOrEqual(8);
+    of.mockReturnValue(16);
+    perSecond.mockRestore();
+    letGo();
+    await drainQueue(worker);
+    expect(sorted()).toEqual(from(1 - JOBS).map(({ number }) => number));
     await states();
   });
 
