@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Json } from '@plinth/kernel';
+import { freshBytes, type Json } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { KeyRing } from '../secrets/key-ring.js';
@@ -9,11 +9,6 @@ import { KeyRing } from '../secrets/key-ring.js';
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const PURPOSE = 'personal-key';
 const CACHE_SIZE = 10_000;
-
-// Asking the system for many random bytes costs hardly more than asking for twelve.
-const NONCE_BYTES = 12;
-const random = Buffer.alloc(256 * NONCE_BYTES);
-let drawn = random.length;
 
 /** Encrypts what is personal with a key per person, kept sealed in Postgres. Deleting the key erases all of it at once. */
 @Injectable()
@@ -134,21 +129,12 @@ export class PersonalVault {
 }
 
 function encrypt(key: Buffer, value: Json | object): string {
-  const nonce = newNonce();
+  const nonce = freshBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = cipher.update(JSON.stringify(value), 'utf8');
   // In this mode nothing is left for the end but the tag.
   cipher.final();
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
-}
-
-function newNonce(): Buffer {
-  if (drawn === random.length) {
-    randomFillSync(random);
-    drawn = 0;
-  }
-  drawn += NONCE_BYTES;
-  return random.subarray(drawn - NONCE_BYTES, drawn);
 }
 
 function decrypt(key: Buffer, sealed: string): Json {
