@@ -18,8 +18,8 @@ interface Entry {
   readonly at: string;
 }
 
-// What a fenced-off attempt still reports is dropped, like its outcome.
-const WRITE = `
+/** Writes what the jobs $2 report. What a fenced-off attempt still says is dropped, like its outcome. */
+export const WRITE = `
   WITH entry AS (
     SELECT * FROM json_to_recordset($1::json)
       AS entry(id uuid, token bigint, kind text, data jsonb, progress smallint, at timestamptz, place integer)
