@@ -1,7 +1,10 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What becomes of a COMMIT: it never reaches Postgres, or is done and nobody hears of it. */
-export type CommitFate = 'unsent' | 'unanswered';
+/**
+ * What becomes of a COMMIT: it never reaches Postgres, or is done and nobody hears of it; `unheard` where nobody hears of
+ * anything, from the answer to BEGIN on, for a transaction that is sent whole.
+ */
+export type CommitFate = 'unsent' | 'unanswered' | 'unheard';
 
 /** A way to Postgres on which a connection can break at the worst of moments. */
 export interface LostCommits {
@@ -14,6 +17,7 @@ export interface LostCommits {
   close(): Promise<void>;
 }
 
+const BEGIN = 'BEGIN;';
 // As the end of a text in the protocol of Postgres, either way.
 const COMMIT = 'COMMIT\0';
 
@@ -38,17 +42,20 @@ export async function startLostCommits(url: string): Promise<LostCommits> {
       });
     }
     client.on('data', (chunk) => {
-      if (wanted && chunk.includes(wanted.statement)) [fate, wanted] = [wanted.fate, null];
+      const isWhole = chunk.includes(BEGIN) && chunk.includes(COMMIT);
+      if (wanted && chunk.includes(wanted.statement) && (isWhole || wanted.fate !== 'unheard')) {
+        [fate, wanted] = [wanted.fate, null];
+      }
       if (fate === 'unsent' && chunk.includes(COMMIT)) {
         lost += 1;
         end();
       } else postgres.write(chunk);
     });
     postgres.on('data', (chunk) => {
-      if (fate === 'unanswered' && chunk.includes(COMMIT)) {
+      if (fate !== null && fate !== 'unsent' && chunk.includes(COMMIT)) {
         lost += 1;
         end();
-      } else client.write(chunk);
+      } else if (fate !== 'unheard') client.write(chunk);
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

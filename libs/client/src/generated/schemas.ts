@@ -1363,7 +1363,7 @@ export interface ScheduleResponse {
 export interface CreateScheduleRequest {
   /** One of `GET /v1/jobs/types`. */
   type: string;
-  /** What each job is given. */
+  /** What the type asks for. */
   payload: Record<string, unknown>;
   /** Five fields, or six with seconds first; instead of `everySeconds`. */
   cron?: string;
@@ -1382,7 +1382,7 @@ export interface CreateScheduleRequest {
 export interface ChangeScheduleRequest {
   /** One of `GET /v1/jobs/types`. */
   type?: string;
-  /** What each job is given. */
+  /** What the type asks for. */
   payload?: Record<string, unknown>;
   /** Five fields, or six with seconds first; instead of `everySeconds`. */
   cron?: string;

@@ -131,7 +131,9 @@ export class PersonalVault {
 function encrypt(key: Buffer, value: Json | object): string {
   const nonce = freshBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
+  const body = cipher.update(JSON.stringify(value), 'utf8');
+  // In this mode nothing is left for the end but the tag.
+  cipher.final();
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -95,6 +95,12 @@ describe('a call to another server', () => {
       controller.abort(new Error('enough'));
     }, 50);
     await expect(call).rejects.toThrow('enough');
+  });
+
+  it('has its caller wait for nothing once it has ended', async () => {
+    const { signal } = new AbortController();
+    await open.request({ ...limits, url: `http://127.0.0.1:${String(port)}/`, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it.each([

@@ -81,14 +81,26 @@ export class Egress {
   }
 
   private async call(request: EgressRequest, url: URL): Promise<EgressAnswer> {
-    const deadline = AbortSignal.timeout(request.timeoutMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
+    // Of its own, and done with when the call is: a signal of the system's would keep all that waits for it until its time.
+    const ended = new AbortController();
+    const { signal } = ended;
+    const timer = setTimeout(() => {
+      ended.abort(EgressErrors.timeout());
+    }, request.timeoutMs);
+    const follow = () => {
+      ended.abort(request.signal?.reason);
+    };
+    if (request.signal?.aborted) follow();
+    else request.signal?.addEventListener('abort', follow, { once: true });
     try {
       const addresses = await this.find(url.hostname.replace(/^\[|\]$/g, ''), request.trusted === true, signal);
       return await exchange(request, url, addresses, signal);
     } catch (error) {
-      request.signal?.throwIfAborted();
-      throw deadline.aborted ? EgressErrors.timeout({ cause: error }) : error;
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', follow);
     }
   }
 

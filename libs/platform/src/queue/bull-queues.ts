@@ -129,8 +129,11 @@ export class BullQueues {
     this.connections.close();
   }
 
-  private async add(queue: string, jobs: Parameters<BullQueue['addBulk']>[0]): Promise<void> {
-    const added = await this.of(queue).addBulk(jobs);
+  private async add(name: string, jobs: Parameters<BullQueue['addBulk']>[0]): Promise<void> {
+    const queue = this.of(name);
+    const [one, ...others] = jobs;
+    // One alone needs no transaction in Redis, and starts that much sooner.
+    const added = one && others.length === 0 ? [await queue.add(one.data, one.opts)] : await queue.addBulk(jobs);
     // Bull swallows the errors of single commands, such as being out of memory.
     if (added.some(({ id }: { id?: unknown }) => id === undefined)) throw new Error('Redis refused a job.');
   }

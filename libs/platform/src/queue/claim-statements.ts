@@ -8,14 +8,13 @@ import { CLAIM_IS_LIGHT, CLAIMED, claimedBy } from './line-statements.js';
  * Claims jobs that were handed over by name. Only the hand-over that the ledger remembers is honoured, on a queue that is
  * not paused, by a worker that is not given up, before the deadline.
  */
-export const CLAIM = `
-  UPDATE job SET ${claimedBy('$3')}
-  FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)
-  WHERE job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo" AND ${statusIs('queued')}
-    AND (job.expires_at IS NULL OR job.expires_at > now())
-    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $3)
-    AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused) AND ${CLAIM_IS_LIGHT}
-  RETURNING ${CLAIMED}`;
+export const CLAIM = claim(
+  `FROM json_to_recordset($1::json) AS ticket(id uuid, "dispatchNo" integer)`,
+  `job.id = ticket.id AND job.id = ANY($2::uuid[]) AND job.dispatch_no = ticket."dispatchNo"`,
+);
+
+/** As `CLAIM`, for one job: whatever the planner knows of the table, it is looked up by the primary key or the table is tiny. */
+export const CLAIM_ONE = claim('', 'job.id = $1 AND job.dispatch_no = $2');
 
 /** Gives back jobs that were delivered and cannot be claimed, to be handed over anew. */
 export const RELEASE = `
@@ -79,3 +78,14 @@ export const RECORD = `
 export const RECORDED = `
   SELECT job.id FROM job JOIN json_to_recordset($1::json) AS outcome(id uuid, token bigint, status text) USING (id)
   WHERE job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token AND job.status = outcome.status`;
+
+function claim(tickets: string, isTheirs: string): string {
+  return `
+  UPDATE job SET ${claimedBy('$3')}
+  ${tickets}
+  WHERE ${isTheirs} AND ${statusIs('queued')}
+    AND (job.expires_at IS NULL OR job.expires_at > now())
+    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $3)
+    AND job.queue NOT IN (SELECT name FROM job_queue WHERE paused) AND ${CLAIM_IS_LIGHT}
+  RETURNING ${CLAIMED}`;
+}

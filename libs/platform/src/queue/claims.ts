@@ -3,16 +3,18 @@ import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
 import { Database } from '../database/database.js';
 import { isDatabaseFailure } from '../database/database.errors.js';
-import { CLAIM, COMPLETE, RECORD, RECORDED, RELEASE } from './claim-statements.js';
+import { CLAIM, CLAIM_ONE, COMPLETE, RECORD, RECORDED, RELEASE } from './claim-statements.js';
 import type { ClaimedJob, Outcome, Ticket } from './job-row.js';
 import { TAKE } from './line-statements.js';
 import { MicroBatch } from './micro-batch.js';
 import { Retention } from './retention.js';
 import { WorkerLease } from './worker-lease.js';
 
+const PAGES = `SELECT (pg_relation_size('job') / 8192)::float8 AS pages`;
+const MEASURE_EVERY_MS = 1_000;
+
 // From this size on no plan can be a walk through the whole table, so that one may be kept, however it grows.
-const LARGE = `SELECT pg_relation_size('job') > 4194304 AS large`;
-const MEASURE_EVERY_MS = 10_000;
+const LARGE_PAGES = 512;
 
 /** What an open delivery asks for: the next jobs of a queue. */
 interface Order {
@@ -33,7 +35,7 @@ export class Claims {
   private readonly orders: MicroBatch<Order, ClaimedJob[]>;
   private readonly outcomes: MicroBatch<Outcome, boolean>;
   private readonly resumeAfter = new Map<string, string>();
-  private isLarge = false;
+  private pages: number | null = null;
   private measuredAt = 0;
 
   constructor(
@@ -75,8 +77,8 @@ export class Claims {
   private async claimAll(tickets: readonly Ticket[]): Promise<(ClaimedJob | null)[]> {
     // In one order everywhere, so that two workers with the same jobs do not deadlock.
     const ordered = [...tickets].sort((a, b) => a.id.localeCompare(b.id));
-    const values = [JSON.stringify(ordered), idsOf(ordered), this.lease.workerId];
-    const rows = await this.ask<ClaimedJob>('job-claim', CLAIM, values);
+    const [one, ...others] = ordered;
+    const rows = one && others.length === 0 ? await this.claimOne(one) : await this.claimMany(ordered);
     const claimed = new Map(rows.map((row) => [row.id, row]));
     const refused = ordered.filter(({ id }) => !claimed.has(id));
     if (refused.length > 0) await this.database.query(RELEASE, [JSON.stringify(refused), idsOf(refused)]);
@@ -86,6 +88,19 @@ export class Claims {
       claimed.delete(id);
       return row;
     });
+  }
+
+  private claimMany(tickets: readonly Ticket[]): Promise<ClaimedJob[]> {
+    return this.ask('job-claim', CLAIM, [JSON.stringify(tickets), idsOf(tickets), this.lease.workerId]);
+  }
+
+  /** One that comes alone waits for nothing else: its statement is planned once, and anew when the table has grown tenfold. */
+  private claimOne({ id, dispatchNo }: Ticket): Promise<ClaimedJob[]> {
+    this.look();
+    const values = [id, dispatchNo, this.lease.workerId];
+    if (this.pages === null) return this.database.query(CLAIM_ONE, values);
+    const digits = String(this.pages).length;
+    return this.database.prepared(`job-claim-one-${String(digits)}`, CLAIM_ONE, values);
   }
 
   private async takeAll(orders: readonly Order[]): Promise<ClaimedJob[][]> {
@@ -150,17 +165,22 @@ export class Claims {
   }
 
   /** Planning costs as much as running; a plan that was made for a small table would be kept for a large one, too. */
-  private async ask<R extends object>(name: string, statement: string, values: readonly unknown[]): Promise<R[]> {
-    if (Date.now() - this.measuredAt >= MEASURE_EVERY_MS) await this.measure();
-    return this.isLarge
+  private ask<R extends object>(name: string, statement: string, values: readonly unknown[]): Promise<R[]> {
+    this.look();
+    return this.pages !== null && this.pages >= LARGE_PAGES
       ? this.database.prepared<R>(name, statement, values)
       : this.database.query<R>(statement, values);
   }
 
-  private async measure(): Promise<void> {
-    this.measuredAt = Date.now();
-    const [row] = await this.database.query<{ large: boolean }>(LARGE);
-    this.isLarge = row?.large === true;
+  /** Finds out how large the table is, every now and then and while others go on. */
+  private look(): void {
+    const now = Date.now();
+    if (now - this.measuredAt < MEASURE_EVERY_MS) return;
+    this.measuredAt = now;
+    this.database.query<{ pages: number }>(PAGES).then(
+      ([row]) => (this.pages = row?.pages ?? null),
+      () => undefined,
+    );
   }
 }
 

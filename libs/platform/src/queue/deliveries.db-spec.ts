@@ -4,6 +4,7 @@ import { IsInt } from 'class-validator';
 import { Database } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { drainQueue, eventually, startTestWorker, type TestProcess } from '../testing/index.js';
+import { BullQueues } from './bull-queues.js';
 import { Claims } from './claims.js';
 import { DeliverySize } from './delivery-size.js';
 import { Job, JobControl, Queue, type JobHandler, type JobRun } from './index.js';
@@ -117,6 +118,23 @@ describe('open deliveries', () => {
     await states();
   });
 
+  it('are not made of slow jobs, of which Redis gets so few that an urgent one is soon the first', async () => {
+    const size = worker.get(DeliverySize);
+    const of = jest.spyOn(size, 'of').mockReturnValue(1);
+    const perSecond = jest.spyOn(size, 'perSecond').mockReturnValue(0.1);
+    await queue.enqueueMany(CountJob, from(1 - JOBS));
+    await eventually(() => (started.length === 2 ? true : null));
+    const waiting = async () => (await worker.get(BullQueues).waiting(['default'])).get('default') ?? 0;
+    await eventually(async () => ((await waiting()) >= 6 ? true : null));
+    expect(await waiting()).toBeLessThanOrEqual(8);
+    of.mockReturnValue(16);
+    perSecond.mockRestore();
+    letGo();
+    await drainQueue(worker);
+    expect(sorted()).toEqual(from(1 - JOBS).map(({ number }) => number));
+    await states();
+  });
+
   it('lose none where the answer to a claim never came', async () => {
     const { id } = await queue.enqueue(CountJob, { number: 1 }, { delaySeconds: 60, maxAttempts: 1 });
     await database.query(
@@ -126,6 +144,28 @@ describe('open deliveries', () => {
     await eventually(() => (ran.includes(1) ? true : null));
     await drainQueue(worker);
     expect(await states()).toEqual([{ status: 'completed', attempt: 1, jobs: 1 }]);
+  });
+
+  it('record nothing of a claim whose answer was read too late', async () => {
+    const { id } = await queue.enqueue(CountJob, { number: 1 }, { delaySeconds: 60, maxAttempts: 1 });
+    await database.query(
+      `UPDATE job SET status = 'queued', dispatch_no = 1, dispatched_at = now() + interval '1 hour' WHERE id = $1`,
+      [id],
+    );
+    const claims = worker.get(Claims);
+    const late = await claims.claim({ id, dispatchNo: 1 });
+    if (!late) throw new Error('It could not be claimed.');
+    // Five seconds pass in which nobody reads that answer.
+    await database.query(`UPDATE job SET started_at = now() - interval '6 seconds' WHERE id = $1`, [id]);
+    await eventually(() => (ran.includes(1) ? true : null));
+    const outcome = { id, token: late.fencing_token, workerId: late.worker_id, status: 'completed' } as const;
+    expect(await claims.record({ ...outcome, result: 'late' })).toBe(false);
+    await drainQueue(worker);
+    expect(await claims.record({ ...outcome, result: 'later' })).toBe(false);
+    const [row] = await database.query('SELECT result, attempt FROM job WHERE id = $1', [id]);
+    expect(row).toEqual({ result: null, attempt: 1 });
+    expect(ran).toEqual([1]);
+    await states();
   });
 
   it('bring no job that is cancelled before its turn, and none of a queue that is paused', async () => {

@@ -11,8 +11,9 @@ describe('the size of deliveries', () => {
 
   it('is what fits into the patience by the mean of late', () => {
     const size = new DeliverySize();
+    expect(size.perSecond('steady')).toBe(0);
     size.observe('steady', 30);
-    expect(size.of('steady')).toBe(3);
+    expect([size.of('steady'), Math.round(size.perSecond('steady'))]).toEqual([3, 33]);
     size.observe('steady', 60_000);
     expect(size.of('steady')).toBe(1);
   });

@@ -31,8 +31,9 @@ export class DeliverySize {
     return Math.max(1, Math.min(MOST, Math.floor(PATIENCE_MS / Math.max(mean, 1))));
   }
 
-  /** Whether a job of the queue has run here. */
-  knows(queue: string): boolean {
-    return this.means.has(queue);
+  /** How many jobs of the queue one handler gets through in a second; 0 until one has run here. */
+  perSecond(queue: string): number {
+    const mean = this.means.get(queue);
+    return mean === undefined ? 0 : 1_000 / Math.max(mean, 1);
   }
 }

@@ -174,8 +174,9 @@ export class Dispatcher {
       if (waits >= concurrency) return true;
       if (await this.openDeliveries(name, waits)) return true;
     }
-    // Until a job has run nobody knows whether they are short: then few are handed over by name.
-    const window = this.size.knows(name) ? windowSize : Math.min(windowSize, 4 * concurrency);
+    // What is handed over goes before all that comes later, however urgent: so it is no more than a second's work.
+    const second = Math.ceil(concurrency * this.size.perSecond(name));
+    const window = Math.min(windowSize, Math.max(4 * concurrency, second));
     const room = window - waits;
     return room < window / 4 || this.fillQueue(name, room);
   }

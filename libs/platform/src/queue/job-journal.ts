@@ -18,17 +18,18 @@ interface Entry {
   readonly at: string;
 }
 
-// What a fenced-off attempt still reports is dropped, like its outcome.
-const WRITE = `
+/** Writes what the jobs $2 report. What a fenced-off attempt still says is dropped, like its outcome. */
+export const WRITE = `
   WITH entry AS (
     SELECT * FROM json_to_recordset($1::json)
       AS entry(id uuid, token bigint, kind text, data jsonb, progress smallint, at timestamptz, place integer)
   ), held AS (
-    SELECT job.id FROM job WHERE ${statusIs('active')} AND (id, fencing_token) IN (SELECT id, token FROM entry)
+    SELECT job.id FROM job
+    WHERE id = ANY($2::uuid[]) AND ${statusIs('active')} AND (id, fencing_token) IN (SELECT id, token FROM entry)
   ), moved AS (
     UPDATE job SET progress = latest.progress
     FROM (SELECT DISTINCT ON (id) id, progress FROM entry WHERE progress IS NOT NULL ORDER BY id, place DESC) latest
-    WHERE job.id = latest.id AND job.id IN (SELECT id FROM held)
+    WHERE job.id = latest.id AND job.id = ANY($2::uuid[]) AND job.id IN (SELECT id FROM held)
   )
   INSERT INTO job_event (job_id, kind, data, at)
   SELECT id, kind, data, at FROM entry WHERE id IN (SELECT id FROM held) ORDER BY place`;
@@ -40,6 +41,7 @@ export class JobJournal {
   private entries: Entry[] = [];
   private timer: NodeJS.Timeout | null = null;
   private flight: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
 
   constructor(private readonly database: Database) {}
 
@@ -72,21 +74,16 @@ export class JobJournal {
     };
   }
 
-  /** Writes what has been reported so far; call it before the outcome, so that the story ends in order. */
-  async flush(): Promise<void> {
+  /**
+   * Writes what has been reported so far; call it before the outcome, so that the story ends in order. Those who ask while a
+   * flight is under way share the next one.
+   */
+  flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    const entries = this.entries;
-    this.entries = [];
-    if (entries.length > 0) {
-      const flight = (this.flight ?? Promise.resolve())
-        .then(() => this.write(entries))
-        .then(() => {
-          if (this.flight === flight) this.flight = null;
-        });
-      this.flight = flight;
-    }
-    await this.flight;
+    if (this.entries.length === 0) return this.flight ?? Promise.resolve();
+    this.next ??= (this.flight ?? Promise.resolve()).then(() => this.fly());
+    return this.next;
   }
 
   /** Whether anything is yet to be written. */
@@ -99,11 +96,24 @@ export class JobJournal {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
+  private async fly(): Promise<void> {
+    this.next = null;
+    const entries = this.entries.splice(0);
+    const flight = this.write(entries);
+    this.flight = flight;
+    await flight;
+    // Whoever comes next may have started another already.
+    if (this.flight === flight) this.flight = null;
+  }
+
   private async write(entries: readonly Entry[]): Promise<void> {
     try {
       // The timer may have been set inside a handler's transaction; the journal is not part of it.
       await runInContext(systemContext('journal'), () =>
-        this.database.query(WRITE, [JSON.stringify(entries.map((entry, place) => ({ ...entry, place })))]),
+        this.database.query(WRITE, [
+          JSON.stringify(entries.map((entry, place) => ({ ...entry, place }))),
+          [...new Set(entries.map(({ id }) => id))],
+        ]),
       );
     } catch (error) {
       // Losing a line of a log must not fail the job that wrote it.

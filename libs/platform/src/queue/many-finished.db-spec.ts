@@ -3,9 +3,11 @@ import type { QueueConfig } from '@plinth/config';
 import { newId } from '@plinth/kernel';
 import { Database } from '../database/index.js';
 import { startTestPlatform, type TestPlatform } from '../testing/index.js';
+import { CLAIM_ONE } from './claim-statements.js';
 import { EXPIRE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
 import { jobPage, type Whose } from './job-filter.js';
+import { WRITE } from './job-journal.js';
 import type { JobFilter } from './job-view.js';
 import { DEPTH, FILL, TAKE } from './line-statements.js';
 import { Retention } from './retention.js';
@@ -42,6 +44,8 @@ describe('beside many finished jobs', () => {
     ['what lost its worker', RECOVER, error],
     ['what fits into a window', FILL, ['default', 1_000, '']],
     ['what an open delivery brings', TAKE, ['default', 320, '', newId(), 10]],
+    ['a job that was handed over alone', CLAIM_ONE, [id, 1, newId()]],
+    ['who reports something', WRITE, [`[{ "id": "${id}", "token": 1, "kind": "log", "place": 1 }]`, [id]]],
     ['how deep the line is', DEPTH, ['default', 20, 32]],
     ['what was handed over', UNCLAIMED, ['default', 2]],
     ['what is due next', NEXT_DUE, []],

@@ -13,6 +13,9 @@ interface Options {
   readonly isolate?: (error: unknown) => boolean;
 }
 
+/** After such a rest, in milliseconds, nobody else is about to come: what is asked for then goes at once. */
+const REST_MS = 3;
+
 /**
  * Gathers what is asked for while the last flight is under way and does it in one go: one statement for many jobs
  * under load, no delay without it.
@@ -20,6 +23,7 @@ interface Options {
 export class MicroBatch<I, O> {
   private waiting: Waiting<I, O>[] = [];
   private flight: Promise<void> | null = null;
+  private landedAt = 0;
 
   /** @param work does all items and answers in their order. */
   constructor(
@@ -41,15 +45,17 @@ export class MicroBatch<I, O> {
   }
 
   private async fly(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    const isRested = performance.now() - this.landedAt > REST_MS;
+    await (isRested ? Promise.resolve() : aMoment());
     // The first asker's transaction may be on its context; a flight belongs to nobody.
     await runInContext(systemContext('queue'), async () => {
       while (this.waiting.length > 0) {
         const batch = this.waiting.splice(0, this.options.max);
         await this.land(batch);
         // What one flight lets go on comes back together: a moment later it shares one statement instead of two.
-        if (batch.length > 1) await new Promise((resolve) => setImmediate(resolve));
+        if (batch.length > 1) await aMoment();
       }
+      this.landedAt = performance.now();
       // At once: what is added a moment later must not wait for a flight that has ended.
       this.flight = null;
     });
@@ -69,4 +75,8 @@ export class MicroBatch<I, O> {
       }
     }
   }
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

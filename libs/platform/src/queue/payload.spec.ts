@@ -89,6 +89,7 @@ describe('a payload', () => {
       [ShipPayload, { to: 'x', box: { width: 1 } }],
       [FlatPayload, { name: 'x' }],
       [FlatPayload, { name: 'x', size: 5 }],
+      [FlatPayload, { name: 'x', box: { sides: [1, { unit: null }] } }],
       [FlatPayload, JSON.parse('{ "name": "x", "__proto__": null }')],
       [TypedPayload, { at: instant }],
       [NoPayload, {}],

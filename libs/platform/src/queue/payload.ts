@@ -1,6 +1,5 @@
 import type { Type } from '@nestjs/common';
 import type { InputFault, Json, JsonObject } from '@plinth/kernel';
-import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { KeyRing } from '../secrets/key-ring.js';
@@ -96,7 +95,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function validated(payloadClass: Type, payload: object): ValidationError[] {
-  const instance = plainToInstance(payloadClass as Type<object>, payload);
+  const instance = instanceOf(payloadClass as Type<object>, payload);
   // A class without rules is a payload without fields: the whitelist alone refuses whatever is in it.
   return validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
 }

@@ -84,8 +84,9 @@ export class Pusher {
 
   private async push(dispatches: readonly Dispatch[]): Promise<void[]> {
     try {
-      await this.queues.push(dispatches);
-      await this.count([...new Set(dispatches.map(({ queue }) => queue))]);
+      const names = [...new Set(dispatches.map(({ queue }) => queue))];
+      // Asked at once, the answers come in one packet, and no worker that starts the job meanwhile waits for the second.
+      await Promise.all([this.queues.push(dispatches), this.count(names, dispatches)]);
     } catch (error) {
       this.failedAt = Date.now();
       this.logger.warn(`Redis took no jobs (${String(error)}); the dispatcher will hand them over.`);
@@ -94,8 +95,11 @@ export class Pusher {
     return [];
   }
 
-  private async count(queues: readonly string[]): Promise<void> {
+  private async count(queues: readonly string[], onTheirWay: readonly Dispatch[] = []): Promise<void> {
     const counts = await this.queues.waiting(queues);
-    for (const [queue, waiting] of counts) this.lines.set(queue, { waiting, since: Date.now() });
+    for (const [queue, waiting] of counts) {
+      const coming = onTheirWay.filter((dispatch) => dispatch.queue === queue).length;
+      this.lines.set(queue, { waiting: waiting + coming, since: Date.now() });
+    }
   }
 }

@@ -58,13 +58,21 @@ export class Queue {
     return this.write(this.row(job, payload, options, 1), options);
   }
 
-  /** As `enqueue`, and answers with the job as people may see it: the new one, or the live one with its unique key. */
+  /**
+   * As `enqueue`, and answers with the job as people may see it: the new one, or the live one with its unique key. A new
+   * one without a key is written right before the commit: nothing in the open transaction can read it.
+   */
   async submit<P extends object>(
     job: JobClass<P, Json | void>,
     payload: NoInfer<P>,
     options: EnqueueOptions = {},
   ): Promise<{ readonly job: JobView; readonly created: boolean }> {
     const row = this.row(job, payload, options, 1);
+    if (row.unique_key === null) {
+      await this.transaction.beforeCommit(() => this.writer.insert([row]));
+      await this.afterCommit([row]);
+      return { job: newJobView(row), created: true };
+    }
     const { id, created } = await this.write(row, options);
     return { job: created ? newJobView(row) : await this.ledger.find(id, 'all'), created };
   }

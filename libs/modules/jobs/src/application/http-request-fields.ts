@@ -40,9 +40,13 @@ export function HeaderFields(): PropertyDecorator {
 }
 
 function isCallable(value: string): boolean {
-  if (value.length > MAX_URL || !URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+  if (value.length > MAX_URL) return false;
+  try {
+    const { protocol, username, password } = new URL(value);
+    return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+  } catch {
+    return false;
+  }
 }
 
 function isHeaders(value: unknown): boolean {

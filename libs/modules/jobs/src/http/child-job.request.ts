@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -13,10 +13,10 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import type { JsonObject } from '@plinth/kernel';
-import { Instant, StorableJsonObject, Text } from '@plinth/platform/http';
+import { Instant } from '@plinth/platform/http';
 import { MAX_JOBS_OF_FLOW } from '../application/flow-of.js';
 import type { RequestedJob } from '../application/requested-job.js';
+import { WorkRequest } from './work.request.js';
 
 const YEAR_SECONDS = 366 * 86_400;
 
@@ -24,17 +24,7 @@ const YEAR_SECONDS = 366 * 86_400;
 const isSent = (_: unknown, value: unknown) => value !== undefined;
 
 /** A job that another one waits for. */
-export class ChildJobRequest {
-  /** One of `GET /v1/jobs/types`. */
-  @ApiProperty({ example: 'http.request' })
-  @Text({ max: 128 })
-  type: string;
-
-  /** What the type asks for. */
-  @ApiProperty({ example: { method: 'GET', url: 'https://example.com/' } })
-  @StorableJsonObject()
-  payload: JsonObject;
-
+export class ChildJobRequest extends WorkRequest {
   /** 1 (first) to 10 (last). */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10, default: 5 })
   @IsOptional()

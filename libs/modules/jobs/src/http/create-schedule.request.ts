@@ -1,21 +1,11 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import type { JsonObject } from '@plinth/kernel';
-import { StorableJsonObject, Text } from '@plinth/platform/http';
+import { Text } from '@plinth/platform/http';
 import { CATCH_UPS, type CatchUp } from '@plinth/platform/schedules';
+import { WorkRequest } from './work.request.js';
 
 /** What to submit again and again, and when. */
-export class CreateScheduleRequest {
-  /** One of `GET /v1/jobs/types`. */
-  @ApiProperty({ example: 'http.request' })
-  @Text({ max: 128 })
-  type: string;
-
-  /** What each job is given. */
-  @ApiProperty({ example: { method: 'GET', url: 'https://example.com/' } })
-  @StorableJsonObject()
-  payload: JsonObject;
-
+export class CreateScheduleRequest extends WorkRequest {
   /** Five fields, or six with seconds first; instead of `everySeconds`. */
   @ApiPropertyOptional({ example: '30 6 * * MON-FRI' })
   @IsOptional()
