@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { storage } from '@plinth/modules/storage';
 import { Database } from '@plinth/platform/database';
-import { fakePrincipals, runJob, startTestApi, type TestApi } from '@plinth/platform/testing';
+import { eventually, fakePrincipals, runJob, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { SweepStorageJob } from '../../libs/modules/storage/src/jobs/sweep-storage.job.js';
 import { startStorage } from '../../libs/modules/storage/src/testing/running-storage.factory.js';
 import {
@@ -20,7 +20,7 @@ import { startLostCommits, type LostCommits } from './support/lost-commits.js';
 const MODULES = [storage, fakePrincipals()];
 const TWO_HOURS_AGO = new Date(Date.now() - 7_200_000);
 
-describe('an upload whose COMMIT is lost', () => {
+describe('a change whose COMMIT is lost', () => {
   const token = newId();
   let api: TestApi;
   let fragile: TestApi;
@@ -87,4 +87,31 @@ describe('an upload whose COMMIT is lost', () => {
     const { rows, files } = await blobs();
     expect(files).toEqual(rows);
   });
+
+  it.each(['unanswered', 'unsent'] as const)(
+    'makes one bucket of a POST that is sent again with its key, %s',
+    async (fate) => {
+      const name = `once-${fate}`;
+      const request = { token, body: { name }, headers: { 'idempotency-key': name } };
+      const made = commits.lost;
+      commits.loseNext('storage-bucket-insert', fate);
+      expect((await fragile.call('POST', '/v1/storage/buckets', request)).status).toBe(503);
+      expect(commits.lost).toBe(made + 1);
+      const again = await eventually(async () => {
+        const answer = await fragile.call('POST', '/v1/storage/buckets', request);
+        // The transaction that was cut off may not know it yet, and hold the key.
+        return answer.status === 409 ? null : answer;
+      });
+      expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([
+        201,
+        fate === 'unanswered' ? 'true' : null,
+      ]);
+      const kept = await api.call('GET', `/v1/storage/buckets/${name}`, { token });
+      expect(kept.body).toEqual(again.body);
+      const told = await api
+        .get(Database)
+        .query(`SELECT FROM audit_event WHERE action = 'storage.bucket_created' AND resource_id = $1`, [again.body.id]);
+      expect(told).toHaveLength(1);
+    },
+  );
 });

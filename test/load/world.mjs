@@ -15,6 +15,11 @@ const BARE_TABLES = `
   CREATE TABLE bare.bucket (
     id uuid PRIMARY KEY, name text NOT NULL UNIQUE, owner_id uuid NOT NULL, visibility text NOT NULL,
     created_at timestamptz(3) NOT NULL);
+  CREATE TABLE bare.event (
+    id uuid PRIMARY KEY, at timestamptz(3) NOT NULL, actor_id uuid NOT NULL, action text NOT NULL,
+    resource_id text NOT NULL, details jsonb NOT NULL);
+  CREATE TABLE bare.answer (
+    caller text NOT NULL, key text NOT NULL, body text NOT NULL, expires_at timestamptz NOT NULL, PRIMARY KEY (caller, key));
   CREATE TABLE bare.object (
     id uuid PRIMARY KEY, bucket text NOT NULL, key text COLLATE "C" NOT NULL, owner_id uuid NOT NULL,
     size bigint NOT NULL, media_type text NOT NULL, sha256 text NOT NULL, created_at timestamptz(3) NOT NULL,

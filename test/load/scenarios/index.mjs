@@ -34,7 +34,7 @@ export const scenarios = [
   listUsers,
   listRoles,
   usersSearch,
-  createBucket,
+  ...createBucket,
   upload,
   ...uploadTus,
   download,

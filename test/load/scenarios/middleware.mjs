@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { Child, freePort } from '../child.mjs';
 import { burst, interleave, median } from '../measure.mjs';
 import { bearer } from '../objects.mjs';
 import { startApi } from '../servers/plinth.mjs';
@@ -14,33 +16,45 @@ export const middleware = {
     await world.populate();
     const plinth = await startApi(world);
     const bare = await startBare(world, 'verified');
+    const nest = await startNest();
     try {
       const { users } = await world.tokens(plinth.url);
       const requests = (path) => users.map((token) => ({ path, headers: bearer(token) }));
-      await giveBytes(plinth, bare, bearer(users[0]));
+      for (const other of [bare, nest]) await giveBytes(plinth, other, bearer(users[0]));
       const subjects = [
         { target: plinth, requests: requests('/v1/users/me') },
         { target: bare, requests: requests('/bytes') },
         { target: bare, requests: requests('/bytes/verified') },
+        { target: nest, requests: requests('/bytes') },
       ];
       const shoot = ({ target, requests }) =>
         burst(target, { requests, connections: CONNECTIONS, seconds: world.options.seconds });
       await interleave(subjects, 1, shoot);
-      const [whole, bytes, verified] = await interleave(subjects, world.options.rounds, shoot);
+      const [whole, bytes, verified, framework] = await interleave(subjects, world.options.rounds, shoot);
       const less = (others) => median(whole.map(({ cpuMicros }, round) => cpuMicros - others[round].cpuMicros));
       const notice =
-        `${micros(whole)} µs, bare ${micros(bytes)} µs; less a bare one that verifies the token, ` +
+        `${micros(whole)} µs, bare ${micros(bytes)} µs; less a controller of Nest's with nothing around it, ` +
+        `${micros(framework)} µs: ${Math.round(less(framework))} µs; less a bare one that verifies the token, ` +
         `${micros(verified)} µs: ${Math.round(less(verified))} µs`;
       const { name, title } = middleware;
       return { name, title, value: Math.round(less(bytes)), unit: 'µs a request', ceiling: 60, notice };
     } finally {
-      await plinth.child.stop();
-      await bare.child.stop();
+      for (const { child } of [plinth, bare, nest]) await child.stop();
     }
   },
 };
 
-/** Has the bare server answer what Plinth answers. */
+/** Nest without a platform. */
+async function startNest() {
+  const port = await freePort();
+  const script = join(import.meta.dirname, '../servers/bare-nest.mjs');
+  const child = new Child({ script, env: { NODE_ENV: 'production', PORT: String(port) } });
+  const url = `http://127.0.0.1:${port}`;
+  await child.answers(`${url}/bytes`);
+  return { name: 'bare-nest', url, child };
+}
+
+/** Has a bare server answer what Plinth answers. */
 async function giveBytes(plinth, bare, headers) {
   const answer = await fetch(`${plinth.url}/v1/users/me`, { headers });
   if (!answer.ok) throw new Error(`GET /v1/users/me answers ${answer.status}.`);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { v7 as newId } from 'uuid';
 
 const INSERT_BUCKET = `INSERT INTO bare.bucket (id, name, owner_id, visibility, created_at) VALUES ($1, $2, $3, $4, $5)`;
+const INSERT_EVENT = `INSERT INTO bare.event (id, at, actor_id, action, resource_id, details) VALUES ($1, $2, $3, $4, $5, $6)`;
+const INSERT_ANSWER = `INSERT INTO bare.answer (caller, key, body, expires_at) VALUES ($1, $2, $3, now() + interval '24 hours')`;
 const INSERT_OBJECT = `INSERT INTO bare.object (id, bucket, key, owner_id, size, media_type, sha256, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 const FIND_OBJECT = `SELECT id, size::int, media_type AS "mediaType", sha256, created_at AS "createdAt"
@@ -27,9 +29,13 @@ export async function storageRoutes(app, pool, folder) {
     const now = new Date();
     const id = newId();
     const values = [id, name, request.userId, 'private', now];
-    await pool.query({ name: 'insert-bucket', text: INSERT_BUCKET, values });
     const limits = { maxObjectBytes: null, allowedMediaTypes: [], versioning: false, quotaBytes: null, lifecycle: [] };
-    return reply.code(201).send({ id, name, visibility: 'private', ...limits, createdAt: now, updatedAt: now });
+    const bucket = { id, name, visibility: 'private', ...limits, createdAt: now, updatedAt: now };
+    const insert = { name: 'insert-bucket', text: INSERT_BUCKET, values };
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) await pool.query(insert);
+    else await once(pool, insert, { now, bucket, key, userId: request.userId });
+    return reply.code(201).send(bucket);
   });
 
   app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
@@ -67,6 +73,21 @@ export async function storageRoutes(app, pool, folder) {
     });
     return reply.send(createReadStream(join(folder, object.id), { start, end }));
   });
+}
+
+/** The bucket, what is told of it and its answer, or none of them. */
+async function once(pool, insert, { now, bucket, key, userId }) {
+  const event = [newId(), now, userId, 'bucket_created', bucket.id, JSON.stringify({ name: bucket.name })];
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(insert);
+    await client.query({ name: 'insert-event', text: INSERT_EVENT, values: event });
+    await client.query({ name: 'insert-answer', text: INSERT_ANSWER, values: [userId, key, JSON.stringify(bucket)] });
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
 }
 
 /** Writes a stream to `path` so that the file shows whole or not at all. */

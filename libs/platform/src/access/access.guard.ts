@@ -28,7 +28,7 @@ export class AccessGuard implements CanActivate {
     private readonly assurance: Assurance,
   ) {}
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.reflector.getAllAndOverride<RoutePolicy | undefined>(ROUTE_POLICY, [
       execution.getHandler(),
       execution.getClass(),
@@ -37,7 +37,20 @@ export class AccessGuard implements CanActivate {
     if (policy.kind === 'public') return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     if (policy.kind === 'optional' && request.headers.authorization === undefined) return true;
-    const principal = await this.authenticate(request);
+    const caller = this.authenticate(request);
+    return caller instanceof Promise
+      ? caller.then((principal) => this.admit(principal, policy, execution, request))
+      : this.admit(caller, policy, execution, request);
+  }
+
+  private admit(
+    principal: Principal,
+    policy: RoutePolicy,
+    execution: ExecutionContext,
+    request: FastifyRequest,
+  ): boolean {
+    const context = currentContext();
+    if (context) Object.assign(context, { principal }, isAdministrative(request) && { reach: 'everything' });
     if (principal.actorId !== null) this.impersonated(principal.actorId, execution, request);
     if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
       const { permission } = policy;
@@ -59,22 +72,23 @@ export class AccessGuard implements CanActivate {
     if (inPerson || fresh || isAdministrative(request)) throw AssuranceErrors.impersonated();
   }
 
-  private async authenticate(request: FastifyRequest): Promise<Principal> {
+  private authenticate(request: FastifyRequest): Principal | Promise<Principal> {
     const header = request.headers.authorization;
     if (header === undefined) {
       this.denials.countAnonymous('unauthenticated');
       throw unauthenticated();
     }
-    const token = BEARER.exec(header)?.[1];
-    try {
-      if (token === undefined) throw invalidToken();
-      const principal = await this.principals.resolve(token, organizationOf(request), isAside(request));
-      const context = currentContext();
-      if (context) Object.assign(context, { principal }, isAdministrative(request) && { reach: 'everything' });
-      return principal;
-    } catch (error) {
+    const refuse = (error: unknown): never => {
       this.denials.countAnonymous('invalid_token');
       throw error;
+    };
+    try {
+      const token = BEARER.exec(header)?.[1];
+      if (token === undefined) throw invalidToken();
+      const caller = this.principals.resolve(token, organizationOf(request), isAside(request));
+      return caller instanceof Promise ? caller.catch(refuse) : caller;
+    } catch (error) {
+      return refuse(error);
     }
   }
 }

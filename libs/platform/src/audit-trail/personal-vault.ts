@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Json } from '@plinth/kernel';
+import { freshBytes, type Json } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { KeyRing } from '../secrets/key-ring.js';
@@ -129,7 +129,7 @@ export class PersonalVault {
 }
 
 function encrypt(key: Buffer, value: Json | object): string {
-  const nonce = randomBytes(12);
+  const nonce = freshBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');

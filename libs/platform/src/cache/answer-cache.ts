@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { redisSection, type RedisConfig } from '@plinth/config';
@@ -149,11 +149,11 @@ export class AnswerCache implements OnApplicationShutdown {
   }
 
   private name(key: string): string {
-    return `${this.config.prefix}:cache:${createHash('sha256').update(key).digest('base64url')}`;
+    return `${this.config.prefix}:cache:${hash('sha256', key, 'base64url')}`;
   }
 }
 
 /** The strong entity tag of a body. */
 export function etagOf(body: string | Buffer): string {
-  return `"${createHash('sha1').update(body).digest('base64url')}"`;
+  return `"${hash('sha1', body, 'base64url')}"`;
 }

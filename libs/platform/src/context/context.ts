@@ -42,7 +42,7 @@ export function runInContext<T>(context: Context, work: () => T): T {
 /** Runs `work` so that it reads nothing from a replica: for what others will be answered with later, too. */
 export function runFresh<T>(work: () => T): T {
   const context = storage.getStore();
-  return context ? storage.run(Object.assign(Object.create(context) as Context, { fresh: true }), work) : work();
+  return context ? storage.run({ ...context, fresh: true }, work) : work();
 }
 
 /** The context of the running request or job, or `undefined` outside of one (at boot, in a timer). */

@@ -6,6 +6,7 @@ import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
 import { rowScopeOf, setScope } from './row-scope.js';
 import { poolOf } from './data-source.js';
+import { sendStatement } from './statement.js';
 import { asWritten, type TextRow } from './text-row.js';
 
 /**
@@ -65,9 +66,15 @@ export class Database {
   private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
     const context = currentContext();
     const open = context?.transaction;
-    if (open) return open.send<R>(query);
-    const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
-    return scope === null ? this.pool.query<R>(query) : this.sendWithin<R>(scope, query);
+    try {
+      if (open) return await open.send<R>(query);
+      const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
+      return await (scope === null ? sendStatement<R>(this.pool, query) : this.sendWithin<R>(scope, query));
+    } catch (error) {
+      // It was made where the answer arrived; whose statement it was says more.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    }
   }
 
   /** One statement in a transaction of its own, for a setting lasts no longer; all three go out at once. */
@@ -77,7 +84,7 @@ export class Database {
     try {
       const [, answer] = await Promise.all([
         client.query(`BEGIN; ${setScope(scope)}`),
-        client.query<R>(query),
+        sendStatement<R>(client, query),
         client.query('COMMIT'),
       ]);
       broken = false;

@@ -1,5 +1,6 @@
 import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { sendStatement } from './statement.js';
 
 /** The transaction that the running request or job has open. */
 export class OpenTransaction {
@@ -23,7 +24,7 @@ export class OpenTransaction {
    * Sends a statement, in one packet with whatever else is sent before the code that runs now has to wait for something:
    * each packet costs both sides more than a statement in it.
    */
-  send<R extends QueryResultRow>(query: QueryConfig | string): Promise<QueryResult<R>> {
+  send<R extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<R>> {
     if (!this.isGathering) {
       const { stream } = this.client.connection;
       this.isGathering = true;
@@ -33,7 +34,7 @@ export class OpenTransaction {
         stream.uncork();
       });
     }
-    return this.client.query<R>(query);
+    return sendStatement<R>(this.client, statement);
   }
 
   /** TypeORM's manager on the connection of this transaction, made for whoever asks: most never do. */

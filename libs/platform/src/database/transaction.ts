@@ -99,7 +99,7 @@ export class Transaction {
 
   private async reaching<T>(reach: Reach, work: () => Promise<T>): Promise<T> {
     const surrounding = currentContext() ?? systemContext(newId());
-    const context = Object.assign(Object.create(surrounding) as Context, { reach });
+    const context = { ...surrounding, reach };
     const open = surrounding.transaction;
     const scope = rowScopeOf(context);
     if (!open || open.scope === null || open.scope === scope) return runInContext(context, work);
@@ -135,11 +135,11 @@ export class Transaction {
     // What breaks a connection also fails the statement that waits on it, which is where it is dealt with.
     client.on('error', ignore);
     const open = new OpenTransaction(client, scope, this.dataSource);
-    const context = shadow(surrounding, open, span);
+    const context = inTransaction(surrounding, open, span);
     let result: T;
     try {
       // The first statement of the work follows on the wire without waiting: connections take statements in order.
-      const begun = open.send(scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}`);
+      const begun = open.send({ text: scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}` });
       begun.catch(ignore);
       result = await runInContext(context, work);
       // Work that has waited for nothing yet goes out whole, from BEGIN to COMMIT: what fails takes the rest with it.
@@ -154,10 +154,9 @@ export class Transaction {
   }
 }
 
-/** The same context with a transaction; what is filled in later (the principal) still shows through. */
-function shadow(surrounding: Context, transaction: OpenTransaction, span: Span | null): Context {
-  const context = Object.assign(Object.create(surrounding) as Context, { transaction });
-  return span ? Object.assign(context, { traceparent: span.traceparent }) : context;
+/** The same context with a transaction. By now it is known who asks. */
+function inTransaction(surrounding: Context, transaction: OpenTransaction, span: Span | null): Context {
+  return { ...surrounding, transaction, ...(span && { traceparent: span.traceparent }) };
 }
 
 /** Sent without waiting: what follows on the connection comes after it, and fails if it does. */
@@ -167,7 +166,7 @@ function tell({ client }: OpenTransaction, scope: string | null): void {
 
 async function commit(open: OpenTransaction): Promise<void> {
   const last = open.beforeCommit.map((statement) => statement());
-  const committed = open.send('COMMIT');
+  const committed = open.send({ text: 'COMMIT' });
   const outcomes = await Promise.allSettled([...last, committed]);
   // The first that failed says why; those after it on the connection say only that something did.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { freshBytes } from '@plinth/kernel';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -25,7 +26,7 @@ export class KeyRing {
 
   /** Encrypts `plain` for one purpose; only `open` with the same purpose gives it back. */
   seal(plain: string | Buffer, purpose: string): string {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = freshBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.current.key, nonce).setAAD(Buffer.from(purpose));
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return `${this.current.id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
@@ -35,8 +35,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     try {
       return await this.transaction.run(async () => {
-        if (!(await this.store.tryLock(identified))) throw HttpErrors.idempotencyKeyInFlight();
-        const kept = await this.store.find(identified);
+        // On the way together: a statement sees what was committed before it began, and so before the lock was had.
+        const [locked, kept] = await Promise.all([this.store.tryLock(identified), this.store.find(identified)]);
+        if (!locked) throw HttpErrors.idempotencyKeyInFlight();
         if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
         if (kept) return replay(reply, kept);
         const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
@@ -77,9 +78,7 @@ function identify(request: FastifyRequest, key: string | string[]): IdempotentRe
   const caller = principal
     ? `${principal.userId} ${principal.organizationId ?? ''}${principal.actorId ? ` as ${principal.actorId}` : ''}`
     : `address ${request.ip}`;
-  const fingerprint = createHash('sha256')
-    .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    .digest('base64url');
+  const fingerprint = hash('sha256', `${request.url}\n${JSON.stringify(request.body ?? null)}`, 'base64url');
   return { caller, key, fingerprint };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { KeyRing } from '../../secrets/key-ring.js';
@@ -29,7 +29,7 @@ export class IdempotencyStore {
 
   /** Takes the key for the length of the open transaction. Never waits: `false` means that another request holds it. */
   async tryLock({ caller, key }: IdempotentRequest): Promise<boolean> {
-    const digest = createHash('sha256').update(`${caller}\n${key}`).digest().readBigInt64BE();
+    const digest = hash('sha256', `${caller}\n${key}`, 'buffer').readBigInt64BE();
     const [row] = await this.database.prepared<{ locked: boolean }>(
       'idempotency-lock',
       'SELECT pg_try_advisory_xact_lock($1) AS locked',

@@ -23,13 +23,19 @@ export class RateLimitGuard implements CanActivate {
     private readonly denials: DenialRecorder,
   ) {}
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     if (!this.config.enabled) return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const name = classOf(request);
     if (name === null) return true;
+    const count = this.count(name, request);
+    return count instanceof Promise
+      ? count.then((exact) => this.judge(name, exact, execution))
+      : this.judge(name, count, execution);
+  }
+
+  private judge(name: RateClass, { count, resetSeconds }: RequestCount, execution: ExecutionContext): boolean {
     const limit = this.config[name];
-    const { count, resetSeconds } = await this.count(name, request);
     void execution
       .switchToHttp()
       .getResponse<FastifyReply>()
@@ -42,13 +48,11 @@ export class RateLimitGuard implements CanActivate {
     throw RateLimitErrors.exceeded({ retryAfterSeconds: resetSeconds });
   }
 
-  private async count(name: RateClass, request: FastifyRequest): Promise<RequestCount> {
+  private count(name: RateClass, request: FastifyRequest): RequestCount | Promise<RequestCount> {
     if (name !== 'auth') return this.counter.count(`${name}:${currentContext()?.principal?.userId ?? request.ip}`);
-    try {
-      return await this.counter.countExactly(`auth:${request.ip}`);
-    } catch (error) {
+    return this.counter.countExactly(`auth:${request.ip}`).catch((error: unknown) => {
       throw RateLimitErrors.uncounted({ retryAfterSeconds: 2, cause: error });
-    }
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AccessErrors, invalidToken, PrincipalResolver } from '@plinth/platform/access';
 import { currentContext, type Principal } from '@plinth/platform/context';
@@ -25,9 +25,19 @@ export class TokenPrincipals extends PrincipalResolver {
     super();
   }
 
-  async resolve(token: string, organizationId: string | null, aside = false): Promise<Principal> {
-    const digest = createHash('sha256').update(token).digest('base64');
-    const { principal, bound, allowedAddresses } = this.cache.find(digest) ?? (await this.verify(token, digest));
+  resolve(token: string, organizationId: string | null, aside = false): Principal | Promise<Principal> {
+    const digest = hash('sha256', token, 'base64');
+    const remembered = this.cache.find(digest);
+    return remembered
+      ? this.principalOf(remembered, organizationId, aside)
+      : this.verify(token, digest).then((verified) => this.principalOf(verified, organizationId, aside));
+  }
+
+  private principalOf(
+    { principal, bound, allowedAddresses }: VerifiedCredential,
+    organizationId: string | null,
+    aside: boolean,
+  ): Principal | Promise<Principal> {
     if (!isAllowed(allowedAddresses, currentContext()?.ip ?? null)) throw invalidToken();
     const wanted = organizationId ?? (aside && !bound ? null : principal.organizationId);
     if (wanted === null)
