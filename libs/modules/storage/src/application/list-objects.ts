@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import type { Bucket } from '../persistence/bucket.entity.js';
-import type { KeyRange } from '../persistence/key-range.js';
 import { ObjectListRepository, type ListEntry } from '../persistence/object-list.repository.js';
+import type { KeyRange } from '../persistence/objects.repository.js';
 
 /** What a list is narrowed to. */
 export interface ListFilter {

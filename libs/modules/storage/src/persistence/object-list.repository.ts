@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TextRow } from '@plinth/platform/database';
 import { DatabaseReader } from '@plinth/platform/replicas';
 import { ObjectText } from '../application/object-text.js';
-import { boundsOf, LIVE_IN_RANGE, type KeyRange } from './key-range.js';
+import { boundsOf, LIVE_IN_RANGE, type KeyRange } from './objects.repository.js';
 
 /** One entry of a list: an object, or everything below a common prefix. */
 export type ListEntry = { readonly object: ObjectText } | { readonly prefix: string };
