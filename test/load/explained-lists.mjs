@@ -2,16 +2,16 @@ import { built } from './built.mjs';
 
 /** What Postgres does for each list of a bucket, in Markdown: the platform's own statements, explained. */
 export async function explainedLists(owner, bucketId, queries) {
-  const { ObjectsRepository } = await built('libs/modules/storage/src/persistence/objects.repository.js');
+  const { ObjectListRepository } = await built('libs/modules/storage/src/persistence/object-list.repository.js');
   const { ListObjects } = await built('libs/modules/storage/src/application/list-objects.js');
   const sent = [];
   const database = {
-    async prepared(_name, sql, values) {
+    async preparedTexts(_name, sql, values) {
       sent.push({ sql, values });
-      return (await owner.query(sql, values)).rows;
+      return (await owner.query({ text: sql, values, rowMode: 'array' })).rows;
     },
   };
-  const lists = new ListObjects(new ObjectsRepository(database, database));
+  const lists = new ListObjects(new ObjectListRepository(database));
   const sections = [];
   const client = await owner.connect();
   try {

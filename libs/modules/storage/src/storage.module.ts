@@ -48,6 +48,7 @@ import { BucketsRepository } from './persistence/buckets.repository.js';
 import { DamageRepository } from './persistence/damage.repository.js';
 import { DerivativesRepository } from './persistence/derivatives.repository.js';
 import { ObjectChangesRepository } from './persistence/object-changes.repository.js';
+import { ObjectListRepository } from './persistence/object-list.repository.js';
 import { ObjectsRepository } from './persistence/objects.repository.js';
 import { SharesRepository } from './persistence/shares.repository.js';
 import { TrashRepository } from './persistence/trash.repository.js';
@@ -63,6 +64,7 @@ const persistence = [
   DamageRepository,
   DerivativesRepository,
   ObjectChangesRepository,
+  ObjectListRepository,
   ObjectsRepository,
   SharesRepository,
   TrashRepository,

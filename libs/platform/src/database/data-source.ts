@@ -2,6 +2,7 @@ import type { DatabaseConfig } from '@plinth/config';
 import pg, { type Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { readInstantsQuickly } from './instants.js';
+import { TimedClient } from './timed-client.js';
 
 type EntityClass =
   NonNullable<DataSourceOptions['entities']> extends infer L ? Extract<L, readonly unknown[]>[number] : never;
@@ -42,6 +43,7 @@ export function poolOf(dataSource: DataSource): Pool {
 /** The deadlines and the role of every connection that serves requests. */
 export function sessionSettings(config: DatabaseConfig) {
   return {
+    Client: TimedClient,
     query_timeout: config.queryTimeoutMs,
     // Poolers in transaction mode refuse start-up parameters; there the URL's own user is the restricted role.
     ...(config.prepared && {

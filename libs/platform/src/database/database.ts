@@ -57,6 +57,12 @@ export class Database {
     return (await this.send<TextRow & QueryResultRow>(asWritten(text, values))).rows;
   }
 
+  /** As `texts`, prepared as `prepared` does. */
+  async preparedTexts(name: string, text: string, values: readonly unknown[]): Promise<TextRow[]> {
+    if (!this.config.prepared) return this.texts(text, values);
+    return (await this.send<TextRow & QueryResultRow>({ name, ...asWritten(text, values) })).rows;
+  }
+
   private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
     const context = currentContext();
     const open = context?.transaction;

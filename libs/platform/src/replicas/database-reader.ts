@@ -67,6 +67,17 @@ export class DatabaseReader {
       : this.database.texts(text, values);
   }
 
+  /** As `Database.preparedTexts`. */
+  preparedTexts(name: string, text: string, values: readonly unknown[]): Promise<TextRow[]> {
+    if (!this.config.prepared) return this.texts(text, values);
+    return this.replicas.configured
+      ? this.read(
+          (pool) => pool.query<TextRow & QueryResultRow>({ name, ...asWritten(text, values) }),
+          () => this.database.preparedTexts(name, text, values),
+        )
+      : this.database.preparedTexts(name, text, values);
+  }
+
   private async read<R>(
     onReplica: (pool: Pool) => Promise<{ readonly rows: R[] }>,
     onPrimary: () => Promise<R[]>,

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import type { Bucket } from '../persistence/bucket.entity.js';
-import { ObjectsRepository, type ObjectRow } from '../persistence/objects.repository.js';
-
-/** One entry of a list: an object, or everything below a common prefix. */
-export type ListEntry = { readonly object: ObjectRow } | { readonly prefix: string };
+import { ObjectListRepository, type ListEntry } from '../persistence/object-list.repository.js';
+import type { KeyRange } from '../persistence/objects.repository.js';
 
 /** What a list is narrowed to. */
 export interface ListFilter {
@@ -16,7 +14,7 @@ export interface ListFilter {
 /** Lists the objects of a bucket in the order of their keys' bytes. */
 @Injectable()
 export class ListObjects {
-  constructor(private readonly objects: ObjectsRepository) {}
+  constructor(private readonly objects: ObjectListRepository) {}
 
   /** One page. Objects and common prefixes count alike. */
   async page(bucket: Bucket, filter: ListFilter, request: PageRequest): Promise<Page<ListEntry>> {
@@ -36,20 +34,16 @@ export class ListObjects {
     return { rows: kept, limit: request.limit, next };
   }
 
-  private async entries(
+  private entries(
     bucketId: string,
-    range: Parameters<ObjectsRepository['scan']>[1],
+    range: KeyRange,
     prefix: string,
     delimiter: string | null,
     limit: number,
   ): Promise<ListEntry[]> {
-    if (delimiter === null) return (await this.objects.scan(bucketId, range, limit)).map((object) => ({ object }));
+    if (delimiter === null) return this.objects.list(bucketId, range, limit);
     const rollUp = { prefixLength: Array.from(prefix).length, delimiter, afterDelimiter: successor(delimiter) };
-    const rows = await this.objects.scanRolledUp(bucketId, range, rollUp, limit);
-    return rows.flatMap(({ prefix: rolledUp, object }): ListEntry[] => {
-      if (rolledUp !== null) return [{ prefix: rolledUp }];
-      return object ? [{ object }] : [];
-    });
+    return this.objects.listRolledUp(bucketId, range, rollUp, limit);
   }
 }
 

@@ -28,6 +28,29 @@ function pngBomb(width: number, height: number): Buffer {
   return Buffer.concat([magic, chunk('IHDR', header), chunk('IDAT', Buffer.alloc(10)), chunk('IEND', Buffer.alloc(0))]);
 }
 
+const NOTHING = [undefined, undefined, undefined, undefined];
+
+/** The same JPEG with a street as an editor writes it into IPTC. */
+function withIptc(jpeg: Buffer): Buffer {
+  const place = Buffer.from('Baker Street');
+  const record = Buffer.concat([Buffer.from([0x1c, 2, 92, 0, place.length]), place]);
+  const resource = Buffer.concat([
+    Buffer.from('Photoshop 3.0\0' + '8BIM\x04\x04\0\0', 'latin1'),
+    sized(record, 4),
+    record,
+  ]);
+  const padded = resource.length % 2 === 0 ? resource : Buffer.concat([resource, Buffer.alloc(1)]);
+  const marker = Buffer.from([0xff, 0xed, 0, 0]);
+  marker.writeUInt16BE(padded.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, padded, jpeg.subarray(2)]);
+}
+
+function sized({ length }: Buffer, bytes: number): Buffer {
+  const size = Buffer.alloc(bytes);
+  size.writeUIntBE(length, 0, bytes);
+  return size;
+}
+
 describe('images', () => {
   const token = newId();
   let api: TestApi;
@@ -70,6 +93,32 @@ describe('images', () => {
     expect(again.status).toBe(304);
     const part = await get('photo.jpg', query, { range: 'bytes=0-9' });
     expect([part.status, part.bytes.equals(answer.bytes.subarray(0, 10))]).toEqual([206, true]);
+  });
+
+  it('lose what else tells where and by whom they were taken: XMP, IPTC, and both together with EXIF', async () => {
+    const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+      <rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="51,30.0N"
+        exif:GPSLongitude="0,7.0E"/></rdf:RDF></x:xmpmeta>`;
+    for (const [key, format] of [
+      ['xmp.jpg', 'jpeg'],
+      ['xmp.png', 'png'],
+      ['xmp.webp', 'webp'],
+      ['xmp.avif', 'avif'],
+    ] as const) {
+      const plain = await makeImage(64, 48, format);
+      const told = sharp(plain).keepExif().withXmp(xmp).toFormat(format);
+      const written = format === 'jpeg' ? withIptc(await told.toBuffer()) : await told.toBuffer();
+      const before = await sharp(written).metadata();
+      expect([key, before.xmp?.includes('GPSLatitude'), before.exif !== undefined]).toEqual([key, true, true]);
+      if (format === 'jpeg') expect(before.iptc?.includes('Baker Street')).toBe(true);
+      await putObject(api, token, bucket, key, written);
+      for (const query of ['?width=32', '?width=32&format=webp', '?format=png', '?format=avif', '?format=jpeg']) {
+        const { status, bytes } = await get(key, query);
+        const { exif, xmp: remarks, iptc, comments } = await sharp(bytes).metadata();
+        expect([key, query, status, exif, remarks, iptc, comments]).toEqual([key, query, 200, ...NOTHING]);
+        expect(/GPSL|xmpmeta|Baker Street/.test(bytes.toString('latin1'))).toBe(false);
+      }
+    }
   });
 
   it('keep a point in view where they are cut, which may come with the object', async () => {

@@ -1,10 +1,14 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
-import { Database } from '@plinth/platform/database';
+import { runInContext, systemContext, type Principal } from '@plinth/platform/context';
+import { Database, Transaction } from '@plinth/platform/database';
 import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
 import { ApplyLifecycleJob } from '../jobs/apply-lifecycle.job.js';
+import { RemoveOrganizationBucketsJob } from '../jobs/remove-organization-buckets.job.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
-import { filesOf, makeBucket, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
+import { PicturesApi } from '../storage.api.js';
+import { filesOf, makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { startStorage } from '../testing/running-storage.factory.js';
 import { TusCaller } from '../testing/tus-caller.factory.js';
 
@@ -192,6 +196,63 @@ describe('a legal hold on the owner of files', () => {
     expect(await run()).toMatchObject({ purged: 3, purgedWithBuckets: 1 });
     await gone(...theirs);
     expect(await kept(lie)).toBe(1);
+  });
+
+  it('keeps what the person put into buckets of an organization, even when that is gone', async () => {
+    const [organization, colleague] = [newId(), newId()];
+    const headers = { 'x-organization-id': organization };
+    const bucket = `team-${newId().slice(-12)}`;
+    const made = await api.call('POST', '/v1/storage/buckets', { token, headers, body: { name: bucket } });
+    expect(made.status).toBe(201);
+    const send = async (key: string, as: string) =>
+      (await putObject(api, as, bucket, key, key, headers)).json.versionId as string;
+    const theirs = [await send('deleted', token), await send('replaced', token), await send('left', token)];
+    const others = [await send('other', colleague), await send('another', colleague)];
+    await hold();
+    const takeAway = async (key: string) =>
+      (await rawCall(api, 'DELETE', objectPath(bucket, key), { token: colleague, headers })).status;
+    expect([await takeAway('deleted'), await takeAway('other')]).toEqual([204, 204]);
+    await send('replaced', colleague);
+    expect(await run()).toMatchObject({ purged: 0 });
+    const event = { organizationId: organization, occurredAt: new Date(0).toISOString() };
+    await runJob(api, RemoveOrganizationBucketsJob, event);
+    await gone(...others);
+    const purged = async () => {
+      await query(`UPDATE bucket SET deleted_at = deleted_at - interval '2 hours' WHERE owner_id = $1`, [organization]);
+      return run();
+    };
+    expect(await purged()).toMatchObject({ purgedWithBuckets: 0 });
+    await runJob(api, SweepStorageJob, {});
+    expect(await kept(...theirs)).toBe(3);
+    await lift();
+    expect(await purged()).toMatchObject({ purgedWithBuckets: 3 });
+    await gone(...theirs);
+  });
+
+  it('keeps the pictures that the person had, and shows none that was taken away', async () => {
+    const pictures = api.get(PicturesApi);
+    const principal = { kind: 'user', userId: token, organizationId: null } as Principal;
+    const asPerson = <T>(work: () => Promise<T>) => runInContext({ ...systemContext(newId()), principal }, work);
+    const inTransaction = <T>(work: () => Promise<T>) => asPerson(() => api.get(Transaction).run(work));
+    const show = async () => {
+      const image = Readable.from([await makeImage(64, 64)]);
+      const taken = await asPerson(() => pictures.take('faces', image, { maxBytes: 100_000, side: 32 }));
+      return inTransaction(() => pictures.show('faces', token, taken));
+    };
+    const seen = async (path: string) => (await rawCall(api, 'GET', path)).status;
+    const versionOf = (path: string) => path.slice(path.lastIndexOf('=') + 1);
+    const first = await show();
+    await hold();
+    const second = await show();
+    expect([await seen(first), await seen(second)]).toEqual([404, 200]);
+    await inTransaction(() => pictures.remove('faces', token));
+    expect(await run()).toMatchObject({ purged: 0 });
+    await runJob(api, SweepStorageJob, {});
+    expect([await seen(first), await seen(second)]).toEqual([404, 404]);
+    expect(await kept(versionOf(first), versionOf(second))).toBe(2);
+    await lift();
+    expect(await run()).toMatchObject({ purged: 2 });
+    await gone(versionOf(first), versionOf(second));
   });
 
   it('is about nobody else', async () => {

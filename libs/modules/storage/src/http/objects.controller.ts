@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { WrittenJson } from '@plinth/kernel';
 import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
 import { Pages, Streams, MayFail } from '@plinth/platform/http';
 import { MAX_FILES } from '../application/form-files.js';
@@ -62,17 +63,16 @@ export class ObjectsController {
   @ApiOkResponse({ type: ListedObjectsResponse })
   @MayFail(StorageErrors.bucketNotFound)
   @Get()
-  async list(@Param('bucket') name: string, @Query() query: ListObjectsQuery): Promise<ListedObjectsResponse> {
+  async list(
+    @Param('bucket') name: string,
+    @Query() query: ListObjectsQuery,
+  ): Promise<WrittenJson<ListedObjectsResponse>> {
     const request = this.pages.request(query, OBJECT_LIST);
     const bucket = await this.access.bucket('read', name, query.prefix ?? '');
     const filter = { prefix: query.prefix ?? '', delimiter: query.delimiter ?? null };
     const page = await this.lists.page(bucket, filter, request);
     const { data, page: info } = this.pages.answer(page, query, OBJECT_LIST, (entry) => entry);
-    return {
-      data: data.flatMap((entry) => ('object' in entry ? [ObjectResponse.from(entry.object)] : [])),
-      commonPrefixes: data.flatMap((entry) => ('prefix' in entry ? [entry.prefix] : [])),
-      page: info,
-    };
+    return ListedObjectsResponse.write(data, info);
   }
 
   /** Uploads the files of a form: all of them, or none. Each is stored under its file name, or the field `key` before it. */

@@ -8,7 +8,6 @@ import {
   eventually,
   fakePrincipals,
   runJob,
-  startProcess,
   startTestApi,
   type TestApi,
   type TestProcess,
@@ -19,10 +18,10 @@ import { storage } from '../index.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
 import { ZipObjectsJob } from '../jobs/zip-objects.job.js';
 import { startTestS3, type S3Fate, type TestS3 } from '../testing/s3-server.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { filesOf, makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { TusCaller, UPLOADS } from '../testing/tus-caller.factory.js';
 
-const MODULES = [storage, fakePrincipals()];
 const MIB = 1024 * 1024;
 
 describe('storage on S3', () => {
@@ -31,23 +30,22 @@ describe('storage on S3', () => {
   let s3: TestS3;
   let api: TestApi;
   let worker: TestProcess;
+  let close: () => Promise<void>;
   let bucket: string;
   let workerUrl: string;
 
   beforeAll(async () => {
     s3 = await startTestS3();
-    api = await startTestApi(MODULES, { RATE_LIMIT: 'off', STORAGE_DRIVER: 's3', ...s3.env });
-    const port = await freePort();
-    workerUrl = `http://127.0.0.1:${String(port)}`;
-    worker = await startProcess('worker', MODULES, { ...api.env, WORKER_PORT: String(port) });
+    const port = String(await freePort());
+    workerUrl = `http://127.0.0.1:${port}`;
+    ({ api, worker, close } = await startStorage({ STORAGE_DRIVER: 's3', WORKER_PORT: port, ...s3.env }));
     bucket = await makeBucket(api, token);
   });
   afterEach(() => {
     s3.decide(() => 'pass');
   });
   afterAll(async () => {
-    await worker.close();
-    await api.close();
+    await close();
     await s3.close();
   });
 
@@ -146,7 +144,7 @@ describe('storage on S3', () => {
     expect((await tus.patch(path, 0, one, { 'upload-checksum': sha1(one) })).status).toBe(204);
     expect((await tus.patch(path, 100, two, { 'upload-checksum': sha1(one) })).status).toBe(460);
     expect((await tus.call('HEAD', path)).headers['upload-offset']).toBe('100');
-    const other = await startTestApi(MODULES, { ...api.env });
+    const other = await startTestApi([storage, fakePrincipals()], { ...api.env });
     try {
       const elsewhere = new TusCaller(other, token, bucket);
       expect((await elsewhere.call('HEAD', path)).headers['upload-offset']).toBe('100');

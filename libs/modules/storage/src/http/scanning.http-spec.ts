@@ -1,41 +1,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { Database } from '@plinth/platform/database';
-import {
-  eventually,
-  fakePrincipals,
-  runJob,
-  startProcess,
-  startTestApi,
-  type TestApi,
-  type TestProcess,
-} from '@plinth/platform/testing';
-import { ObjectDeleted, ObjectScanned, ObjectStored, storage } from '../index.js';
+import { eventually, runJob, type TestApi } from '@plinth/platform/testing';
+import { ObjectDeleted, ObjectScanned, ObjectStored } from '../index.js';
 import { ScanObjectJob } from '../jobs/scan-object.job.js';
 import { SweepStorageJob } from '../jobs/sweep-storage.job.js';
 import { ZipObjectsJob } from '../jobs/zip-objects.job.js';
 import { eventListener } from '../testing/event-listener.factory.js';
 import { EICAR, startFakeClamd, type FakeClamd } from '../testing/fake-clamd.factory.js';
+import { startStorage } from '../testing/running-storage.factory.js';
 import { makeBucket, makeImage, objectPath, putObject, rawCall } from '../testing/storage.factory.js';
 import { TusCaller, UPLOADS } from '../testing/tus-caller.factory.js';
 
 const listener = eventListener({ stored: ObjectStored, scanned: ObjectScanned, deleted: ObjectDeleted });
-const MODULES = [storage, listener.module, fakePrincipals()];
 
 describe('uploads that are scanned', () => {
   const token = newId();
   const owner = { ownerType: 'user' as const, ownerId: token };
   let clamd: FakeClamd;
   let api: TestApi;
-  let worker: TestProcess;
+  let close: () => Promise<void>;
   let open: string;
   let strict: string;
 
   beforeAll(async () => {
     clamd = await startFakeClamd();
-    const env = { RATE_LIMIT: 'off', CLAMAV_URL: clamd.url, CLAMAV_TIMEOUT_SECONDS: '1' };
-    api = await startTestApi(MODULES, env);
-    worker = await startProcess('worker', MODULES, api.env);
+    const env = { CLAMAV_URL: clamd.url, CLAMAV_TIMEOUT_SECONDS: '1' };
+    ({ api, close } = await startStorage(env, [listener.module]));
     open = await makeBucket(api, token);
     strict = await makeBucket(api, token, { requireCleanScan: true });
   });
@@ -43,8 +34,7 @@ describe('uploads that are scanned', () => {
     clamd.mood = 'well';
   });
   afterAll(async () => {
-    await worker.close();
-    await api.close();
+    await close();
     await clamd.close();
   });
 

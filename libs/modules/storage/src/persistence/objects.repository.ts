@@ -70,6 +70,26 @@ export function objectOf(row: ObjectColumns): ObjectRow | null {
   };
 }
 
+/** Keys from `from` to before `to` (`null`: to the end), those up to `after` left out. */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string | null;
+  readonly after: string | null;
+}
+
+// A key has 1,024 bytes at most, and no character sorts behind this one, which has four of them. An end that is always
+// there is one that the index stops at, whatever plan Postgres keeps for the statement.
+const BEHIND_ALL_KEYS = '\u{10ffff}'.repeat(257);
+
+/** The values of `LIVE_IN_RANGE`, `$2` to `$4`. */
+export function boundsOf({ from, to, after }: KeyRange): readonly string[] {
+  return [from, after ?? '', to ?? BEHIND_ALL_KEYS];
+}
+
+/** The live objects `o` of the bucket `$1` in a range, in the order of the bytes of their keys, each with its version `v`. */
+export const LIVE_IN_RANGE = `FROM object o JOIN object_version v ON v.id = o.version_id
+  WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND o.key < $4 ORDER BY o.key LIMIT $5`;
+
 /** Reads objects. */
 @Injectable()
 export class ObjectsRepository {
@@ -119,60 +139,10 @@ export class ObjectsRepository {
   async scan(bucketId: string, range: KeyRange, limit: number): Promise<ObjectRow[]> {
     const rows = await this.reader.prepared<ObjectColumns>(
       'storage-objects-scan',
-      `SELECT ${OBJECT_COLUMNS} FROM object o JOIN object_version v ON v.id = o.version_id
-       WHERE o.bucket_id = $1 AND o.key >= $2 AND o.key > $3 AND o.key < $4
-       ORDER BY o.key LIMIT $5`,
-      [bucketId, range.from, range.after ?? '', range.to ?? BEHIND_ALL_KEYS, limit],
+      `SELECT ${OBJECT_COLUMNS} ${LIVE_IN_RANGE}`,
+      [bucketId, ...boundsOf(range), limit],
     );
     return rows.map(objectOf).filter((row) => row !== null);
-  }
-
-  /**
-   * The same with everything below the next `delimiter` rolled up: a row holds either an object or, in `prefix`, what
-   * was rolled up. Each step is one probe of the index, however much lies below a prefix.
-   * @param prefixLength in characters: where the search for the delimiter begins.
-   * @param afterDelimiter the smallest text that sorts after everything that starts with the delimiter.
-   */
-  async scanRolledUp(
-    bucketId: string,
-    range: KeyRange,
-    rollUp: { readonly prefixLength: number; readonly delimiter: string; readonly afterDelimiter: string },
-    limit: number,
-  ): Promise<{ prefix: string | null; object: ObjectRow | null }[]> {
-    const rows = await this.reader.prepared<ObjectColumns & { prefix: string | null; step: number }>(
-      'storage-objects-scan-rolled-up',
-      `WITH RECURSIVE walk AS (
-         (SELECT o.key, cut.prefix, 1 AS step FROM object o,
-            LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
-          WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL
-            AND o.key >= $2 AND o.key > $3 AND o.key < $4
-          ORDER BY o.key LIMIT 1)
-         UNION ALL
-         SELECT next.key, next.prefix, walk.step + 1 FROM walk, LATERAL (
-           SELECT o.key, cut.prefix FROM object o, LATERAL (SELECT ${ROLLED_UP} AS prefix) cut
-           WHERE o.bucket_id = $1 AND o.version_id IS NOT NULL AND o.key < $4
-             AND o.key > walk.key
-             AND o.key >= CASE WHEN walk.prefix IS NULL THEN walk.key
-               ELSE left(walk.prefix, -length($7::text)) || $8::text END COLLATE "C"
-           ORDER BY o.key LIMIT 1
-         ) next WHERE walk.step < $5
-       )
-       SELECT walk.prefix, walk.step, ${OBJECT_COLUMNS} FROM walk
-       LEFT JOIN object o ON walk.prefix IS NULL AND o.bucket_id = $1 AND o.key = walk.key
-       LEFT JOIN object_version v ON v.id = o.version_id
-       ORDER BY walk.step`,
-      [
-        bucketId,
-        range.from,
-        range.after ?? '',
-        range.to ?? BEHIND_ALL_KEYS,
-        limit,
-        rollUp.prefixLength,
-        rollUp.delimiter,
-        rollUp.afterDelimiter,
-      ],
-    );
-    return rows.map((row) => ({ prefix: row.prefix, object: objectOf(row) }));
   }
 }
 
@@ -184,21 +154,6 @@ export interface VersionRow {
   readonly object: ObjectRow | null;
 }
 
-// A key has 1,024 bytes at most, and no character sorts behind this one, which has four of them. An end that is always
-// there is one that the index stops at, whatever plan Postgres keeps for the statement.
-const BEHIND_ALL_KEYS = '\u{10ffff}'.repeat(257);
-
 const VERSION_SORTS: Readonly<Record<string, SortColumn>> = {
   createdAt: { column: 'v.created_at', type: 'timestamptz' },
 };
-
-/** Keys from `from` to before `to` (`null`: to the end), those up to `after` left out. */
-export interface KeyRange {
-  readonly from: string;
-  readonly to: string | null;
-  readonly after: string | null;
-}
-
-// The key up to and with the first delimiter after the prefix, or NULL where there is none.
-const ROLLED_UP = `CASE WHEN position($7::text IN substr(o.key, $6::int + 1)) > 0
-  THEN left(o.key, $6::int + position($7::text IN substr(o.key, $6::int + 1)) + length($7::text) - 1) END`;
