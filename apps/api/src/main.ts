@@ -5,7 +5,7 @@ import { loadConfig } from '@plinth/platform/config';
 import { createHttpApplication } from '@plinth/platform/http';
 import { createLogger } from '@plinth/platform/logging';
 import { errorCatalogueOf } from '@plinth/platform/module';
-import { compileSooner, runProcess, stopOnSignal, version } from '@plinth/platform/process';
+import { runProcess, stopOnSignal, version } from '@plinth/platform/process';
 import { apiModule } from './api.module.js';
 
 runProcess(async () => {
@@ -20,6 +20,5 @@ runProcess(async () => {
   const app = await createHttpApplication(shape);
   stopOnSignal(app, logger);
   await app.listen({ port: http.port, host: http.host });
-  compileSooner();
   logger.info({ url: http.publicUrl }, 'listening');
 });

@@ -1,4 +1,3 @@
-export * from './compile-sooner.js';
 export * from './lean-heap.js';
 export * from './run-process.js';
 export * from './version.js';
