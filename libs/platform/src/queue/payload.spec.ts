@@ -59,6 +59,10 @@ describe('a payload', () => {
   it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s at any depth', (key) => {
     const payload = JSON.parse(`{ "to": "x", "box": { "width": 1, "${key}": {} } }`) as unknown;
     expect(faultsOf(payload)).toContain(`/payload/box/${key}`);
+    for (const value of ['{}', '"x"', 'null', '[]']) {
+      const flat = JSON.parse(`{ "${key}": ${value} }`) as unknown;
+      expect(() => checkedPayload(NoPayload, flat)).toThrow('does not fit the type of the job');
+    }
   });
 
   it('may have no fields at all', () => {
@@ -91,6 +95,7 @@ describe('a payload', () => {
       [FlatPayload, { name: 'x', size: 5 }],
       [FlatPayload, { name: 'x', box: { sides: [1, { unit: null }] } }],
       [FlatPayload, JSON.parse('{ "name": "x", "__proto__": null }')],
+      [FlatPayload, { name: 'x', constructor: NoPayload }],
       [TypedPayload, { at: instant }],
       [NoPayload, {}],
     ] as const;
