@@ -77,7 +77,7 @@ export class AuditTrail {
     const origin = context?.ip ? { ip: context.ip, userAgent: context.userAgent } : null;
     return [
       newId(),
-      this.clock.now().toISOString(),
+      this.clock.now(),
       actorType(principal?.kind, actorId, origin !== null),
       actorId,
       principal?.actorId ? principal.userId : (context?.job?.createdBy ?? null),

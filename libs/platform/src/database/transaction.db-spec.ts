@@ -39,6 +39,24 @@ describe('a transaction', () => {
     expect(await notes()).toEqual(['kept']);
   });
 
+  it('sends instants of any year as they are', async () => {
+    const instants = ['0001-01-01', '1969-12-31T23:59:59.999Z', '2026-03-29T01:30:00.123Z', '9999-12-31T23:59:59.999Z']
+      .map((text) => new Date(text))
+      .concat(new Date(Date.UTC(10_000, 0)));
+    for (const instant of instants) {
+      const text = `SELECT extract(epoch FROM $1::timestamptz)::text AS seconds`;
+      const [row] = await database.query<{ seconds: string }>(text, [instant]);
+      expect(Number(row?.seconds)).toBe(instant.getTime() / 1000);
+    }
+  });
+
+  it('tells of a failure where the statement was asked for', async () => {
+    const asking = async () => {
+      await database.query('SELECT 1 / $1::int', [0]);
+    };
+    await expect(asking()).rejects.toMatchObject({ stack: expect.stringContaining('asking') });
+  });
+
   it('is joined by an inner one, and left out by a detached one', async () => {
     await expect(
       transaction.run(async () => {

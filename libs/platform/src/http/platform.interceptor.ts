@@ -10,7 +10,7 @@ import { LoggingInterceptor } from './logging.interceptor.js';
  */
 @Injectable()
 export class PlatformInterceptor implements NestInterceptor {
-  private readonly interceptors: readonly Pick<LoggingInterceptor, 'intercept'>[];
+  private readonly interceptors: readonly (LoggingInterceptor | IdempotencyInterceptor | CacheInterceptor)[];
 
   constructor(logging: LoggingInterceptor, idempotency: IdempotencyInterceptor, cache: CacheInterceptor) {
     this.interceptors = [logging, idempotency, cache];

@@ -35,7 +35,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     try {
       return await this.transaction.run(async () => {
-        // On the way together: a statement sees what was committed before it began, and so before the lock was had.
+        // On the way together, one after the other: the look-up begins with the lock in hand, and so sees what its last holder kept.
         const [locked, kept] = await Promise.all([this.store.tryLock(identified), this.store.find(identified)]);
         if (!locked) throw HttpErrors.idempotencyKeyInFlight();
         if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();

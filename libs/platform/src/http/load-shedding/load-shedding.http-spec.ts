@@ -135,8 +135,10 @@ describe('an API that does not keep up', () => {
     turnedAway.forEach(expectTurnedAway);
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
     await eventually(async () => ((await get('/v1/work/reading')).status === 200 ? true : null), 1);
-    // A machine that has paused may make some late, but not most.
-    expect(took.sort((a, b) => a - b)[took.length >> 1]).toBeLessThan(1_300);
+    // A machine that has paused may make one later than promised, but not most, and none as late as those who wait for a place.
+    took.sort((a, b) => a - b);
+    expect(took[took.length >> 1]).toBeLessThan(1_300);
+    expect(took.at(-1)).toBeLessThan(2_000);
     const metrics = (await get('/metrics')).body as string;
     const counted = /plinth_http_shed_total\{reason="pool"\} (\d+)/.exec(metrics)?.[1];
     expect(Number(counted)).toBeGreaterThanOrEqual(turnedAway.length);
