@@ -1,11 +1,9 @@
-import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openWire } from './wire.mjs';
 
 const TICK_MS = 1;
 const DRAIN_MS = 5_000;
-const LENGTH = /\r\ncontent-length: (\d+)/i;
-const HEAD_END = '\r\n\r\n';
 
 /**
  * Asks as often as it is told to, however slowly the answers come, at random intervals as a crowd does. It does so
@@ -19,7 +17,6 @@ const HEAD_END = '\r\n\r\n';
  *   many were `unsent` since no connection was free, `broken` connections, answers still waited for at the end.
  */
 export async function openLoop({ url, requests, connections, rate, seconds, leadMs = 0 }) {
-  const { hostname: host, port } = new URL(url);
   const idle = [];
   const shot = { statuses: {}, latencies: {}, late: [], unsent: 0, broken: 0, waiting: 0 };
   const begin = performance.now();
@@ -41,7 +38,7 @@ export async function openLoop({ url, requests, connections, rate, seconds, lead
     connection.socket.write(requests[next++ % requests.length]);
   };
   const open = await Promise.all(
-    Array.from({ length: connections }, () => connection(host, Number(port), answered, () => (shot.broken += 1))),
+    Array.from({ length: connections }, () => openWire(url, answered, () => (shot.broken += 1))),
   );
   idle.push(...open);
   const busy = performance.eventLoopUtilization();
@@ -61,38 +58,4 @@ export async function openLoop({ url, requests, connections, rate, seconds, lead
   for (const until = performance.now() + DRAIN_MS; shot.waiting > 0 && performance.now() < until;) await sleep(10);
   for (const { socket } of open) socket.destroy();
   return { ...shot, utilization };
-}
-
-/** A connection that has one request on its way at a time. */
-function connection(host, port, answered, broken) {
-  return new Promise((resolve, reject) => {
-    const state = { socket: undefined, sentAt: 0, left: 0, status: '' };
-    const onread = {
-      buffer: Buffer.allocUnsafeSlow(64 * 1024),
-      callback(size, buffer) {
-        let at = 0;
-        if (state.left === 0) {
-          // The head of every answer fits the first piece.
-          const bodyAt = buffer.indexOf(HEAD_END) + HEAD_END.length;
-          const head = buffer.latin1Slice(0, bodyAt);
-          state.status = head.slice(9, 12);
-          state.left = Number(LENGTH.exec(head)[1]);
-          at = bodyAt;
-        }
-        state.left -= size - at;
-        if (state.left === 0) answered(state, state.status);
-        return true;
-      },
-    };
-    state.socket = connect({ host, port, noDelay: true, onread }, () => resolve(state));
-    state.socket.once('error', reject);
-    state.socket.on('error', broken);
-    state.socket.once('end', broken);
-  });
-}
-
-/** A GET as it goes over the wire. */
-export function get(url, path, headers) {
-  const lines = Object.entries({ host: new URL(url).host, ...headers }).map(([name, value]) => `${name}: ${value}`);
-  return Buffer.from([`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
 }

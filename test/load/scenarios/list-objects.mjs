@@ -6,6 +6,7 @@ import { interleave } from '../measure.mjs';
 import { makeBucket } from '../objects.mjs';
 import { openOwnApi } from '../own-api.mjs';
 import { profileClock, profileFlags } from '../profile.mjs';
+import { get, openWire } from '../wire.mjs';
 
 const NAME = 'list-objects';
 const TITLE = 'Lists of 1,000 keys of a bucket of 1,000,000, the slowest p99';
@@ -50,7 +51,7 @@ export const listObjects = {
       const questions = [];
       for (const { query, pages = 0, judged = true } of CASES) {
         const askers = [];
-        for (const side of sides) askers.push({ place, path: await path(place, side, query, pages) });
+        for (const side of sides) askers.push({ place, requests: await requestsOf(place, side, query, pages) });
         questions.push({ query, pages, judged, askers });
       }
       // All of them before any is measured: the first would be asked of an API that has just begun.
@@ -94,7 +95,7 @@ export const listObjects = {
 async function profiled(place) {
   const side = await fill(place, 'small', SIZES.small);
   await settleObjects(place.owner);
-  const asker = { place, path: await path(place, side, CASES[0].query, 0) };
+  const asker = { place, requests: await requestsOf(place, side, CASES[0].query, 0) };
   await ask(asker, 200);
   const since = profileClock();
   return { name: NAME, title: TITLE, profiled: await ask(asker, 300), since };
@@ -108,46 +109,57 @@ async function fill({ api, owner, token }, name, count) {
   return { id: rows[0].id, objects };
 }
 
-/** The address of a page so many pages into a list. */
-async function path(place, { objects }, query, pages) {
-  let page = `${objects}?${query}`;
-  for (let turned = 0; turned < pages; turned++) {
-    const { page: info } = await answered(place, page);
-    page = `${objects}?${query}&cursor=${encodeURIComponent(info.nextCursor)}`;
+/**
+ * What is asked for to read a list from a page on, until it has so many keys and prefixes or ends. The keys stay as they
+ * are, and so do the pages.
+ */
+async function requestsOf(place, { objects }, query, pages) {
+  const requests = [];
+  let path = `${objects}?${query}`;
+  for (let turned = 0, count = 0; path !== null && count < KEYS; turned++) {
+    const { data, commonPrefixes, page } = await answered(place, path);
+    if (turned >= pages) {
+      requests.push(get(place.api.url, path, place.headers));
+      count += data.length + commonPrefixes.length;
+    }
+    const { nextCursor } = page;
+    path = nextCursor === null ? null : `${objects}?${query}&cursor=${encodeURIComponent(nextCursor)}`;
   }
-  return page;
+  return requests;
 }
 
-/** Reads a list from a page on, until it has so many keys and prefixes or ends. */
-async function read(place, first) {
-  let next = first;
-  for (let count = 0; next !== null && count < KEYS;) {
-    const { data, commonPrefixes, page } = await answered(place, next);
-    count += data.length + commonPrefixes.length;
-    const [way, query] = first.split('?');
-    const rest = new URLSearchParams(query);
-    rest.set('cursor', page.nextCursor);
-    next = page.nextCursor === null ? null : `${way}?${rest}`;
-  }
+async function answered({ api, headers }, path) {
+  const answer = await fetch(api.url + path, { headers });
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(`${path} answers ${answer.status}.`);
+  return body;
 }
 
-/** Asks one after the other. Returns what each list took in milliseconds, and the CPU that the API took for one. */
-async function ask({ place, path: asked }, times) {
+/** Reads a list so many times. Returns what each time took in milliseconds, and the CPU that the API took for one. */
+async function ask({ place, requests }, times) {
   const taken = [];
+  const line = await openLine(place.api.url);
   const cpu = place.api.child.cpuMicros();
   for (let index = 0; index < times; index++) {
     const begun = performance.now();
-    await read(place, asked);
+    for (const request of requests) await line.ask(request);
     taken.push(performance.now() - begun);
   }
+  line.close();
   return { taken, cpuMicros: (place.api.child.cpuMicros() - cpu) / times };
 }
 
-async function answered({ api, headers }, asked) {
-  const answer = await fetch(api.url + asked, { headers });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(`${asked} answers ${answer.status}.`);
-  return body;
+/** A connection to ask over, one after the other. */
+async function openLine(url) {
+  let settle;
+  const answer = (_, status) => (status === '200' ? settle.resolve() : settle.reject(new Error(`Answered ${status}.`)));
+  const { socket } = await openWire(url, answer, () => settle?.reject(new Error('The connection broke.')));
+  const ask = (request) =>
+    new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+      socket.write(request);
+    });
+  return { ask, close: () => socket.destroy() };
 }
 
 function summary(bursts) {

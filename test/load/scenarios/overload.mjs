@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '../objects.mjs';
-import { get, openLoop } from '../open-loop.mjs';
+import { openLoop } from '../open-loop.mjs';
+import { get } from '../wire.mjs';
 import { startApi } from '../servers/plinth.mjs';
 
 const NAME = 'overload';
