@@ -5,10 +5,11 @@ import { loadConfig } from '@plinth/platform/config';
 import { createHttpApplication } from '@plinth/platform/http';
 import { createLogger } from '@plinth/platform/logging';
 import { errorCatalogueOf } from '@plinth/platform/module';
-import { runProcess, stopOnSignal, version } from '@plinth/platform/process';
+import { allocateYoung, runProcess, stopOnSignal, version } from '@plinth/platform/process';
 import { apiModule } from './api.module.js';
 
 runProcess(async () => {
+  allocateYoung();
   const config = loadConfig(process.env);
   const http = config.of(httpSection);
   const logger = createLogger(config.of(platformSection), 'api');

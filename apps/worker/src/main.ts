@@ -3,10 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import { platformSection } from '@plinth/config';
 import { loadConfig } from '@plinth/platform/config';
 import { createLogger, NestLogger } from '@plinth/platform/logging';
-import { keepHeapLean, runProcess, stopOnSignal } from '@plinth/platform/process';
+import { allocateYoung, keepHeapLean, runProcess, stopOnSignal } from '@plinth/platform/process';
 import { workerModule } from './worker.module.js';
 
 runProcess(async () => {
+  allocateYoung();
   keepHeapLean();
   const config = loadConfig(process.env);
   const logger = createLogger(config.of(platformSection), 'worker');

@@ -6,7 +6,7 @@ import { built } from '../built.mjs';
 const { modules } = await built('libs/modules/modules.js');
 const { loadConfig } = await built('libs/platform/src/config/index.js');
 const { defineModule, PlatformModule, WorkerProcessModule } = await built('libs/platform/src/module/index.js');
-const { keepHeapLean } = await built('libs/platform/src/process/index.js');
+const { allocateYoung, keepHeapLean } = await built('libs/platform/src/process/index.js');
 const { Job, Queue } = await built('libs/platform/src/queue/index.js');
 
 class NoopPayload {
@@ -45,7 +45,8 @@ export async function startNoops(kind, onRun = () => undefined) {
     kind === 'worker'
       ? WorkerProcessModule.register(config, [...modules, load])
       : PlatformModule.register(config, [...modules, load], 'load');
-  // As the worker process does.
+  // As the processes do.
+  allocateYoung();
   if (kind === 'worker') keepHeapLean();
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   return { app, Queue, NoopJob };

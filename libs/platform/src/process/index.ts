@@ -1,3 +1,3 @@
-export * from './lean-heap.js';
+export * from './heap.js';
 export * from './run-process.js';
 export * from './version.js';
