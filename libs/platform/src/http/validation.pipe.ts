@@ -8,7 +8,7 @@ import { rememberRules } from './remembered-rules.js';
 /** Validates every body and query against its class. Unknown fields are refused, values are never converted silently. */
 export function validationPipe(): ValidationPipe {
   rememberRules();
-  return new ValidationPipe({
+  return new ParsedInputPipe({
     // Given, because the pipe would load them a second time, past the bundle.
     transformerPackage,
     validatorPackage,
@@ -20,6 +20,20 @@ export function validationPipe(): ValidationPipe {
     exceptionFactory: (errors) =>
       HttpErrors.validationFailed({ faults: errors.flatMap((error) => validationFaults(error, '')) }),
   });
+}
+
+/** Nest's pipe, without its searches for what cannot be in what our parsers read. */
+class ParsedInputPipe extends ValidationPipe {
+  /** The body parser refuses such keys, and class-transformer passes them by. */
+  protected override stripProtoKeys(): void {}
+
+  /** Lists come out of JSON, which knows no gaps. */
+  protected override closeArrayGaps(): void {}
+
+  /** Nor does it know bytes. */
+  protected override findNestedBinaryValues(): ValidationError[] {
+    return [];
+  }
 }
 
 /** The faults of an error of class-validator; pointers start with `path`. */
