@@ -1,25 +1,24 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/**
- * What becomes of a COMMIT: it never reaches Postgres, or is done and nobody hears of it; `unheard` where nobody hears of
- * anything, from the answer to BEGIN on, for a transaction that is sent whole.
- */
-export type CommitFate = 'unsent' | 'unanswered' | 'unheard';
+/** What becomes of a commit: what asks for it never reaches Postgres, or it is done and nobody hears of it. */
+export type CommitFate = 'unsent' | 'unanswered';
 
 /** A way to Postgres on which a connection can break at the worst of moments. */
 export interface LostCommits {
   /** The address of the database by this way. */
   readonly url: string;
-  /** Breaks the connection at the COMMIT of the next transaction that sends `statement`, a name or some of its text. */
+  /** Breaks the connection at the commit of the next transaction that sends `statement`, a name or some of its text. */
   loseNext(statement: string, fate: CommitFate): void;
   /** How many were lost. */
   readonly lost: number;
   close(): Promise<void>;
 }
 
-const BEGIN = 'BEGIN;';
-// As the end of a text in the protocol of Postgres, either way.
-const COMMIT = 'COMMIT\0';
+const BEGIN = 'BEGIN';
+// As the end of a text in the protocol of Postgres.
+const ENDS = ['COMMIT\0', 'ROLLBACK\0'];
+/** Postgres waits for the next statement, and no transaction is open. */
+const IDLE = 'Z\0\0\0\x05I';
 
 /** Starts it before the database at `url`. */
 export async function startLostCommits(url: string): Promise<LostCommits> {
@@ -30,6 +29,8 @@ export async function startLostCommits(url: string): Promise<LostCommits> {
   const server = createServer((client) => {
     const postgres = connect(Number(target.port), target.hostname);
     let fate: CommitFate | null = null;
+    let isOpen = false;
+    let isCommitting = false;
     const end = () => {
       client.destroy();
       postgres.destroy();
@@ -42,20 +43,21 @@ export async function startLostCommits(url: string): Promise<LostCommits> {
       });
     }
     client.on('data', (chunk) => {
-      const isWhole = chunk.includes(BEGIN) && chunk.includes(COMMIT);
-      if (wanted && chunk.includes(wanted.statement) && (isWhole || wanted.fate !== 'unheard')) {
-        [fate, wanted] = [wanted.fate, null];
-      }
-      if (fate === 'unsent' && chunk.includes(COMMIT)) {
+      if (chunk.includes(BEGIN)) isOpen = true;
+      if (wanted && chunk.includes(wanted.statement)) [fate, wanted] = [wanted.fate, null];
+      if (ENDS.some((end) => chunk.includes(end))) isOpen = false;
+      // What is sent without a BEGIN is committed at its end.
+      isCommitting = fate !== null && !isOpen;
+      if (isCommitting && fate === 'unsent') {
         lost += 1;
         end();
       } else postgres.write(chunk);
     });
     postgres.on('data', (chunk) => {
-      if (fate !== null && fate !== 'unsent' && chunk.includes(COMMIT)) {
+      if (isCommitting && chunk.includes(IDLE)) {
         lost += 1;
         end();
-      } else if (fate !== 'unheard') client.write(chunk);
+      } else client.write(chunk);
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -4,8 +4,9 @@ import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, 
 import { currentContext } from '../context/context.js';
 import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
-import { rowScopeOf, setScope } from './row-scope.js';
+import { rowScopeOf, scoping } from './row-scope.js';
 import { poolOf } from './data-source.js';
+import { StatementBatch } from './statement-batch.js';
 import { sendStatement } from './statement.js';
 import { asWritten, type TextRow } from './text-row.js';
 
@@ -37,8 +38,8 @@ export class Database {
   }
 
   /** Runs parameterised SQL. */
-  async query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.send<R>({ text, values: values as unknown[] })).rows;
+  query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    return this.send<R>({ text, values: values as unknown[] }).then(rowsOf);
   }
 
   /** Runs parameterised SQL that changes rows. @returns how many. */
@@ -47,9 +48,9 @@ export class Database {
   }
 
   /** As `query`, prepared once per connection under `name`: for hot paths, where parsing and planning would cost most. */
-  async prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+  prepared<R extends QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     if (!this.config.prepared) return this.query<R>(text, values);
-    return (await this.send<R>({ name, text, values: values as unknown[] })).rows;
+    return this.send<R>({ name, text, values: values as unknown[] }).then(rowsOf);
   }
 
   /** As `query`, but each value as Postgres writes it: for what is only handed on, such as the rows of a list. */
@@ -63,32 +64,25 @@ export class Database {
     return (await this.send<TextRow & QueryResultRow>({ name, ...asWritten(text, values) })).rows;
   }
 
-  private async send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
+  private send<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>> {
     const context = currentContext();
     const open = context?.transaction;
-    try {
-      if (open) return await open.send<R>(query);
-      const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
-      return await (scope === null ? sendStatement<R>(this.pool, query) : this.sendWithin<R>(scope, query));
-    } catch (error) {
-      // It was made where the answer arrived; whose statement it was says more.
-      if (error instanceof Error) Error.captureStackTrace(error);
-      throw error;
-    }
+    if (open) return open.send<R>(query).catch(relocate);
+    const scope = this.config.rowSecurity === 'always' ? rowScopeOf(context) : null;
+    return (scope === null ? sendStatement<R>(this.pool, query) : this.sendWithin<R>(scope, query)).catch(relocate);
   }
 
-  /** One statement in a transaction of its own, for a setting lasts no longer; all three go out at once. */
+  /** One statement in a transaction of its own, for a setting lasts no longer. */
   private async sendWithin<R extends QueryResultRow>(scope: string, query: QueryConfig): Promise<QueryResult<R>> {
     const client = await this.pool.connect();
     let broken = true;
     try {
-      const [, answer] = await Promise.all([
-        client.query(`BEGIN; ${setScope(scope)}`),
-        sendStatement<R>(client, query),
-        client.query('COMMIT'),
-      ]);
+      const batch = new StatementBatch();
+      const scoped = batch.add(scoping(scope));
+      const answer = batch.add<R>(query);
+      await Promise.all([scoped, answer, batch.send(client)]);
       broken = false;
-      return answer;
+      return await answer;
     } finally {
       client.release(broken);
     }
@@ -104,4 +98,14 @@ export class Database {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
     return { total, idle, waiting, acquired: this.acquired };
   }
+}
+
+function rowsOf<R extends QueryResultRow>({ rows }: QueryResult<R>): R[] {
+  return rows;
+}
+
+/** An error is made where the answer arrived; whose statement it was says more. */
+function relocate(error: unknown): never {
+  if (error instanceof Error) Error.captureStackTrace(error);
+  throw error;
 }

@@ -1,4 +1,5 @@
 import type { Owner } from '@plinth/kernel';
+import type { QueryConfig } from 'pg';
 import type { Context } from '../context/context.js';
 import { ownerOf } from '../context/principal.js';
 
@@ -18,6 +19,11 @@ export function rowScopeOf(context: Context | undefined): string | null {
 /** The statement that tells it, for the transaction that is open. */
 export function setScope(scope: string | null): string {
   return `SET LOCAL plinth.scope = '${scope ?? ''}'`;
+}
+
+/** The same at the head of a batch. */
+export function scoping(scope: string): QueryConfig {
+  return { text: `SELECT set_config('plinth.scope', $1, true)`, values: [scope] };
 }
 
 // The text is written into a statement, for a message with several takes no parameters: nothing else gets in.

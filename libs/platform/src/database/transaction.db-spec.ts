@@ -118,6 +118,59 @@ describe('a transaction', () => {
     expect(await notes()).toEqual(['a!', 'b']);
   });
 
+  it('that kept all its statements for the commit is all or nothing', async () => {
+    const keeping = (...texts: string[]) =>
+      transaction.run(async () => {
+        for (const text of texts) await transaction.beforeCommit(() => write(text));
+      });
+    await keeping('a', 'b');
+    await expect(keeping('c', 'a', 'd')).rejects.toMatchObject({ code: '23505' });
+    expect(await notes()).toEqual(['a', 'b']);
+    expect(database.poolState).toMatchObject({ waiting: 0, idle: database.poolState.total });
+  });
+
+  it('does not leave out what was to go with the commit and came late', async () => {
+    const late = transaction.run(async () => {
+      await write('a');
+      await transaction.beforeCommit(async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await write('b');
+      });
+    });
+    await expect(late).rejects.toThrow('sent at once');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('does not leave out what was to go with the commit and cannot be written', async () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    const unwritable = transaction.run(async () => {
+      await transaction.beforeCommit(() => write('a'));
+      await transaction.beforeCommit(() => database.query('SELECT $1::jsonb', [cyclic]));
+    });
+    await expect(unwritable).rejects.toThrow('circular');
+    const answers = Array.from({ length: 8 }, () => transaction.run(notes));
+    expect(await Promise.all(answers)).toEqual(Array(8).fill([]));
+  });
+
+  it('takes no statement once it has ended', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await transaction.run(async () => {
+      await write('a');
+      late = new Promise((resolve) => setTimeout(resolve, 50)).then(() => write('late'));
+      late.catch(() => undefined);
+    });
+    await expect(late).rejects.toThrow('has ended');
+    expect(await notes()).toEqual(['a']);
+  });
+
+  it('of which nothing was asked reaches no database', async () => {
+    const { acquired } = database.poolState;
+    expect(await transaction.run(() => Promise.resolve('done'))).toBe('done');
+    expect(database.poolState.acquired - acquired).toBe(1);
+    expect(await notes()).toEqual([]);
+  });
+
   it("is one with what runs through TypeORM's manager", async () => {
     await expect(
       transaction.run(async () => {

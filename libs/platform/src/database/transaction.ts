@@ -7,8 +7,8 @@ import { configToken } from '../config/config.module.js';
 import { currentContext, runInContext, systemContext, type Context, type Reach } from '../context/context.js';
 import { Tracer, type Span } from '../tracing/tracer.js';
 import { poolOf } from './data-source.js';
-import { DatabaseErrors, isDatabaseFailure, isRetryable } from './database.errors.js';
-import { rowScopeOf, setScope } from './row-scope.js';
+import { isDatabaseFailure, isRetryable } from './database.errors.js';
+import { rowScopeOf } from './row-scope.js';
 import { OpenTransaction } from './open-transaction.js';
 
 interface TransactionOptions {
@@ -89,7 +89,7 @@ export class Transaction {
     const scope = rowScopeOf(context);
     if (!open || open.scope === null || open.scope === scope) return;
     open.scope = scope;
-    if (open.detours === 0) tell(open, scope);
+    if (open.detours === 0 && open.hasBegun) open.tell(scope);
   }
 
   /** Whether a transaction is open here. */
@@ -104,13 +104,13 @@ export class Transaction {
     const scope = rowScopeOf(context);
     if (!open || open.scope === null || open.scope === scope) return runInContext(context, work);
     open.detours += 1;
-    tell(open, scope);
+    open.tell(scope);
     try {
       return await runInContext(context, work);
     } finally {
       open.detours -= 1;
       // Whatever else takes a detour at the same time goes on with it.
-      if (open.detours === 0) tell(open, open.scope);
+      if (open.detours === 0) open.tell(open.scope);
     }
   }
 
@@ -138,16 +138,14 @@ export class Transaction {
     const context = inTransaction(surrounding, open, span);
     let result: T;
     try {
-      // The first statement of the work follows on the wire without waiting: connections take statements in order.
-      const begun = open.send({ text: scope === null ? 'BEGIN' : `BEGIN; ${setScope(scope)}` });
-      begun.catch(ignore);
       result = await runInContext(context, work);
-      // Work that has waited for nothing yet goes out whole, from BEGIN to COMMIT: what fails takes the rest with it.
-      await Promise.all([begun, runInContext(context, () => commit(open))]);
+      await runInContext(context, () => open.commit());
     } catch (error) {
-      await rollBack(client, error);
+      open.end();
+      await rollBack(open, error);
       throw error;
     }
+    open.end();
     letGo(client);
     for (const hook of open.afterCommit) await hook();
     return result;
@@ -159,25 +157,11 @@ function inTransaction(surrounding: Context, transaction: OpenTransaction, span:
   return { ...surrounding, transaction, ...(span && { traceparent: span.traceparent }) };
 }
 
-/** Sent without waiting: what follows on the connection comes after it, and fails if it does. */
-function tell({ client }: OpenTransaction, scope: string | null): void {
-  client.query(setScope(scope)).catch(ignore);
-}
-
-async function commit(open: OpenTransaction): Promise<void> {
-  const last = open.beforeCommit.map((statement) => statement());
-  const committed = open.send({ text: 'COMMIT' });
-  const outcomes = await Promise.allSettled([...last, committed]);
-  // The first that failed says why; those after it on the connection say only that something did.
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  // Postgres answers a COMMIT after a statement that failed, though somebody may have caught that, with ROLLBACK.
-  if ((await committed).command !== 'COMMIT') throw DatabaseErrors.rolledBack();
-}
-
-async function rollBack(client: PoolClient, error: unknown): Promise<void> {
+async function rollBack({ client, hasBegun }: OpenTransaction, error: unknown): Promise<void> {
   // A connection that timed out or broke may still be busy with our statement: closing it is the only sure rollback.
-  const healthy = !isDatabaseFailure(error) && (await rolledBack(client));
-  letGo(client, !healthy);
+  const isLost = isDatabaseFailure(error) || client.connection.stream.destroyed;
+  const isHealthy = !isLost && (!hasBegun || (await rolledBack(client)));
+  letGo(client, !isHealthy);
 }
 
 async function rolledBack(client: PoolClient): Promise<boolean> {
