@@ -154,6 +154,11 @@ describe('every route', () => {
       '?limit=NaN',
       '?limit=-1',
       '?limit=1&limit=2',
+      '?__proto__=1',
+      '?constructor=1',
+      '?prototype=1',
+      '?limit=1&toString=1',
+      '?limit=1&hasOwnProperty=1',
       '?cursor=',
     ]) {
       const { status } = await api.call('GET', `/v1/things/list${query}`, { token });
@@ -172,6 +177,11 @@ describe('every route', () => {
     expect((await json('{"name":["a"]}')).body.errors).toMatchObject([{ pointer: '/name', code: 'string' }]);
     for (const key of ['__proto__', 'constructor', 'prototype']) {
       expect((await json(`{"name":"a","${key}":{"prototype":{}}}`)).status).toBe(400);
+    }
+    for (const key of ['toString', 'hasOwnProperty', 'isPrototypeOf', '__defineGetter__']) {
+      expect((await json(`{"name":"a","${key}":1}`)).body.errors).toMatchObject([
+        { pointer: `/${key}`, code: 'unknown' },
+      ]);
     }
     expect((await json('['.repeat(500_000))).status).toBe(400);
     expect((await json(`{"name":"${'a'.repeat(2_000_000)}"}`)).status).toBe(413);

@@ -16,14 +16,17 @@ export class StrictRequestGuard implements CanActivate {
     const shape = routeShape(execution);
     const faults: InputFault[] = [];
     for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
-      if (!shape.query)
+      if (!shape.query || isOfEveryObject(name))
         faults.push({ pointer: `?${name}`, code: 'unknown', detail: 'This parameter is not known here.' });
       else if (Array.isArray(value)) {
         faults.push({ pointer: `?${name}`, code: 'duplicate', detail: 'This parameter was given more than once.' });
       }
     }
-    if (!shape.body && !isStreaming(request) && isFilled(request.body)) {
-      faults.push({ pointer: '', code: 'unknown', detail: 'This route takes no body.' });
+    if (!isStreaming(request) && isFilled(request.body)) {
+      if (!shape.body) faults.push({ pointer: '', code: 'unknown', detail: 'This route takes no body.' });
+      for (const name of Object.keys(request.body as object).filter(isOfEveryObject)) {
+        faults.push({ pointer: `/${name}`, code: 'unknown', detail: 'This field is not known here.' });
+      }
     }
     if (faults.length > 0) throw HttpErrors.validationFailed({ faults });
     return true;
@@ -32,4 +35,9 @@ export class StrictRequestGuard implements CanActivate {
 
 function isFilled(body: unknown): boolean {
   return body !== undefined && body !== null && (typeof body !== 'object' || Object.keys(body).length > 0);
+}
+
+/** Names of such fields the validation never hears: to class-transformer they are methods. */
+function isOfEveryObject(name: string): boolean {
+  return name in Object.prototype;
 }
