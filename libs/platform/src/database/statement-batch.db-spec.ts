@@ -86,9 +86,13 @@ describe('a batch of statements', () => {
 
   it('fails as a whole where it takes too long, or where its connection is lost', async () => {
     const slow = await sent(insert(10), { text: 'SELECT pg_sleep(3)' }, insert(11));
-    expect(slow.failure).toMatchObject({ message: 'Query read timeout' });
+    // What became of it, nobody knows yet: Postgres may still do it.
+    expect(slow).toEqual({
+      failure: expect.objectContaining({ message: 'Query read timeout' }),
+      rows: [null, null, null],
+    });
     const killed = await sent(insert(12), { text: 'SELECT pg_terminate_backend(pg_backend_pid())' }, insert(13));
     expect(killed.failure).toBeInstanceOf(Error);
-    expect((await numbers()).filter((number) => number >= 10)).toEqual([]);
+    expect((await numbers()).filter((number) => number >= 12)).toEqual([]);
   });
 });

@@ -164,11 +164,14 @@ describe('a transaction', () => {
     expect(await notes()).toEqual(['a']);
   });
 
-  it('of which nothing was asked reaches no database', async () => {
-    const { acquired } = database.poolState;
+  it('of which nothing was asked is none to Postgres', async () => {
+    const all = Array.from({ length: 4 }, () =>
+      database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)'),
+    );
+    const pids = (await Promise.all(all)).flat().map(({ pid }) => pid);
     expect(await transaction.run(() => Promise.resolve('done'))).toBe('done');
-    expect(database.poolState.acquired - acquired).toBe(1);
-    expect(await notes()).toEqual([]);
+    const last = `SELECT DISTINCT query FROM pg_stat_activity WHERE pid IN (${pids.join()})`;
+    expect(await platform.asOwner(last)).toEqual([{ query: expect.stringContaining('pg_sleep') }]);
   });
 
   it("is one with what runs through TypeORM's manager", async () => {
