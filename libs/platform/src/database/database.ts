@@ -4,10 +4,10 @@ import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, 
 import { currentContext } from '../context/context.js';
 import { configToken } from '../config/config.module.js';
 import { databaseSection, type DatabaseConfig } from '@plinth/config';
-import { rowScopeOf, scoping } from './row-scope.js';
+import { rowScopeOf, scopeStatement } from './row-scope.js';
 import { poolOf } from './data-source.js';
 import { StatementBatch } from './statement-batch.js';
-import { sendStatement } from './statement.js';
+import { relocate, sendStatement } from './statement.js';
 import { asWritten, type TextRow } from './text-row.js';
 
 /**
@@ -78,7 +78,7 @@ export class Database {
     let broken = true;
     try {
       const batch = new StatementBatch();
-      const scoped = batch.add(scoping(scope));
+      const scoped = batch.add(scopeStatement(scope));
       const answer = batch.add<R>(query);
       await Promise.all([scoped, answer, batch.send(client)]);
       broken = false;
@@ -102,10 +102,4 @@ export class Database {
 
 function rowsOf<R extends QueryResultRow>({ rows }: QueryResult<R>): R[] {
   return rows;
-}
-
-/** An error is made where the answer arrived; whose statement it was says more. */
-function relocate(error: unknown): never {
-  if (error instanceof Error) Error.captureStackTrace(error);
-  throw error;
 }

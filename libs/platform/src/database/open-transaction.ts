@@ -1,7 +1,7 @@
 import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DatabaseErrors } from './database.errors.js';
-import { scoping, setScope } from './row-scope.js';
+import { scopeStatement, setScope } from './row-scope.js';
 import { StatementBatch } from './statement-batch.js';
 import { sendStatement } from './statement.js';
 
@@ -58,21 +58,17 @@ export class OpenTransaction {
   async commit(): Promise<void> {
     if (!this.begun && this.beforeCommit.length === 0) return;
     const last = new StatementBatch();
-    if (!this.begun && this.scope !== null) last.add(scoping(this.scope)).catch(ignore);
-    const known = last.size;
-    this.last = last;
-    const kept = this.beforeCommit.map((statement) => statement());
-    this.last = undefined;
-    for (const answer of kept) answer.catch(ignore);
-    if (last.size - known < kept.length) {
+    if (!this.begun && this.scope !== null) last.add(scopeStatement(this.scope)).catch(ignore);
+    const kept = this.gather(last);
+    if (kept.isLate) {
       // What is missing from the batch failed before it was sent, or comes too late.
-      await Promise.race([...kept, nextTurn()]);
+      await Promise.race([...kept.answers, nextTurn()]);
       throw new Error('What is kept for the commit has to be sent at once.');
     }
     const committed = this.begun && last.add({ text: 'COMMIT' });
     committed?.catch(ignore);
     await Promise.all([this.begun, last.send(this.client)]);
-    await Promise.all(kept);
+    await Promise.all(kept.answers);
     // Postgres answers a COMMIT after a statement that failed, though somebody may have caught that, with ROLLBACK.
     if (committed && (await committed).command !== 'COMMIT') throw DatabaseErrors.rolledBack();
   }
@@ -93,6 +89,25 @@ export class OpenTransaction {
       this.entities = runner.manager;
     }
     return this.entities;
+  }
+
+  /** Has each that was kept add its statement, those that are kept by one of them as well. */
+  private gather(last: StatementBatch): { readonly answers: readonly Promise<unknown>[]; readonly isLate: boolean } {
+    const answers: Promise<unknown>[] = [];
+    let isLate = false;
+    this.last = last;
+    try {
+      for (const statement of this.beforeCommit) {
+        const { size } = last;
+        const answer = statement();
+        answer.catch(ignore);
+        answers.push(answer);
+        isLate ||= last.size === size;
+      }
+    } finally {
+      this.last = undefined;
+    }
+    return { answers, isLate };
   }
 
   /** The first statement follows on the wire without waiting: connections take statements in order. */

@@ -21,8 +21,8 @@ export function setScope(scope: string | null): string {
   return `SET LOCAL plinth.scope = '${scope ?? ''}'`;
 }
 
-/** The same at the head of a batch. */
-export function scoping(scope: string): QueryConfig {
+/** The same as one of the statements of a batch. */
+export function scopeStatement(scope: string): QueryConfig {
   return { text: `SELECT set_config('plinth.scope', $1, true)`, values: [scope] };
 }
 

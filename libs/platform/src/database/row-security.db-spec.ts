@@ -76,6 +76,19 @@ describe('row-level security', () => {
     expect(await things.names()).toEqual(['acme', 'mine', 'platform']);
   });
 
+  it('holds for what goes out with the commit, where nothing was sent before', async () => {
+    const keep = (name: string, owner: Owner) => () => transaction.beforeCommit(() => things.add(name, owner));
+    await expect(as(person(ada), keep('gift', ownedBy('user', eve)))).rejects.toThrow(/row-level security/);
+    const changed = as(person(ada), keep('gift', ownedBy('organization', acme)));
+    await expect(changed).rejects.toThrow(/row-level security/);
+    await as(person(ada), keep('own', ownedBy('user', ada)));
+    await as(person(ada), () => {
+      transaction.actFrom(ownedBy('organization', acme));
+      return keep('shared', ownedBy('organization', acme))();
+    });
+    expect(await things.names()).toEqual([...all, 'own', 'shared'].sort());
+  });
+
   it('holds for jobs that run for their owner', async () => {
     const job = {
       jobId: newId(),

@@ -44,3 +44,9 @@ function hasFourDigitYear(instant: Date): boolean {
   const time = instant.getTime();
   return time >= 0 && time < YEAR_10000;
 }
+
+/** Fails with the stack of whoever asked: an error is made where the answer arrived, which says less. */
+export function relocate(error: unknown): never {
+  if (error instanceof Error) Error.captureStackTrace(error);
+  throw error;
+}

@@ -1,4 +1,5 @@
 import pg, { type ClientConfig, type QueryResult } from 'pg';
+import { relocate } from './statement.js';
 
 type Answer = (error: Error | null, result: QueryResult) => void;
 
@@ -43,10 +44,4 @@ function isAnswer(value: unknown): value is Answer {
 // Answers come in order: what waits behind this one would wait at least as long.
 function giveUp({ connection }: TimedClient): void {
   connection.stream.destroy(new Error('Query read timeout'));
-}
-
-/** With the stack of whoever asked instead of the socket's. */
-function relocate(error: Error): never {
-  Error.captureStackTrace(error);
-  throw error;
 }

@@ -156,6 +156,23 @@ describe('a transaction', () => {
     expect(await Promise.all(answers)).toEqual(Array(8).fill([]));
   });
 
+  it('takes along what is kept by what was kept, and stops at what throws', async () => {
+    await transaction.run(() =>
+      transaction.beforeCommit(async () => {
+        const inner = transaction.beforeCommit(() => write('b'));
+        await Promise.all([inner, write('a')]);
+      }),
+    );
+    const throwing = transaction.run(async () => {
+      await transaction.beforeCommit(() => write('c'));
+      await transaction.beforeCommit(() => {
+        throw new Error('no');
+      });
+    });
+    await expect(throwing).rejects.toThrow('no');
+    expect(await notes()).toEqual(['a', 'b']);
+  });
+
   it('takes no statement once it has ended', async () => {
     let late: Promise<unknown> = Promise.resolve();
     await transaction.run(async () => {
