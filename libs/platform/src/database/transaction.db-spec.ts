@@ -15,7 +15,7 @@ describe('a transaction', () => {
   beforeAll(async () => {
     platform = await startTestPlatform({
       DATABASE_POOL_SIZE: '4',
-      DATABASE_QUERY_TIMEOUT_MS: '2000',
+      DATABASE_QUERY_TIMEOUT_MS: '4000',
       DATABASE_CONNECT_TIMEOUT_MS: '900',
     });
     database = platform.get(Database);
@@ -207,12 +207,17 @@ describe('a transaction', () => {
     await write('x');
     await write('y');
     let attempts = 0;
+    let holding = 0;
+    let proceed = () => {};
+    const bothHoldOne = new Promise<void>((resolve) => (proceed = resolve));
     const cross = (first: string, second: string) =>
       transaction.run(
         async () => {
           attempts += 1;
           await database.query('SELECT * FROM note WHERE text = $1 FOR UPDATE', [first]);
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          holding += 1;
+          if (holding === 2) proceed();
+          await bothHoldOne;
           await database.query('SELECT * FROM note WHERE text = $1 FOR UPDATE', [second]);
         },
         { retry: true },
@@ -222,7 +227,7 @@ describe('a transaction', () => {
   });
 
   it('that takes too long fails as busy, and its connection is not handed to the next one', async () => {
-    const slow = transaction.run(() => database.query('SELECT pg_sleep(5)'));
+    const slow = transaction.run(() => database.query('SELECT pg_sleep(10)'));
     const error: unknown = await slow.catch((e: unknown) => e);
     expect(translateDatabaseError(error)).toMatchObject({ kind: 'unavailable', code: 'database.busy' });
     const answers = await Promise.all(
