@@ -161,7 +161,7 @@ describe('signing in', () => {
     expect((await register('x'.repeat(129))).status).toBe(400);
     const started = performance.now();
     expect((await register('é'.repeat(400_000))).status).toBe(400);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(1_000);
     expect((await register('Password123!')).body.code).toBe('auth.password_too_common');
     expect((await register('grace-hopper-1906')).body.code).toBe('auth.password_too_personal');
     expect((await register('🙂🙃🙂🙃🙂🙃🙂🦜')).status).toBe(201);
