@@ -6,14 +6,12 @@ import { currentContext } from '../context/context.js';
 import type { Principal } from '../context/principal.js';
 import { DenialRecorder } from '../audit-trail/denial-recorder.js';
 import { AccessErrors, invalidToken, unauthenticated } from './access.errors.js';
-import { Assurance, AssuranceErrors, IMPERSONATED_BY, IN_PERSON, STEP_UP } from './assurance.js';
+import { Assurance, AssuranceErrors, IMPERSONATED_BY } from './assurance.js';
 import { PrincipalResolver } from './principal-resolver.js';
-import { ROUTE_POLICY, type RoutePolicy } from './route-policy.js';
+import type { RoutePolicy } from './route-policy.js';
+import { routeTermsOf, type RouteTerms } from './route-terms.js';
 
-const BEARER = /^Bearer +([^\s,]+) *$/i;
-const ADMIN_PATH = /^\/v1\/admin(?:\/|$)/;
-// Sessions, factors and the like are a person's wherever they act; keys belong to where they are made.
-const IDENTITY_PATH = /^\/v1\/auth\/(?!api-keys(?:\/|$))/;
+const SCHEME = /^Bearer +/i;
 
 /**
  * The one door: authenticates, then applies the policy that the route declares, and refuses a route that declares
@@ -29,50 +27,39 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
-    const policy = this.reflector.getAllAndOverride<RoutePolicy | undefined>(ROUTE_POLICY, [
-      execution.getHandler(),
-      execution.getClass(),
-    ]);
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const terms = routeTermsOf(execution, request, this.reflector);
+    const { policy } = terms;
     if (!policy) throw AccessErrors.undeclaredPolicy();
     if (policy.kind === 'public') return true;
-    const request = execution.switchToHttp().getRequest<FastifyRequest>();
     if (policy.kind === 'optional' && request.headers.authorization === undefined) return true;
-    const caller = this.authenticate(request);
+    const caller = this.authenticate(request, terms);
     return caller instanceof Promise
-      ? caller.then((principal) => this.admit(principal, policy, execution, request))
-      : this.admit(caller, policy, execution, request);
+      ? caller.then((principal) => this.admit(principal, policy, terms, execution))
+      : this.admit(caller, policy, terms, execution);
   }
 
-  private admit(
-    principal: Principal,
-    policy: RoutePolicy,
-    execution: ExecutionContext,
-    request: FastifyRequest,
-  ): boolean {
+  private admit(principal: Principal, policy: RoutePolicy, terms: RouteTerms, execution: ExecutionContext): boolean {
     const context = currentContext();
-    if (context) Object.assign(context, { principal }, isAdministrative(request) && { reach: 'everything' });
-    if (principal.actorId !== null) this.impersonated(principal.actorId, execution, request);
+    if (context) context.principal = principal;
+    if (context && terms.isAdministrative) context.reach = 'everything';
+    if (principal.actorId !== null) this.impersonated(principal.actorId, terms, execution);
     if (policy.kind === 'requires' && !principal.permissions.has(policy.permission)) {
       const { permission } = policy;
       throw AccessErrors.denied({ detail: `This needs the permission ${permission}.`, permission });
     }
-    if (!isIdentity(request)) this.assurance.assertMember(principal);
-    if (isAdministrative(request)) this.assurance.assertAdministrator(principal);
-    if (this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler())) this.assurance.assertFresh(principal);
+    if (!terms.isIdentity) this.assurance.assertMember(principal);
+    if (terms.isAdministrative) this.assurance.assertAdministrator(principal);
+    if (terms.asksFresh) this.assurance.assertFresh(principal);
     return true;
   }
 
-  private impersonated(actorId: string, execution: ExecutionContext, request: FastifyRequest): void {
+  private impersonated(actorId: string, terms: RouteTerms, execution: ExecutionContext): void {
     void execution.switchToHttp().getResponse<FastifyReply>().header(IMPERSONATED_BY, actorId);
-    const inPerson = this.reflector.getAllAndOverride<boolean | undefined>(IN_PERSON, [
-      execution.getHandler(),
-      execution.getClass(),
-    ]);
-    const fresh = this.reflector.get<boolean | undefined>(STEP_UP, execution.getHandler());
-    if (inPerson || fresh || isAdministrative(request)) throw AssuranceErrors.impersonated();
+    if (terms.isInPerson || terms.asksFresh || terms.isAdministrative) throw AssuranceErrors.impersonated();
   }
 
-  private authenticate(request: FastifyRequest): Principal | Promise<Principal> {
+  private authenticate(request: FastifyRequest, terms: RouteTerms): Principal | Promise<Principal> {
     const header = request.headers.authorization;
     if (header === undefined) {
       this.denials.countAnonymous('unauthenticated');
@@ -83,9 +70,11 @@ export class AccessGuard implements CanActivate {
       throw error;
     };
     try {
-      const token = BEARER.exec(header)?.[1];
-      if (token === undefined) throw invalidToken();
-      const caller = this.principals.resolve(token, organizationOf(request), isAside(request));
+      const scheme = SCHEME.exec(header)?.[0];
+      if (scheme === undefined) throw invalidToken();
+      const token = header.slice(scheme.length);
+      const isAside = terms.isAdministrative || terms.isIdentity;
+      const caller = this.principals.resolve(token, organizationOf(request, terms), isAside);
       return caller instanceof Promise ? caller.catch(refuse) : caller;
     } catch (error) {
       return refuse(error);
@@ -93,22 +82,9 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function organizationOf(request: FastifyRequest): string | null {
+function organizationOf(request: FastifyRequest, { isAdministrative }: RouteTerms): string | null {
   const header = request.headers['x-organization-id'];
-  if (header === undefined || isAdministrative(request)) return null;
+  if (header === undefined || isAdministrative) return null;
   if (!isId(header)) throw AccessErrors.organizationNotFound();
   return header;
-}
-
-function isAside(request: FastifyRequest): boolean {
-  return isAdministrative(request) || isIdentity(request);
-}
-
-function isIdentity(request: FastifyRequest): boolean {
-  return IDENTITY_PATH.test(request.routeOptions.url ?? '');
-}
-
-/** The matched route, not the path that was asked for, decides what belongs to the administrators' surface. */
-function isAdministrative(request: FastifyRequest): boolean {
-  return ADMIN_PATH.test(request.routeOptions.url ?? '');
 }

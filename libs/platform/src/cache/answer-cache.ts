@@ -27,7 +27,8 @@ export interface CacheKey {
 /** Where an answer came from: kept, made for this request, or kept beyond its time while a new one is made. */
 export type CacheState = 'HIT' | 'MISS' | 'STALE';
 
-interface Found {
+/** An answer that was asked for. */
+export interface FoundAnswer {
   readonly answer: CachedAnswer;
   readonly state: CacheState;
 }
@@ -40,7 +41,7 @@ export class AnswerCache implements OnApplicationShutdown {
   private readonly logger = new Logger(AnswerCache.name);
   private readonly redis: Redis;
   private readonly memory = new AnswerMemory();
-  private readonly flights = new Map<string, Promise<Found>>();
+  private readonly flights = new Map<string, Promise<FoundAnswer>>();
   private readonly refreshes = new Set<string>();
   private invalidations = 0;
 
@@ -58,9 +59,9 @@ export class AnswerCache implements OnApplicationShutdown {
    * The kept answer, or a new one from `make`. Within `staleSeconds` after its time the old one is given at once and
    * one `make` runs in the background. A failure of `make` is not kept; one of Redis only costs speed.
    */
-  async get(key: CacheKey, make: Make): Promise<Found> {
-    const kept = this.memory.recall(key.key);
-    if (kept) return this.found(key, kept, make);
+  async get(key: CacheKey, make: Make): Promise<FoundAnswer> {
+    const kept = this.recall(key, make);
+    if (kept) return kept;
     const flight = this.flights.get(key.key);
     if (flight) {
       const { answer, state } = await flight;
@@ -71,17 +72,23 @@ export class AnswerCache implements OnApplicationShutdown {
     return promise;
   }
 
+  /** As `get`, without waiting, where the answer is in the memory of this process. */
+  recall(key: CacheKey, make: Make): FoundAnswer | null {
+    const kept = this.memory.recall(key.key);
+    return kept && this.found(key, kept, make);
+  }
+
   onApplicationShutdown(): void {
     this.redis.disconnect();
   }
 
-  private found(key: CacheKey, answer: CachedAnswer, make: Make): Found {
+  private found(key: CacheKey, answer: CachedAnswer, make: Make): FoundAnswer {
     if (Date.now() < answer.freshUntil) return { answer, state: 'HIT' };
     void this.refresh(key, make);
     return { answer, state: 'STALE' };
   }
 
-  private async load(key: CacheKey, make: Make): Promise<Found> {
+  private async load(key: CacheKey, make: Make): Promise<FoundAnswer> {
     const seen = this.invalidations;
     const { versions, answer } = await this.read(key);
     if (answer) {

@@ -2,10 +2,10 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonOf } from '@plinth/kernel';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { from, lastValueFrom, map, of, type Observable } from 'rxjs';
 import { currentContext, runFresh } from '../context/context.js';
 import type { Principal } from '../context/principal.js';
-import { AnswerCache, type CacheState } from './answer-cache.js';
+import { AnswerCache, type CacheKey, type CacheState, type FoundAnswer } from './answer-cache.js';
 import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
 
 /** Answers routes marked `@Cached` from the cache, and says so in `X-Cache`. */
@@ -18,29 +18,40 @@ export class CacheInterceptor implements NestInterceptor {
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const policy = this.reflector.get<CachePolicy | undefined>(CACHE_POLICY, execution.getHandler());
-    return policy ? from(this.answer(execution, next, policy)) : next.handle();
+    if (!policy) return next.handle();
+    const http = execution.switchToHttp();
+    const key = keyOf(policy, http.getRequest<FastifyRequest>());
+    const reply = http.getResponse<FastifyReply>();
+    // What a replica lacks yet would be kept, although the change has made it stale already.
+    const make = async () => jsonOf(await runFresh(() => lastValueFrom(next.handle())));
+    const kept = this.cache.recall(key, make);
+    // Most answers are there at once, and a promise of each would take longer than finding it.
+    if (kept) return of(answer(reply, policy, kept));
+    return from(this.cache.get(key, make)).pipe(map((found) => answer(reply, policy, found)));
   }
+}
 
-  private async answer(execution: ExecutionContext, next: CallHandler, policy: CachePolicy): Promise<string> {
-    const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const reply = execution.switchToHttp().getResponse<FastifyReply>();
-    const principal = currentContext()?.principal ?? null;
-    const caller = policy.scope === 'public' ? '' : callerOf(principal);
-    const tags = policy.tags({ principal, params: request.params as Record<string, string> });
-    const { answer, state } = await this.cache.get(
-      { key: `${caller} ${request.url}`, tags, ttlSeconds: policy.ttlSeconds, staleSeconds: policy.staleSeconds ?? 0 },
-      // What a replica lacks yet would be kept, although the change has made it stale already.
-      async () => jsonOf(await runFresh(() => lastValueFrom(next.handle()))),
-    );
-    reply.headers({
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': policy.scope === 'public' ? publicControl(policy, state) : 'private, no-cache',
-      vary: 'Authorization, X-Organization-Id',
-      etag: answer.etag,
-      'x-cache': state,
-    });
-    return answer.body;
-  }
+function keyOf({ scope, tags, ttlSeconds, staleSeconds = 0 }: CachePolicy, request: FastifyRequest): CacheKey {
+  const principal = currentContext()?.principal ?? null;
+  const caller = scope === 'public' ? '' : callerOf(principal);
+  return {
+    key: `${caller} ${request.url}`,
+    tags: tags({ principal, params: request.params as Record<string, string> }),
+    ttlSeconds,
+    staleSeconds,
+  };
+}
+
+/** The body, with the headers that go with it. */
+function answer(reply: FastifyReply, policy: CachePolicy, { answer: { body, etag }, state }: FoundAnswer): string {
+  void reply.headers({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': policy.scope === 'public' ? publicControl(policy, state) : 'private, no-cache',
+    vary: 'Authorization, X-Organization-Id',
+    etag,
+    'x-cache': state,
+  });
+  return body;
 }
 
 /** Whose answer it is: each session and each API key has answers of its own, in each organization. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { traceIdOf } from '../context/context.js';
+import { routeOf } from './route.js';
 
 /** One line a request: what was asked, who asked, how it ended, how long it took. Never a header, a body or a query. */
 export function registerAccessLog(server: FastifyInstance, logger: Logger): void {
@@ -13,7 +14,7 @@ export function registerAccessLog(server: FastifyInstance, logger: Logger): void
         traceId: traceIdOf(request.plinth),
         method: request.method,
         path: request.url.split('?', 1)[0],
-        route: request.routeOptions.url,
+        route: routeOf(request).url,
         handler: request.handlerName,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime * 100) / 100,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpLimitsConfig } from '@plinth/config';
 import { AppError } from '@plinth/kernel';
 import { HttpErrors } from './http.errors.js';
+import { routeOf } from './route.js';
 
 const JSON_TYPES = new Set(['application/json', 'application/merge-patch+json']);
 const CHARSET = /^\s*charset\s*=\s*"?utf-?8"?\s*$/i;
@@ -32,7 +33,7 @@ export function registerBodyParsers(server: FastifyInstance, limits: HttpLimitsC
 
 /** Whether the matched route reads the raw stream itself. */
 export function isStreaming(request: FastifyRequest): boolean {
-  return (request.routeOptions.config as { streams?: boolean }).streams === true;
+  return routeOf(request)['streams'] === true;
 }
 
 function isJson(header: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { routeOf } from './route.js';
 
 const PROBES = new Set(['/metrics', '/health/live', '/health/ready']);
 
@@ -8,6 +9,7 @@ export function isProbeUrl(url: string | undefined): boolean {
 }
 
 /** Whether a request asks how this process is: such are never traced. */
-export function isProbe({ routeOptions: { url } }: FastifyRequest): boolean {
+export function isProbe(request: FastifyRequest): boolean {
+  const { url } = routeOf(request);
   return url !== undefined && (url === '/metrics' || url.startsWith('/health/'));
 }

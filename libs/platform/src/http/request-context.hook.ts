@@ -18,7 +18,7 @@ export function requestIdOf(header: string | string[] | undefined): string {
 
 /** Surrounds every request with its context and echoes its id. */
 export function registerRequestContext(server: FastifyInstance): void {
-  server.decorateRequest('plinth');
+  for (const part of ['plinth', 'route', 'handlerName']) server.decorateRequest(part);
   server.addHook('onRequest', (request, reply, done) => {
     request.plinth = contextOf(request);
     reply.header('x-request-id', request.id);

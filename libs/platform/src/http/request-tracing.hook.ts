@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Span, Tracer } from '../tracing/tracer.js';
 import { isProbe } from './probes.js';
+import { routeOf } from './route.js';
 
 /** Surrounds every request with a span, under the trace of its caller where it came with one. After the context's hook. */
 export function registerRequestTracing(server: FastifyInstance, find: () => Tracer): void {
   const spans = new WeakMap<FastifyRequest, Span>();
   let tracer: Tracer | undefined;
   server.addHook('onRequest', (request, _reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
+    const route = routeOf(request).url ?? 'unknown';
     tracer ??= find();
     const span = isProbe(request)
       ? null

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DeprecatedUse } from './deprecated-use.js';
+import { routeOf } from '../route.js';
 import { deprecationHeaders, type Deprecation } from './deprecated.decorator.js';
 
 // What the list of API keys shows of a key.
@@ -13,14 +14,13 @@ export function registerDeprecations(server: FastifyInstance, find: () => Deprec
     done();
   });
   server.addHook('onResponse', (request, _reply, done) => {
-    if (deprecationOf(request))
-      find().count(`${request.method} ${request.routeOptions.url ?? ''}`, ...callerOf(request));
+    if (deprecationOf(request)) find().count(`${request.method} ${routeOf(request).url ?? ''}`, ...callerOf(request));
     done();
   });
 }
 
 function deprecationOf(request: FastifyRequest): Deprecation | undefined {
-  return (request.routeOptions.config as { deprecation?: Deprecation }).deprecation;
+  return routeOf(request)['deprecation'] as Deprecation | undefined;
 }
 
 /** A key is named as its owner knows it; who is not signed in is an address. */

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { routeOf } from '../route.js';
 import { describeConventions } from './operations.js';
 import { errorsPage } from './errors-page.js';
 import type { ErrorDefinition } from '@plinth/kernel';
@@ -49,7 +50,7 @@ interface Documented {
  */
 export function serveDocs(app: INestApplication, server: FastifyInstance, { version, errors }: Documented): void {
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (request.routeOptions.url?.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
+    if (routeOf(request).url?.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
     done(null, payload);
   });
   server.get('/docs/errors', (_request, reply) => reply.type('text/html; charset=utf-8').send(errorsPage(errors)));

@@ -5,6 +5,7 @@ import { DenialRecorder } from '../../audit-trail/denial-recorder.js';
 import { configToken } from '../../config/config.module.js';
 import { currentContext } from '../../context/context.js';
 import { isStreaming } from '../body-parsers.js';
+import { routeOf } from '../route.js';
 import type { RateClass } from './counted-as.decorator.js';
 import { RateLimitErrors } from './rate-limit.errors.js';
 import { RequestCounter, type RequestCount } from './request-counter.js';
@@ -58,10 +59,9 @@ export class RateLimitGuard implements CanActivate {
 
 /** The class of a request, from the route that matched; `null` for health checks and their like. */
 function classOf(request: FastifyRequest): RateClass | null {
-  const route = request.routeOptions.url ?? '';
+  const { url: route = '', rateClass } = routeOf(request);
   if (!route.startsWith('/v1/')) return null;
-  const { rateClass } = request.routeOptions.config as { rateClass?: RateClass };
-  if (rateClass) return rateClass;
+  if (rateClass) return rateClass as RateClass;
   if (route.startsWith('/v1/admin/')) return 'admin';
   if (request.method === 'GET' || request.method === 'HEAD') return 'read';
   // Without a principal, a change under /v1/auth is somebody trying to become one.

@@ -39,8 +39,11 @@ export class PrincipalCache {
       this.drop(key);
       return null;
     }
-    this.entries.delete(key);
-    this.entries.set(key, entry);
+    // Who is forgotten first matters only where some may have to be soon.
+    if (this.entries.size > MAX_ENTRIES / 2) {
+      this.entries.delete(key);
+      this.entries.set(key, entry);
+    }
     return entry;
   }
 

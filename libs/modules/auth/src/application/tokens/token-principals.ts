@@ -10,6 +10,8 @@ import { PrincipalCache } from './principal-cache.js';
 import { SessionTokens } from './session-tokens.js';
 import type { VerifiedCredential } from './verified-credential.js';
 
+const TOKEN = /^[^\s,]+$/;
+
 /**
  * Resolves access tokens and API keys. The first use of one verifies it and reads whom it stands for; from then on it
  * is found by its digest, until it expires or a revocation touches it.
@@ -55,6 +57,7 @@ export class TokenPrincipals extends PrincipalResolver {
   }
 
   private async verify(token: string, digest: string): Promise<VerifiedCredential> {
+    if (!TOKEN.test(token)) throw invalidToken();
     const epoch = this.cache.epoch;
     const verifier = token.startsWith(API_KEY_PREFIX) ? this.apiKeys : this.sessionTokens;
     const verified = await verifier.verify(token);
