@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { openWire } from './wire.mjs';
 
 const TICK_MS = 1;
@@ -11,12 +11,14 @@ const DRAIN_MS = 5_000;
  * runs from its request's last byte to its own last byte; how late the requests themselves were is told apart.
  * @param {{
  *   url: string, requests: Buffer[], connections: number, rate: number, seconds: number, leadMs?: number,
+ *   staysAwake?: boolean,
  * }} load `rate` in requests a second; infinite: each connection asks again as soon as it is answered. What is asked in
- *   the first `leadMs` is not measured.
+ *   the first `leadMs` is not measured. `staysAwake`: never sleeps, so that no answer of the server has to wake it; that would
+ *   be counted as the server's work, and only where the server is the slower of both.
  * @returns what came: how many of each status, their times in ms by status, by how many ms requests were sent `late`, how
  *   many were `unsent` since no connection was free, `broken` connections, answers still waited for at the end.
  */
-export async function openLoop({ url, requests, connections, rate, seconds, leadMs = 0 }) {
+export async function openLoop({ url, requests, connections, rate, seconds, leadMs = 0, staysAwake = false }) {
   const idle = [];
   const shot = { statuses: {}, latencies: {}, late: [], unsent: 0, broken: 0, waiting: 0 };
   const begin = performance.now();
@@ -52,7 +54,7 @@ export async function openLoop({ url, requests, connections, rate, seconds, lead
       else shot.unsent += 1;
       if (due >= measuredFrom) shot.late.push(performance.now() - due);
     }
-    await sleep(TICK_MS);
+    await (staysAwake ? nextTurn() : sleep(TICK_MS));
   }
   const { utilization } = performance.eventLoopUtilization(busy);
   for (const until = performance.now() + DRAIN_MS; shot.waiting > 0 && performance.now() < until;) await sleep(10);
