@@ -87,9 +87,9 @@ export abstract class UsersApi {
 
   /**
    * Notes that the user has just signed in. An invited account is active from then on.
-   * @returns the account as it is now; `null` where it was suspended or closed meanwhile.
+   * @returns the account as the API shows it now; `null` where it was suspended or closed meanwhile.
    */
-  abstract recordLogin(id: string): Promise<UserRecord | null>;
+  abstract recordLogin(id: string): Promise<UserResponse | null>;
 
   /** Notes that the user has shown that the address is theirs. */
   abstract markEmailVerified(id: string): Promise<void>;

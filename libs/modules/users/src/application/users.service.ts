@@ -54,10 +54,11 @@ export class UsersService extends UsersApi {
     return this.repository.addressOf(id);
   }
 
-  async recordLogin(id: string): Promise<UserRecord | null> {
-    const user = await this.repository.recordLogin(id);
-    if (user) await this.cacheTags.invalidate(`user:${id}`);
-    return user;
+  async recordLogin(id: string): Promise<UserResponse | null> {
+    const [user, roles] = await Promise.all([this.repository.recordLogin(id), this.roles.rolesOf([id])]);
+    if (!user) return null;
+    await this.cacheTags.invalidate(`user:${id}`);
+    return UserResponse.from(user, roles.get(id) ?? []);
   }
 
   async markEmailVerified(id: string): Promise<void> {

@@ -46,7 +46,7 @@ export class ImpersonateUser {
         details: { sessionId: live.session.id, minutes },
       });
       if (this.config.impersonationMail) await this.mails.tell(user, 'impersonated');
-      return this.tokenSets.make(live, user);
+      return this.tokenSets.make(live, await this.users.present(user));
     });
   }
 }

@@ -53,7 +53,8 @@ export class RefreshSession {
       await this.transaction.detached(() => this.endings.end(live.session, 'impersonation_over'));
       throw invalidRefreshToken();
     }
-    return this.tokenSets.make({ ...live, session: await this.activeOrganization.stillOpen(live.session) }, user);
+    const session = await this.activeOrganization.stillOpen(live.session);
+    return this.tokenSets.make({ ...live, session }, await this.users.present(user));
   }
 
   /** In a transaction of its own, for the request that brought the token is refused. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@plinth/kernel';
-import { UsersApi, type UserRecord, type UserResponse } from '@plinth/modules/users';
+import type { UserResponse } from '@plinth/modules/users';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import type { LiveSession } from './sessions.service.js';
 
@@ -20,16 +20,15 @@ export interface TokenSet {
 export class TokenSets {
   constructor(
     private readonly accessTokens: AccessTokens,
-    private readonly users: UsersApi,
     private readonly clock: Clock,
   ) {}
 
   /** The token set of a session that was opened or refreshed just now. */
-  async make({ session, refreshToken }: LiveSession, user: UserRecord): Promise<TokenSet> {
+  async make({ session, refreshToken }: LiveSession, user: UserResponse): Promise<TokenSet> {
     const { token, expiresIn } = await this.accessTokens.issue(session);
     const left = session.idleExpiresAt.getTime() - this.clock.now().getTime();
     return {
-      user: await this.users.present(user),
+      user,
       accessToken: token,
       expiresIn,
       refreshToken: refreshToken.text,

@@ -3,7 +3,7 @@ import { authSection, type AuthConfig } from '@plinth/config';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { configToken } from '@plinth/platform/config';
 import { Transaction } from '@plinth/platform/database';
-import { UsersApi, type UserRecord } from '@plinth/modules/users';
+import { UsersApi, type UserRecord, type UserResponse } from '@plinth/modules/users';
 import { AccountMails } from '../links/account-mails.js';
 import { SendLink } from '../links/send-link.js';
 import { Providers } from '../oidc/providers.js';
@@ -20,7 +20,7 @@ export interface Registration {
 
 /** What came of it: the account, and a token set where it may be used at once. */
 export interface Registered {
-  readonly user: UserRecord;
+  readonly user: UserResponse;
   readonly tokens: TokenSet | null;
 }
 
@@ -46,9 +46,10 @@ export class RegisterUser {
     const hash = await this.passwords.prepare(password, { email, displayName });
     const { user, live } = await this.transaction.run(async () => {
       const created = await this.create({ email, displayName }, hash);
-      if (this.config.requireVerifiedEmail) return { user: created, live: null };
+      if (this.config.requireVerifiedEmail) return { user: await this.users.present(created), live: null };
       const opened = await this.sessions.open(created.id, ['pwd']);
-      return { user: (await this.users.recordLogin(created.id)) ?? created, live: opened };
+      const signedIn = await this.users.recordLogin(created.id);
+      return { user: signedIn ?? (await this.users.present(created)), live: opened };
     });
     return { user, tokens: live && (await this.tokenSets.make(live, user)) };
   }

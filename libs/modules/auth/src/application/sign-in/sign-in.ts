@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MFA } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
-import { UsersApi, type UserRecord } from '@plinth/modules/users';
+import { UsersApi, type UserRecord, type UserResponse } from '@plinth/modules/users';
 import { AuthErrors, invalidCredentials } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
 import type { FactorOffer } from '../../persistence/mfa-factors.repository.js';
@@ -27,7 +27,7 @@ export interface Proof {
 
 interface Opened {
   readonly live: LiveSession;
-  readonly user: UserRecord;
+  readonly user: UserResponse;
 }
 
 const STANDS: Proof = { holds: () => Promise.resolve(true), accepted: () => Promise.resolve() };

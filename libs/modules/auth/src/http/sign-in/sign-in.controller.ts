@@ -15,7 +15,6 @@ import { Authenticated, IMPERSONATED_BY, Public } from '@plinth/platform/access'
 import { configToken } from '@plinth/platform/config';
 import { currentPrincipal } from '@plinth/platform/context';
 import { CountedAs } from '@plinth/platform/http';
-import { UsersApi } from '@plinth/modules/users';
 import { RefreshSession } from '../../application/sessions/refresh-session.js';
 import { SessionsService } from '../../application/sessions/sessions.service.js';
 import { LogIn } from '../../application/sign-in/log-in.js';
@@ -38,7 +37,6 @@ export class SignInController {
     private readonly logIn: LogIn,
     private readonly refreshSession: RefreshSession,
     private readonly sessions: SessionsService,
-    private readonly users: UsersApi,
     @Inject(configToken(authSection)) private readonly config: AuthConfig,
   ) {}
 
@@ -61,7 +59,7 @@ export class SignInController {
       return undefined;
     }
     const { user, tokens } = await this.registerUser.register({ email, password, displayName });
-    return RegistrationResponse.from(await this.users.present(user), tokens);
+    return RegistrationResponse.from(user, tokens);
   }
 
   /** Signs in, or asks for the second factor that the account has. Unknown accounts, wrong passwords and suspended accounts are answered alike. */
