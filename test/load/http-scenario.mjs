@@ -8,17 +8,29 @@ import { startApi } from './servers/plinth.mjs';
  * ratio counts) and once with remembered tokens.
  * @param {{
  *   name: string, title: string, floor: number, connections?: number,
- *   amount?: { quick: number, full: number }, flags?: string[], script?: string,
+ *   amount?: { quick: number, full: number }, warmUps?: number, flags?: string[], script?: string,
  *   anonymous?: boolean,
  *   prepare: (given: {
  *     world: object, target: object, people: object[], tokens: { users: string[], admin: string },
  *   }) => Promise<object[]>,
  * }} scenario `prepare` makes what the requests need on one server and returns the requests, as autocannon takes them.
- *   `amount` counts a round in requests instead of seconds, for those that leave much behind. `flags` are for Plinth's Node, and
- *   `script` is what it runs where that is not production's. `anonymous` says that the requests carry no access token: there is
- *   one bare server then.
+ *   `amount` counts a round in requests instead of seconds, for those that leave much behind. Before those that count come
+ *   `warmUps` rounds. `flags` are for Plinth's Node, and `script` is what it runs where that is not production's. `anonymous` says
+ *   that the requests carry no access token: there is one bare server then.
  */
-export function httpScenario({ name, title, floor, connections = 32, amount, flags = [], script, anonymous, prepare }) {
+export function httpScenario(scenario) {
+  const {
+    name,
+    title,
+    floor,
+    connections = 32,
+    amount,
+    warmUps = 1,
+    flags = [],
+    script,
+    anonymous,
+    prepare,
+  } = scenario;
   async function run(world) {
     const { options } = world;
     await world.populate();
@@ -39,7 +51,7 @@ export function httpScenario({ name, title, floor, connections = 32, amount, fla
         loads.set(target, { requests, connections, ...size });
       }
       const shoot = (target) => burst(target, loads.get(target));
-      await interleave(targets, 1, shoot);
+      await interleave(targets, warmUps, shoot);
       const warm = profileClock();
       const [plinth, bare, remembering] = await interleave(targets, options.profile ? 1 : options.rounds, shoot);
       if (!bare) return { name, title, profiled: medians(plinth), since: warm };
