@@ -1,4 +1,10 @@
-import type { FastifyRequest } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onRequestHookHandler,
+  onResponseHookHandler,
+  onSendHookHandler,
+} from 'fastify';
 
 /** What a route tells the hooks and guards about itself. */
 export interface Route {
@@ -20,4 +26,21 @@ declare module 'fastify' {
  */
 export function routeOf(request: FastifyRequest): Route {
   return (request.route ??= request.routeOptions.config as unknown as Route);
+}
+
+/** What is to happen around the requests of some routes. */
+export interface RouteHooks {
+  readonly onRequest?: onRequestHookHandler;
+  readonly onSend?: onSendHookHandler;
+  readonly onResponse?: onResponseHookHandler;
+}
+
+/** Adds hooks to the routes that they concern, of those registered from now on: any other would pass them for nothing. */
+export function hookRoutes(server: FastifyInstance, hooks: RouteHooks, concern: (route: Route) => boolean): void {
+  server.addHook('onRoute', (options) => {
+    if (!concern({ ...options.config, url: options.url })) return;
+    if (hooks.onRequest) options.onRequest = [options.onRequest ?? [], hooks.onRequest].flat();
+    if (hooks.onSend) options.onSend = [options.onSend ?? [], hooks.onSend].flat();
+    if (hooks.onResponse) options.onResponse = [options.onResponse ?? [], hooks.onResponse].flat();
+  });
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isStreaming } from './body-parsers.js';
 import { HttpErrors } from './http.errors.js';
 import { isHttp2, linger } from './linger.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { hookRoutes, type RouteHooks } from './route.js';
 
 // How long a sender may be silent.
 const SILENCE_MS = 60_000;
@@ -12,14 +12,17 @@ const SILENCE_MS = 60_000;
  * answered early and does not stop sending is cut off.
  */
 export function registerStreaming(server: FastifyInstance, filter: ProblemFilter): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    if (isStreaming(request)) letGoOfTheSilent(request, reply, filter);
-    done();
-  });
-  server.addHook('onResponse', (request, _reply, done) => {
-    if (isStreaming(request)) linger(request.raw);
-    done();
-  });
+  const hooks: RouteHooks = {
+    onRequest: (request, reply, done) => {
+      letGoOfTheSilent(request, reply, filter);
+      done();
+    },
+    onResponse: (request, _reply, done) => {
+      linger(request.raw);
+      done();
+    },
+  };
+  hookRoutes(server, hooks, ({ streams }) => streams === true);
 }
 
 function letGoOfTheSilent({ raw }: FastifyRequest, reply: FastifyReply, filter: ProblemFilter): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DeprecatedUse } from './deprecated-use.js';
-import { routeOf } from '../route.js';
+import { hookRoutes, routeOf, type RouteHooks } from '../route.js';
 import { deprecationHeaders, type Deprecation } from './deprecated.decorator.js';
 
 // What the list of API keys shows of a key.
@@ -8,19 +8,17 @@ const SHOWN_OF_KEY = 12;
 
 /** Tells the callers of deprecated routes, refused or not, and counts them. */
 export function registerDeprecations(server: FastifyInstance, find: () => DeprecatedUse): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    const deprecation = deprecationOf(request);
-    if (deprecation) reply.headers(deprecationHeaders(deprecation));
-    done();
-  });
-  server.addHook('onResponse', (request, _reply, done) => {
-    if (deprecationOf(request)) find().count(`${request.method} ${routeOf(request).url ?? ''}`, ...callerOf(request));
-    done();
-  });
-}
-
-function deprecationOf(request: FastifyRequest): Deprecation | undefined {
-  return routeOf(request)['deprecation'] as Deprecation | undefined;
+  const hooks: RouteHooks = {
+    onRequest: (request, reply, done) => {
+      reply.headers(deprecationHeaders(routeOf(request)['deprecation'] as Deprecation));
+      done();
+    },
+    onResponse: (request, _reply, done) => {
+      find().count(`${request.method} ${routeOf(request).url ?? ''}`, ...callerOf(request));
+      done();
+    },
+  };
+  hookRoutes(server, hooks, ({ deprecation }) => deprecation !== undefined);
 }
 
 /** A key is named as its owner knows it; who is not signed in is an address. */

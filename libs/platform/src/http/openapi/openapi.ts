@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
-import { routeOf } from '../route.js';
+import type { FastifyInstance, onSendHookHandler } from 'fastify';
+import { hookRoutes } from '../route.js';
 import { describeConventions } from './operations.js';
 import { errorsPage } from './errors-page.js';
 import type { ErrorDefinition } from '@plinth/kernel';
@@ -49,10 +49,11 @@ interface Documented {
  * Serves /docs (Swagger UI), /docs/openapi.json and /docs/errors. The description is made at the first request for it.
  */
 export function serveDocs(app: INestApplication, server: FastifyInstance, { version, errors }: Documented): void {
-  server.addHook('onSend', (request, reply, payload, done) => {
-    if (routeOf(request).url?.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
+  const onSend: onSendHookHandler = (_request, reply, payload, done) => {
+    reply.header('content-security-policy', DOCS_POLICY);
     done(null, payload);
-  });
+  };
+  hookRoutes(server, { onSend }, ({ url = '' }) => url.startsWith('/docs'));
   server.get('/docs/errors', (_request, reply) => reply.type('text/html; charset=utf-8').send(errorsPage(errors)));
   SwaggerModule.setup('docs', app, () => openApiDocument(app, version), {
     jsonDocumentUrl: 'docs/openapi.json',
