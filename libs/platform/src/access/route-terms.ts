@@ -23,15 +23,22 @@ export interface RouteTerms {
   readonly isInPerson: boolean;
 }
 
-const known = new WeakMap<Route, RouteTerms>();
+interface Remembered {
+  readonly handler: object;
+  readonly terms: RouteTerms;
+}
+
+const known = new WeakMap<Route, Remembered>();
 
 /** The terms of the route that matched, from its decorators and its pattern: read once, since they never change. */
 export function routeTermsOf(execution: ExecutionContext, request: FastifyRequest, reflector: Reflector): RouteTerms {
   const route = routeOf(request);
+  const handler = execution.getHandler();
   const remembered = known.get(route);
-  if (remembered) return remembered;
+  // One handler answers a route. Should several ever share one, none gets in by the terms of another.
+  if (remembered?.handler === handler) return remembered.terms;
   const { url = '' } = route;
-  const targets = [execution.getHandler(), execution.getClass()];
+  const targets = [handler, execution.getClass()];
   const declared = (key: symbol): unknown => reflector.getAllAndOverride(key, targets);
   const terms = {
     policy: declared(ROUTE_POLICY) as RoutePolicy | undefined,
@@ -40,6 +47,6 @@ export function routeTermsOf(execution: ExecutionContext, request: FastifyReques
     asksFresh: declared(STEP_UP) === true,
     isInPerson: declared(IN_PERSON) === true,
   };
-  known.set(route, terms);
+  known.set(route, { handler, terms });
   return terms;
 }
