@@ -4,6 +4,8 @@ import { openWire } from './wire.mjs';
 
 const TICK_MS = 1;
 const DRAIN_MS = 5_000;
+// Nobody rings it: a wait for it is a sleep.
+const BELL = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Asks as often as it is told to, however slowly the answers come, at random intervals as a crowd does. It does so
@@ -11,14 +13,14 @@ const DRAIN_MS = 5_000;
  * runs from its request's last byte to its own last byte; how late the requests themselves were is told apart.
  * @param {{
  *   url: string, requests: Buffer[], connections: number, rate: number, seconds: number, leadMs?: number,
- *   staysAwake?: boolean,
+ *   inBatches?: boolean,
  * }} load `rate` in requests a second; infinite: each connection asks again as soon as it is answered. What is asked in
- *   the first `leadMs` is not measured. `staysAwake`: never sleeps, so that no answer of the server has to wake it; that would
- *   be counted as the server's work, and only where the server is the slower of both.
+ *   the first `leadMs` is not measured. `inBatches`: reads what has come once in a millisecond, so that no answer has to wake
+ *   it: that would count as work of the server, and only of one that is slower than the client.
  * @returns what came: how many of each status, their times in ms by status, by how many ms requests were sent `late`, how
  *   many were `unsent` since no connection was free, `broken` connections, answers still waited for at the end.
  */
-export async function openLoop({ url, requests, connections, rate, seconds, leadMs = 0, staysAwake = false }) {
+export async function openLoop({ url, requests, connections, rate, seconds, leadMs = 0, inBatches = false }) {
   const idle = [];
   const shot = { statuses: {}, latencies: {}, late: [], unsent: 0, broken: 0, waiting: 0 };
   const begin = performance.now();
@@ -54,10 +56,16 @@ export async function openLoop({ url, requests, connections, rate, seconds, lead
       else shot.unsent += 1;
       if (due >= measuredFrom) shot.late.push(performance.now() - due);
     }
-    await (staysAwake ? nextTurn() : sleep(TICK_MS));
+    await (inBatches ? nap() : sleep(TICK_MS));
   }
   const { utilization } = performance.eventLoopUtilization(busy);
   for (const until = performance.now() + DRAIN_MS; shot.waiting > 0 && performance.now() < until;) await sleep(10);
   for (const { socket } of open) socket.destroy();
   return { ...shot, utilization };
+}
+
+/** Sleeps without an ear for the sockets, then lets the event loop read them. */
+async function nap() {
+  Atomics.wait(BELL, 0, 0, TICK_MS);
+  await nextTurn();
 }
