@@ -4,7 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { InPerson, StepUp } from './assurance.js';
-import { Public, Requires } from './route-policy.js';
+import { Authenticated, Public, Requires } from './route-policy.js';
 import { routeTermsOf } from './route-terms.js';
 
 class Things {
@@ -19,15 +19,21 @@ class Things {
   forget(): void {}
 }
 
+@StepUp()
+class Vault {
+  @Authenticated()
+  open(): void {}
+}
+
 describe('the terms of a route', () => {
   const routeAt = (url: string): FastifyRequest => ({ routeOptions: { config: { url } } }) as unknown as FastifyRequest;
-  const handledBy = (name: keyof Things) =>
+  const handledBy = (controller: { readonly prototype: object }, name: string) =>
     ({
-      getHandler: () => Reflect.get(Things.prototype, name) as object,
-      getClass: () => Things,
+      getHandler: () => Reflect.get(controller.prototype, name) as object,
+      getClass: () => controller,
     }) as unknown as ExecutionContext;
   const termsOf = (request: FastifyRequest, name: keyof Things) =>
-    routeTermsOf(handledBy(name), request, new Reflector());
+    routeTermsOf(handledBy(Things, name), request, new Reflector());
 
   it('are what its handler declares', () => {
     expect(termsOf(routeAt('/v1/things'), 'change')).toEqual({
@@ -38,6 +44,11 @@ describe('the terms of a route', () => {
       isInPerson: false,
     });
     expect(termsOf(routeAt('/v1/things'), 'forget')).toMatchObject({ policy: undefined, isInPerson: true });
+  });
+
+  it('are what the controller declares for all of its handlers', () => {
+    const terms = routeTermsOf(handledBy(Vault, 'open'), routeAt('/v1/vault'), new Reflector());
+    expect(terms).toMatchObject({ policy: { kind: 'authenticated' }, asksFresh: true });
   });
 
   it('go by the pattern that matched', () => {

@@ -199,6 +199,13 @@ describe('every route', () => {
     expect(replaced.body.requestId).toBe(replaced.headers.get('x-request-id'));
   });
 
+  it('lets the pages of the documentation load what is their own, and nothing else do so', async () => {
+    const policyAt = async (path: string) => (await api.call('GET', path)).headers.get('content-security-policy');
+    expect(await policyAt('/docs/errors')).toContain("script-src 'self'");
+    expect(await policyAt('/docs')).toContain("script-src 'self'");
+    expect(await policyAt('/v1/things/open')).toContain("default-src 'none'");
+  });
+
   it('carries the security headers, whatever the answer', async () => {
     for (const path of ['/v1/things/open', '/v1/nothing', '/v1/things/list', '/%zz']) {
       const { headers } = await api.call('GET', path);

@@ -10,6 +10,7 @@ import { PrincipalCache } from './principal-cache.js';
 import { SessionTokens } from './session-tokens.js';
 import type { VerifiedCredential } from './verified-credential.js';
 
+// Whatever else stands in the header is no credential, and costs no look-up.
 const TOKEN = /^[^\s,]+$/;
 
 /**

@@ -63,6 +63,18 @@ describe('access tokens', () => {
     expect(await statusOf(api, signed(header, { ...claims, jti: newId() }))).toBe(200);
   });
 
+  it('are taken whole: nothing may come with them, whatever their scheme is written like', async () => {
+    const ask = async (authorization: string) => {
+      const answer = await api.call('GET', '/v1/users/me', { headers: { authorization } });
+      return answer.status;
+    };
+    const token = signed(header, { ...claims, jti: newId() });
+    for (const more of [',', ' ,', ',x', ' x', '\t.', ' .', ', Bearer x']) {
+      expect([more, await ask(`Bearer ${token}${more}`)]).toEqual([more, 401]);
+    }
+    expect(await ask(`bearer   ${token}`)).toBe(200);
+  });
+
   it('can be verified by others with the published keys', async () => {
     const answer = await api.call('GET', '/.well-known/jwks.json');
     expect(answer.status).toBe(200);
