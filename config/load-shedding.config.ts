@@ -8,7 +8,7 @@ export const loadSheddingSection = section(
     maxEventLoopDelayMs: integer('SHED_EVENT_LOOP_DELAY_MS', {
       about:
         'Requests beyond what can be answered get 503 once the event loop is this late for half a second, in milliseconds. 0: never.',
-      default: 100,
+      default: 40,
       min: 0,
       max: 60_000,
     }),

@@ -63,7 +63,7 @@ describe('who is let in', () => {
     expect(loop.admission.shortage).toBe('event-loop');
     loop.run(5_000, 5 * capacity, costMs);
     expect(loop.letIn / (5 * capacity)).toBeGreaterThan(share);
-    expect(loop.slowestMs).toBeLessThan(20 + 4 * costMs);
+    expect(loop.slowestMs).toBeLessThan(10 + 4 * costMs);
   });
 
   it('is everybody again half a second after that is all who come', () => {

@@ -1,5 +1,5 @@
-/** How long an event loop turn may get by what is let in, in milliseconds: an answer takes a few of them. */
-const TURN_MS = 3;
+/** How long an event loop turn may get by what is let in, in milliseconds: an answer takes a few turns. */
+const TURN_MS = 1;
 
 /** How long the event loop must have been late before anybody is turned away, in milliseconds. */
 const LATE_MS = 500;

@@ -56,10 +56,10 @@ export class LoadMonitor implements OnApplicationBootstrap, OnApplicationShutdow
     this.admission.endTurn(performance.now());
   };
 
-  /** Whether each connection of the pool has somebody waiting for it already. */
+  /** Whether more would wait for a connection than soon get one: somebody waits for every fourth of them. */
   private readonly isPoolTaken = (): boolean => {
     const { waiting, total } = this.database.poolState;
-    return this.config.maxPoolWaitMs > 0 && waiting >= total;
+    return this.config.maxPoolWaitMs > 0 && 4 * waiting >= total;
   };
 
   private look(now: number): void {

@@ -5,8 +5,8 @@ import type { LoadMonitor } from './load-monitor.js';
 import { Paced } from './paced.js';
 import { Refusal } from './refusal.js';
 
-// A third of a core's time. Who asks again as soon as it is refused would else leave none for those who are let in.
-const REFUSALS_PER_MS = 8;
+// A quarter of a core's time. Who asks again as soon as it is refused would else leave none for those who are let in.
+const REFUSALS_PER_MS = 4;
 // Who asks and hangs up at once, over and over, or resets its streams, would else fill the memory.
 const REFUSALS_WAITING = 10_000;
 
