@@ -65,8 +65,9 @@ export const authSection = section('auth', 'Sign-in and sessions', {
     ['true', 'false'],
   ),
   hashMemoryKib: integer('AUTH_HASH_MEMORY_KIB', {
-    about: 'Memory of one Argon2id hash, in KiB.',
-    default: 19_456,
+    about:
+      'Memory of one Argon2id hash, in KiB. As many run at once as fit a quarter of the memory of machine or container, and never more than three or than there are cores.',
+    default: 65_536,
     min: 7_168,
     max: 1_048_576,
   }),

@@ -9,7 +9,7 @@ export const login = httpScenario({
   floor: 0.95,
   connections: 16,
   // Whatever was begun must be answered: hashes that nobody waits for any more would fall on the next round.
-  amount: { quick: 160, full: 640 },
+  amount: { quick: 64, full: 320 },
   // A hash takes so long that few sign-ins fit in a second; it takes thousands until all of the code is compiled.
   warmUps: 5,
   anonymous: true,

@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { authSection, type AuthConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { AuthErrors } from '../../auth.errors.js';
+import { hashesAtOnce } from './hashes-at-once.js';
 import { WorkLimit } from './work-limit.js';
 
-// Node's thread pool has four threads and also reads files: hashing never takes the last of them.
-const POOL_THREADS = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
-const CONCURRENCY = Math.max(1, Math.min(availableParallelism(), POOL_THREADS - 1));
-
 /**
- * Argon2id, off the event loop and never more at once than there are cores: memory stays bounded, and past a queue of
- * waiting hashes callers are told to come back rather than let in to be too late.
+ * Argon2id, off the event loop and never more at once than there are cores and memory for: past a queue of waiting
+ * hashes callers are told to come back rather than let in to be too late.
  */
 @Injectable()
 export class PasswordHasher {
@@ -31,7 +27,9 @@ export class PasswordHasher {
     };
     this.usual = `$argon2id$v=19$m=${String(config.hashMemoryKib)},t=${String(config.hashPasses)},p=1$`;
     this.unmatchable = unmatchableHash(this.usual);
-    this.limit = new WorkLimit(CONCURRENCY, config.hashQueue, () => AuthErrors.busy({ retryAfterSeconds: 2 }));
+    this.limit = new WorkLimit(hashesAtOnce(config.hashMemoryKib), config.hashQueue, () =>
+      AuthErrors.busy({ retryAfterSeconds: 2 }),
+    );
   }
 
   /**

@@ -46,9 +46,8 @@ export class RegisterUser {
     const hash = await this.passwords.prepare(password, { email, displayName });
     const { user, live } = await this.transaction.run(async () => {
       const created = await this.create({ email, displayName }, hash);
-      if (this.config.requireVerifiedEmail) return { user: await this.users.present(created), live: null };
-      const opened = await this.sessions.open(created.id, ['pwd']);
-      const signedIn = await this.users.recordLogin(created.id);
+      const opened = this.config.requireVerifiedEmail ? null : await this.sessions.open(created.id, ['pwd']);
+      const signedIn = opened && (await this.users.recordLogin(created.id));
       return { user: signedIn ?? (await this.users.present(created)), live: opened };
     });
     return { user, tokens: live && (await this.tokenSets.make(live, user)) };
