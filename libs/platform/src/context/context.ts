@@ -69,5 +69,5 @@ export function systemContext(requestId: string, traceparent: string | null = nu
 
 /** A context for one attempt of a job. */
 export function jobContext(job: RunningJob, requestId: string, traceparent: string | null): Context {
-  return { ...systemContext(requestId, traceparent), job };
+  return { requestId, traceparent, ip: null, userAgent: null, principal: null, transaction: null, job };
 }

@@ -29,6 +29,7 @@ import { AddFlowsAndLimits1764000005001 } from '../queue/migrations/0002-flows-a
 import { AddDeliveries1764000005003 } from '../queue/migrations/0003-deliveries.js';
 import { DropDeliveries1764000005004 } from '../queue/migrations/0004-open-deliveries.js';
 import { FindFinishedJobs1764000005005 } from '../queue/migrations/0005-find-finished-jobs.js';
+import { ListOwnedJobsAlone1764000005006 } from '../queue/migrations/0006-owned-jobs.js';
 import { JobErrors } from '../queue/queue.errors.js';
 import { CreateJobSchedule1764000005000 } from '../schedules/migrations/0001-job-schedule.js';
 import { AddSchedulePolicies1764000005002 } from '../schedules/migrations/0002-schedule-policies.js';
@@ -47,6 +48,7 @@ export const platformSchema: Schema = {
     AddDeliveries1764000005003,
     DropDeliveries1764000005004,
     FindFinishedJobs1764000005005,
+    ListOwnedJobsAlone1764000005006,
     AddSchedulePolicies1764000005002,
     CreateAuditSeal1764000000005,
     CreateDeprecatedUse1764000000006,

@@ -27,7 +27,8 @@ export const RELEASE = `
 /**
  * What nearly every job ends with has a statement of its own, which costs a fraction of the one for all others, and
  * answers with how many it has written: nearly always all. No two attempts have a token in common, so that nothing need
- * be joined: that takes the square of their number wherever the planner expects few.
+ * be joined: that takes the square of their number wherever the planner expects few. So does an array whose length it
+ * does not know; `IS TRUE` keeps it from joining, and has it look the tokens up in a hash table.
  */
 export const COMPLETE = `
   WITH recorded AS (
@@ -35,7 +36,7 @@ export const COMPLETE = `
       error_code = NULL, error_message = NULL, error_stack = NULL,
       finished_at = now(), retain_until = now() + make_interval(days => $5),
       worker_id = NULL, dispatched_at = NULL, dispatch_no = dispatch_no + 1
-    WHERE id = ANY($1::uuid[]) AND fencing_token = ANY($2::bigint[]) AND worker_id = ANY($3::uuid[])
+    WHERE id = ANY($1::uuid[]) AND (fencing_token IN (SELECT unnest($2::bigint[]))) IS TRUE AND worker_id = ANY($3::uuid[])
       AND ${statusIs('active')}
     RETURNING 1
   )

@@ -16,6 +16,9 @@ const MEASURE_EVERY_MS = 1_000;
 // From this size on no plan can be a walk through the whole table, so that one may be kept, however it grows.
 const LARGE_PAGES = 512;
 
+// More at once would save Postgres nothing, and have the jobs of a flight outlive what clears away the short-lived.
+const MOST_ORDERS = 16;
+
 /** What an open delivery asks for: the next jobs of a queue. */
 interface Order {
   readonly queue: string;
@@ -23,8 +26,6 @@ interface Order {
 }
 
 interface TakenJob extends ClaimedJob {
-  readonly lone: boolean;
-  readonly seat: string;
   readonly resumeAfter: string | null;
 }
 
@@ -47,7 +48,9 @@ export class Claims {
     const isolate = (error: unknown) => !isDatabaseFailure(error);
     this.claims = new MicroBatch((items) => this.claimAll(items), { max: 200 });
     // Half of the handlers run what the last flight brought while the next one is under way for the others.
-    this.orders = new MicroBatch((items) => this.takeAll(items), { max: Math.ceil(concurrency / 2) });
+    this.orders = new MicroBatch((items) => this.takeAll(items), {
+      max: Math.min(MOST_ORDERS, Math.ceil(concurrency / 2)),
+    });
     this.outcomes = new MicroBatch((items) => this.recordAll(items), { max: 1_000, isolate });
   }
 
@@ -123,7 +126,7 @@ export class Claims {
     const resumeAfter = rows[0]?.resumeAfter ?? null;
     if (resumeAfter === null) this.resumeAfter.delete(queue);
     else this.resumeAfter.set(queue, resumeAfter);
-    return rows.sort((a, b) => Number(b.lone) - Number(a.lone) || Number(a.seat) - Number(b.seat));
+    return rows;
   }
 
   private async recordAll(outcomes: readonly Outcome[]): Promise<boolean[]> {

@@ -8,7 +8,7 @@ import { DeliverySize } from './delivery-size.js';
 import { Flows } from './flows.js';
 import { EXPIRE, GIVE_UP, LOCK_QUEUE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import type { Dispatch } from './job-row.js';
-import { DEPTH, FILL } from './line-statements.js';
+import { DEPTH, FILL, IN_DEMAND } from './line-statements.js';
 import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';
 import { Retention } from './retention.js';
@@ -161,19 +161,21 @@ export class Dispatcher {
   private async fill(): Promise<boolean> {
     const names = this.registry.queues();
     const waiting = await this.queues.waiting(names);
-    let isBacklog = false;
-    for (const name of names) if (await this.supply(name, waiting.get(name) ?? 0)) isBacklog = true;
+    // A worker that has enough before it is left to it, so that each statement moves many.
+    const wanting = names.filter(
+      (name) => this.size.of(name) === 1 || (waiting.get(name) ?? 0) < this.config.concurrency,
+    );
+    let isBacklog = wanting.length < names.length;
+    for (const { name } of await this.database.query<{ name: string }>(IN_DEMAND, [wanting])) {
+      if (await this.supply(name, waiting.get(name) ?? 0)) isBacklog = true;
+    }
     return isBacklog;
   }
 
   /** @returns whether more may be waiting than was handed over. */
   private async supply(name: string, waits: number): Promise<boolean> {
     const { windowSize, concurrency } = this.config;
-    if (this.size.of(name) > 1) {
-      // A worker that has enough before it is left to it, so that each statement moves many.
-      if (waits >= concurrency) return true;
-      if (await this.openDeliveries(name, waits)) return true;
-    }
+    if (this.size.of(name) > 1 && (await this.openDeliveries(name, waits))) return true;
     // What is handed over goes before all that comes later, however urgent: so it is no more than a second's work.
     const second = Math.ceil(concurrency * this.size.perSecond(name));
     const window = Math.min(windowSize, Math.max(4 * concurrency, second));

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { newId } from '@plinth/kernel';
 import { isDatabaseFailure } from '../database/database.errors.js';
 import { jobContext, runInContext } from '../context/context.js';
 import { Tracer } from '../tracing/tracer.js';
@@ -9,6 +8,7 @@ import { completed, failed, Interruption } from './attempt-outcome.js';
 import { Leash } from './leash.js';
 import { Claims } from './claims.js';
 import { Flows } from './flows.js';
+import { HandlerRun } from './handler-run.js';
 import { runIsolated } from './isolated-run.js';
 import type { JobHandler } from './job.js';
 import { JobJournal } from './job-journal.js';
@@ -122,18 +122,10 @@ export class JobRunner {
       createdBy: job.created_by,
       depth: job.depth,
     };
-    const context = jobContext(running, job.request_id ?? newId(), traceparent);
+    const context = jobContext(running, job.request_id ?? job.id, traceparent);
     // What callers may ask for sees what they see; the rest is the platform's own work.
     if (type.options.submit !== 'authenticated') context.reach = 'everything';
-    const { progress, log } = this.journal.open(job.id, job.fencing_token);
-    const { id: jobId, attempt, max_attempts: maxAttempts } = job;
-    const children = () => this.flows.resultsOf(jobId);
-    const run = {
-      ...{ jobId, payload, attempt, maxAttempts, progress, log, children },
-      get signal() {
-        return leash.signal;
-      },
-    };
+    const run = new HandlerRun(job, payload, leash, this.journal, () => this.flows.resultsOf(job.id));
     if (type.options.isolated) return runIsolated(type, run);
     const handler = this.handlerOf(type);
     return runInContext(context, () => handler.run(run));

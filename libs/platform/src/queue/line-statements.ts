@@ -1,22 +1,31 @@
 import { statusIs } from './job-row.js';
 
-// Each party (an owner or a concurrency key) has a line of its own. They are found by hopping through the index,
-// whatever the length of their lines; at most 200, from $3 on.
+const READY = `queue = $1 AND status = 'queued' AND dispatched_at IS NULL`;
+const IN_LINE = 'priority, run_at, id';
+
+// Each party (an owner or a concurrency key) has a line of its own. They are found with the heads of their lines by
+// hopping through the index, whatever the length of those; at most 200, from $3 on.
 const PARTIES = `
-  WITH RECURSIVE party(key, place) AS (
-    (SELECT fair_key, 1 FROM job
-     WHERE queue = $1 AND status = 'queued' AND dispatched_at IS NULL AND fair_key > $3
-       AND $1 NOT IN (SELECT name FROM job_queue WHERE paused)
-     ORDER BY fair_key LIMIT 1)
+  WITH RECURSIVE party AS (
+    (SELECT fair_key AS key, 1 AS number, ${IN_LINE} FROM job
+     WHERE ${READY} AND fair_key > $3 AND $1 NOT IN (SELECT name FROM job_queue WHERE paused)
+     ORDER BY fair_key, ${IN_LINE} LIMIT 1)
     UNION ALL
-    SELECT (SELECT fair_key FROM job
-            WHERE queue = $1 AND status = 'queued' AND dispatched_at IS NULL AND fair_key > party.key
-            ORDER BY fair_key LIMIT 1), place + 1
-    FROM party WHERE party.key IS NOT NULL AND place < 200
+    SELECT next.* FROM party CROSS JOIN LATERAL (
+      SELECT fair_key, number + 1, ${IN_LINE} FROM job
+      WHERE ${READY} AND fair_key > party.key ORDER BY fair_key, ${IN_LINE} LIMIT 1) AS next
+    WHERE number < 200
   )`;
 
+/**
+ * The rows of a party's line, in its order. From its head on: what was taken from before it stays in the index until the
+ * next vacuum, and need not be passed again.
+ */
+const LINE = `
+  FROM job WHERE ${READY} AND fair_key = party.key AND (${IN_LINE}) >= (party.priority, party.run_at, party.id)`;
+
 /** Where to go on next time, where there are more parties than one look finds. */
-const RESUME = `(SELECT max(key) FROM party WHERE place = 200) AS "resumeAfter"`;
+const RESUME = `(SELECT max(key) FROM party WHERE number = 200) AS "resumeAfter"`;
 
 /** What a worker is told of a job that it has claimed. */
 export const CLAIMED = `job.id, type, payload, attempt, max_attempts, owner_type, owner_id, organization_id, created_by, depth,
@@ -45,14 +54,12 @@ export const FILL = `
     SELECT next.id, next.priority,
       greatest(COALESCE(line.last, 0), COALESCE((SELECT min(first) FROM line), 0)) + next.place AS tag
     FROM party LEFT JOIN line USING (key) CROSS JOIN LATERAL (
-      SELECT id, priority, row_number() OVER (ORDER BY priority, run_at, id) AS place
-      FROM (SELECT id, priority, run_at FROM job
-            WHERE queue = $1 AND status = 'queued' AND dispatched_at IS NULL AND fair_key = party.key
-            ORDER BY priority, run_at, id
-            LIMIT (SELECT 1 + 2 * $2::int / greatest(count(key), 1) FROM party)) AS head
+      SELECT id, priority, row_number() OVER (ORDER BY ${IN_LINE}) AS place
+      FROM (SELECT ${IN_LINE} ${LINE}
+            ORDER BY ${IN_LINE}
+            LIMIT (SELECT 1 + 2 * $2::int / greatest(count(*), 1) FROM party)) AS head
     ) AS next
-    WHERE party.key IS NOT NULL
-    ORDER BY priority, tag LIMIT $2
+    ORDER BY next.priority, tag LIMIT $2
   ), held AS (
     SELECT job.id, pick.tag FROM job JOIN pick USING (id)
     WHERE ${statusIs('queued')} AND job.dispatched_at IS NULL FOR UPDATE OF job SKIP LOCKED
@@ -64,28 +71,37 @@ export const FILL = `
 
 /**
  * Claims up to $2 jobs of a long line for the worker $4, fairly: the heads of the parties' lines first, by lot where
- * they are equal. What may not wait behind another is taken by $5 deliveries, one each: whoever has lost an attempt, and
- * whoever has but one, for the worker may be lost with all that it has claimed.
+ * they are equal. What may not wait behind another is taken by $5 deliveries, one each, and heads the answer: whoever
+ * has lost an attempt, and whoever has but one, for the worker may be lost with all that it has claimed.
+ *
+ * Rows that are locked stay where they are, and are found there. A join would read the whole table, or all of one side
+ * for each row of the other, as the planner guesses how many they are.
  */
 export const TAKE = `
-  ${PARTIES}, pick AS (
-    SELECT id, place, lone, row_number() OVER (PARTITION BY lone ORDER BY priority, place, lot) AS seat
-    FROM (
-      SELECT head.*, random() AS lot, row_number() OVER (PARTITION BY party.key ORDER BY priority, run_at, id) AS place
-      FROM party CROSS JOIN LATERAL (
-        SELECT id, priority, run_at, attempt > 0 OR max_attempts = 1 AS lone FROM job
-        WHERE queue = $1 AND status = 'queued' AND dispatched_at IS NULL AND fair_key = party.key
-          AND (expires_at IS NULL OR expires_at > now())
-        ORDER BY priority, run_at, id
-        LIMIT (SELECT 1 + 2 * $2::int / greatest(count(key), 2) FROM party) FOR UPDATE SKIP LOCKED
-      ) AS head
-      WHERE party.key IS NOT NULL ORDER BY priority, place, lot LIMIT $2
+  ${PARTIES}, head AS (
+    SELECT line.*, random() AS lot, row_number() OVER (PARTITION BY key ORDER BY line.priority, line.run_at, line.id) AS place
+    FROM party CROSS JOIN LATERAL (
+      SELECT ${IN_LINE}, ctid AS spot, attempt > 0 OR max_attempts = 1 AS lone
+      ${LINE} AND (expires_at IS NULL OR expires_at > now())
+      ORDER BY ${IN_LINE}
+      LIMIT (SELECT 1 + 2 * $2::int / greatest(count(*), 2) FROM party) FOR UPDATE SKIP LOCKED
     ) AS line
+    ORDER BY line.priority, place, lot LIMIT $2
+  ), pick AS (
+    SELECT spot, lone, row_number() OVER (PARTITION BY lone ORDER BY priority, place, lot) AS seat FROM head
+  ), taken AS (
+    UPDATE job SET ${claimedBy('$4')}
+    WHERE ctid = ANY (ARRAY(SELECT spot FROM pick WHERE NOT lone OR seat <= $5)) AND ${statusIs('queued')}
+      AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $4) AND ${CLAIM_IS_LIGHT}
+    RETURNING ${CLAIMED}, priority, attempt > 1 OR max_attempts = 1 AS lone, fair_key, run_at
   )
-  UPDATE job SET ${claimedBy('$4')}
-  FROM pick WHERE job.id = pick.id AND (NOT lone OR seat <= $5) AND ${statusIs('queued')}
-    AND EXISTS (SELECT FROM job_worker WHERE job_worker.id = $4) AND ${CLAIM_IS_LIGHT}
-  RETURNING ${CLAIMED}, lone, seat, ${RESUME}`;
+  SELECT ${CLAIMED}, ${RESUME} FROM taken AS job
+  ORDER BY lone DESC, priority, row_number() OVER (PARTITION BY fair_key ORDER BY ${IN_LINE}), random()`;
+
+/** The queues among $1 in which anybody waits to be handed over. */
+export const IN_DEMAND = `
+  SELECT name FROM unnest($1::text[]) AS name
+  WHERE (SELECT true FROM job WHERE queue = name AND status = 'queued' AND dispatched_at IS NULL LIMIT 1)`;
 
 /**
  * How deep the line of the queue $1 is, counted as far as open deliveries could carry it away: each of the workers has

@@ -9,7 +9,7 @@ import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
 import { jobPage, type Whose } from './job-filter.js';
 import { WRITE } from './job-journal.js';
 import type { JobFilter } from './job-view.js';
-import { DEPTH, FILL, TAKE } from './line-statements.js';
+import { DEPTH, FILL, IN_DEMAND, TAKE } from './line-statements.js';
 import { Retention } from './retention.js';
 import { GIVE_TURNS } from './turn-statements.js';
 
@@ -42,6 +42,7 @@ describe('beside many finished jobs', () => {
     ['what is due', PROMOTE, []],
     ['what has expired', EXPIRE, error],
     ['what lost its worker', RECOVER, error],
+    ['where anybody waits', IN_DEMAND, [['default', 'http']]],
     ['what fits into a window', FILL, ['default', 1_000, '']],
     ['what an open delivery brings', TAKE, ['default', 320, '', newId(), 10]],
     ['a job that was handed over alone', CLAIM_ONE, [id, 1, newId()]],
@@ -111,7 +112,7 @@ describe('beside many finished jobs', () => {
       'job_finished_queue',
       'job_finished_type',
       'job_mail_to',
-      'job_of_owner',
+      'job_owned',
       'job_pkey',
     ]);
   });
