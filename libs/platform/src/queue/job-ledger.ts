@@ -3,7 +3,7 @@ import type { Page, PageRequest } from '@plinth/kernel';
 import { Database } from '../database/database.js';
 import { cutPage } from '../database/keyset.js';
 import { DatabaseReader } from '../replicas/database-reader.js';
-import { jobCondition, jobPage, type Whose } from './job-filter.js';
+import { jobCondition, jobPage } from './job-filter.js';
 import {
   JOB_VIEW_COLUMNS,
   jobView,
@@ -13,6 +13,7 @@ import {
   type JobView,
   type JobViewRow,
   type QueueCounts,
+  type Whose,
 } from './job-view.js';
 import { JobErrors } from './queue.errors.js';
 import { JobRegistry } from './registry.js';

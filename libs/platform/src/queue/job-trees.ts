@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { JOB_VIEW_COLUMNS, jobView, type JobView, type JobViewRow } from './job-view.js';
+import { JOB_VIEW_COLUMNS, jobView, type JobView, type JobViewRow, type Whose } from './job-view.js';
 import { JobLedger } from './job-ledger.js';
-import type { Whose } from './job-filter.js';
 
 /** Most jobs that one tree shows. */
 const MAX_NODES = 1_000;

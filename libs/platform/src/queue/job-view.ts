@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@plinth/kernel';
+import type { Json, JsonObject, Owner } from '@plinth/kernel';
 import type { JobStatus } from './job-row.js';
 import type { NewJob } from './ledger-writer.js';
 import { masked } from './payload.js';
@@ -86,6 +86,9 @@ export interface JobAttempt {
   readonly finishedAt: Date;
   readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
 }
+
+/** Whose jobs: one owner's, or everybody's, for administrators. */
+export type Whose = Owner | 'all';
 
 /** What a list of jobs may be narrowed to. */
 export interface JobFilter {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { QueueConfig } from '@plinth/config';
-import { newId } from '@plinth/kernel';
+import { newId, type PagePosition } from '@plinth/kernel';
 import { Database } from '../database/index.js';
 import { startTestPlatform, type TestPlatform } from '../testing/index.js';
 import { CLAIM_ONE } from './claim-statements.js';
 import { EXPIRE, NEXT_DUE, PROMOTE, RECOVER, UNCLAIMED } from './dispatch-statements.js';
 import { CHILD_RESULTS, SETTLE } from './flow-statements.js';
-import { jobPage, type Whose } from './job-filter.js';
+import { jobPage } from './job-filter.js';
 import { WRITE } from './job-journal.js';
-import type { JobFilter } from './job-view.js';
+import type { JobFilter, Whose } from './job-view.js';
 import { DEPTH, FILL, IN_DEMAND, TAKE } from './line-statements.js';
 import { Retention } from './retention.js';
 import { GIVE_TURNS } from './turn-statements.js';
@@ -24,6 +24,13 @@ const FILL_UP = `
     'old', n::text, 'old.work/', 'user:' || n % 100, gen_random_uuid(), gen_random_uuid(), now(), 'user', gen_random_uuid()
   FROM generate_series(1, ${String(FINISHED)}) AS n`;
 
+// Younger than all of those, and waiting.
+const BURST = `
+  INSERT INTO job (id, type, queue, status, payload, max_attempts, run_at, created_at, fair_key, owner_type, owner_id)
+  SELECT (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint + n), 12, '0') || '7000a' || substr(md5(n::text), 1, 15))::uuid,
+    'burst.work', 'burst', 'queued', '{}', 5, now(), now(), 'platform:', 'platform', NULL
+  FROM generate_series(1, 20000) AS n`;
+
 describe('beside many finished jobs', () => {
   let platform: TestPlatform;
   let database: Database;
@@ -31,7 +38,7 @@ describe('beside many finished jobs', () => {
     platform = await startTestPlatform();
     database = platform.get(Database);
     await database.query(FILL_UP);
-    await database.query('ANALYZE job');
+    await platform.asOwner('ANALYZE job');
   });
   afterAll(() => platform.close());
 
@@ -71,6 +78,60 @@ describe('beside many finished jobs', () => {
       const { sql, values } = jobPage(whose, filter, { limit: 50, sort, after: null });
       await expectFewPages(sql, values);
     }
+  });
+
+  describe('and a burst of others that has just ended', () => {
+    const mine: Whose = { ownerType: 'user', ownerId: newId() };
+    beforeAll(async () => {
+      await database.query(`UPDATE job SET owner_id = $1 WHERE right(id::text, 1) < '8'`, [mine.ownerId]);
+      await database.query(`UPDATE job SET queue = 'common', type = 'common.work' WHERE right(id::text, 1) < 'c'`);
+      // As jobs lie that were added one after the other: then it looks cheap to walk through all of them.
+      await platform.asOwner('CLUSTER job USING job_pkey');
+      await database.query(BURST);
+      // What the planner knows is of the moment when all of them were waiting.
+      await platform.asOwner('ANALYZE job');
+      await database.query(`UPDATE job SET status = 'completed', finished_at = now() WHERE type = 'burst.work'`);
+      await platform.asOwner('VACUUM job');
+    });
+
+    const lists: [string, Whose, JobFilter][] = [
+      ['their owner', mine, {}],
+      ['their owner, completed', mine, { status: 'completed' }],
+      ['a type', 'all', { type: 'common.work' }],
+      ['a type, completed', 'all', { type: 'common.work', status: 'completed' }],
+      ['a queue', 'all', { queue: 'common' }],
+      ['a type that few have', 'all', { type: 'rare.work' }],
+    ];
+
+    it.each(lists)('jobs of %s are listed without reading the others', async (_, whose, filter) => {
+      for (const sort of ['createdAt', '-createdAt']) {
+        const { sql, values } = jobPage(whose, filter, { limit: 50, sort, after: null });
+        await expectFewPages(sql, values);
+      }
+    });
+
+    it.each(lists)('jobs of %s are listed each once, page by page, between two times', async (_, whose, filter) => {
+      const all = await database.query<{ id: string }>(
+        `SELECT id FROM job WHERE ($1::uuid IS NULL OR owner_id = $1) AND ($2::text IS NULL OR type = $2)
+           AND ($3::text IS NULL OR queue = $3) AND status = 'completed' ORDER BY id LIMIT 20`,
+        [whose === 'all' ? null : whose.ownerId, filter.type, filter.queue],
+      );
+      const between = all.slice(3, 17).map(({ id }) => id);
+      const createdAfter = timeOf(all[2]?.id);
+      const createdBefore = timeOf(all[17]?.id);
+      for (const sort of ['createdAt', '-createdAt']) {
+        const seen: string[] = [];
+        for (let after: PagePosition | null = null; ;) {
+          const page = { limit: 4, sort, after };
+          const { sql, values } = jobPage(whose, { ...filter, createdAfter, createdBefore }, page);
+          const rows: { id: string }[] = await database.query<{ id: string }>(sql, values);
+          seen.push(...rows.slice(0, 4).map(({ id }) => id));
+          if (rows.length <= 4) break;
+          after = { sort, value: null, id: seen.at(-1) ?? '' };
+        }
+        expect(sort === 'createdAt' ? seen : seen.reverse()).toEqual(between);
+      }
+    });
   });
 
   it('a sweep that finds nothing due reads none of those that are too young', async () => {
@@ -117,3 +178,8 @@ describe('beside many finished jobs', () => {
     ]);
   });
 });
+
+/** The time that a UUIDv7 was made at. */
+function timeOf(id = 'ffffffff-ffff'): Date {
+  return new Date(parseInt(id.slice(0, 13).replace('-', ''), 16));
+}

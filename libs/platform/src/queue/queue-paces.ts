@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { firstIdAt } from './job-filter.js';
+import { firstIdAt } from './job-ids.js';
 import type { QueuePace } from './job-view.js';
 
 /** What the measure looks at: jobs that have finished within the last minutes, of those submitted within an hour. */

@@ -3,7 +3,7 @@ import { queueSection, type QueueConfig } from '@plinth/config';
 import { configToken } from '../config/config.module.js';
 import { notHeld } from '../privacy/legal-holds.js';
 import { Database } from '../database/database.js';
-import { firstIdAt } from './job-filter.js';
+import { firstIdAt } from './job-ids.js';
 import { LIVE } from './job-row.js';
 
 const BATCH = 1_000;
