@@ -4,8 +4,9 @@ import type { ClaimedJob } from './job-row.js';
 import type { Leash } from './leash.js';
 
 /**
- * What a handler is told of its attempt. A class, since very many are made: an object with a getter of its own takes two
- * kilobytes each time.
+ * What a handler is told of its attempt. A class whose instances share one getter, since very many are made: an object
+ * with a getter of its own takes two kilobytes each time. It is a property of the instance, so that handlers may write
+ * `{ payload, ...run }`.
  */
 export class HandlerRun implements JobRun<object> {
   readonly jobId: string;
@@ -13,7 +14,15 @@ export class HandlerRun implements JobRun<object> {
   readonly maxAttempts: number;
   readonly progress: JobRun<object>['progress'];
   readonly log: JobRun<object>['log'];
+  declare readonly signal: AbortSignal;
   readonly #leash: Leash;
+
+  static readonly #signal = {
+    enumerable: true,
+    get(this: HandlerRun): AbortSignal {
+      return this.#leash.signal;
+    },
+  };
 
   constructor(
     job: ClaimedJob,
@@ -27,9 +36,6 @@ export class HandlerRun implements JobRun<object> {
     this.maxAttempts = job.max_attempts;
     ({ progress: this.progress, log: this.log } = journal.open(job.id, job.fencing_token));
     this.#leash = leash;
-  }
-
-  get signal(): AbortSignal {
-    return this.#leash.signal;
+    Object.defineProperty(this, 'signal', HandlerRun.#signal);
   }
 }
