@@ -11,19 +11,19 @@ export async function makeOrganization(api: TestApi, token: string, name = 'Acme
   return body.id;
 }
 
-/** Puts somebody into an organization without an invitation. */
+/** Puts somebody into an organization without an invitation, after all who are there. */
 export async function addMember(
   api: TestApi,
   organizationId: string,
   userId: string,
   role: OrganizationRole = 'member',
 ): Promise<void> {
-  await api
-    .get(Database)
-    .query(
-      'INSERT INTO organization_membership (organization_id, user_id, role, joined_at) VALUES ($1, $2, $3, now())',
-      [organizationId, userId, role],
-    );
+  await api.get(Database).query(
+    `INSERT INTO organization_membership (organization_id, user_id, role, joined_at)
+       SELECT $1, $2, $3, greatest(now(), max(joined_at) + interval '1 ms')
+       FROM organization_membership WHERE organization_id = $1`,
+    [organizationId, userId, role],
+  );
 }
 
 /** Calls until the answer is not that the database is busy, as clients do: fifty at once are more than it takes. */
