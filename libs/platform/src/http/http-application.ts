@@ -16,6 +16,7 @@ import { registerBodyParsers } from './body-parsers.js';
 import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { registerDeprecations } from './deprecation/deprecation.hook.js';
 import { answerClientError } from './client-errors.js';
+import { allowOrigins } from './cors.js';
 import { registerEtags } from './etag.js';
 import { registerGracefulClose } from './graceful-close.js';
 import { KnownMethods } from './known-methods.js';
@@ -50,29 +51,6 @@ export interface HttpApplicationOptions {
 
 const CHECK_CONNECTIONS_MS = 1_000;
 const KEEP_ALIVE_MS = 72_000;
-// What browsers may read of an answer beside its body.
-const EXPOSED_HEADERS = [
-  ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
-  ...[
-    'idempotent-replayed',
-    'content-disposition',
-    'content-range',
-    'accept-ranges',
-    'x-impersonated-by',
-    'deprecation',
-    'sunset',
-    'link',
-  ],
-  ...[
-    'tus-resumable',
-    'tus-version',
-    'tus-extension',
-    'tus-max-size',
-    'upload-offset',
-    'upload-length',
-    'upload-expires',
-  ],
-];
 const MAX_URL_PARAMETER = 4_096;
 
 /** Builds the HTTP application with everything around the routes: context, parsers, headers, errors, docs. Not yet listening. */
@@ -140,14 +118,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(filter);
-  if (config.corsOrigins.length > 0) {
-    app.enableCors({
-      origin: [...config.corsOrigins],
-      credentials: true,
-      maxAge: 600,
-      exposedHeaders: EXPOSED_HEADERS,
-    });
-  }
+  allowOrigins(app, config.corsOrigins);
   if (config.docs) serveDocs(app, server, options);
   await app.init();
   return app;

@@ -9,6 +9,8 @@ export class KnownMethods {
   /** Learns every route that is registered from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url, method }) => {
+      // What takes whatever is left is no path of its own.
+      if (url === '*') return;
       const known = this.methods.get(url) ?? new Set();
       for (const each of [method].flat()) known.add(each);
       this.methods.set(url, known);

@@ -69,7 +69,9 @@ export class ProblemFilter implements ExceptionFilter {
   private explain(error: AppError, request: FastifyRequest): AppError {
     if (error.code !== 'http.route_not_found') return error;
     const methods = this.known.of(request);
-    return methods.length > 0 ? HttpErrors.methodNotAllowed({ headers: { allow: methods.join(', ') } }) : error;
+    // Where it is the method that is known, a part of the address is not: an id that is empty, a page that is not there.
+    if (methods.length === 0 || methods.includes(request.method)) return error;
+    return HttpErrors.methodNotAllowed({ headers: { allow: methods.join(', ') } });
   }
 }
 
