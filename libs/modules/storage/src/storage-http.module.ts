@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { IdempotentForms } from './application/idempotent-forms.js';
 import { StorageReadiness } from './application/storage-readiness.js';
 import { ArchiveController } from './http/archive.controller.js';
 import { BucketsController } from './http/buckets.controller.js';
@@ -18,7 +17,7 @@ import { StorageModule } from './storage.module.js';
 /** The routes of storage. */
 @Module({
   imports: [StorageModule],
-  providers: [IdempotentForms, StorageReadiness],
+  providers: [StorageReadiness],
   controllers: [
     BucketsController,
     ObjectDownloadsController,

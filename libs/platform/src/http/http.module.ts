@@ -3,6 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CacheInterceptor } from '../cache/cache.interceptor.js';
 import { DeprecatedUse } from './deprecation/deprecated-use.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotentStreams } from './idempotency/idempotent-streams.js';
 import { IdempotencyStore } from './idempotency/idempotency.store.js';
 import { LoadMonitor } from './load-shedding/load-monitor.js';
 import { Pages } from './lists/pages.js';
@@ -23,6 +24,7 @@ import { StrictRequestGuard } from './strict-request.guard.js';
     DeprecatedUse,
     IdempotencyInterceptor,
     IdempotencyStore,
+    IdempotentStreams,
     LoadMonitor,
     LoggingInterceptor,
     Pages,
@@ -31,6 +33,6 @@ import { StrictRequestGuard } from './strict-request.guard.js';
     { provide: APP_GUARD, useClass: StrictRequestGuard },
     { provide: APP_INTERCEPTOR, useClass: PlatformInterceptor },
   ],
-  exports: [DeprecatedUse, IdempotencyStore, Pages],
+  exports: [DeprecatedUse, IdempotentStreams, Pages],
 })
 export class HttpModule {}

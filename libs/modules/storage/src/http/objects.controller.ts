@@ -11,13 +11,12 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { WrittenJson } from '@plinth/kernel';
 import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
-import { Pages, Streams, MayFail } from '@plinth/platform/http';
+import { IdempotentStreams, MayFail, Pages, Streams } from '@plinth/platform/http';
 import { MAX_FILES } from '../application/form-files.js';
 import { BucketAccess } from '../application/bucket-access.js';
 import { ListObjects } from '../application/list-objects.js';
 import type { Conditions } from '../application/conditional-request.js';
 import { RemoveObjects } from '../application/remove-objects.js';
-import { checkedIdempotencyKey, IdempotentForms } from '../application/idempotent-forms.js';
 import { UploadFiles } from '../application/upload-files.js';
 import { UploadObject, type Upload } from '../application/upload-object.js';
 import { ListedObjectsResponse } from './listed-objects.response.js';
@@ -52,7 +51,7 @@ export class ObjectsController {
     private readonly access: BucketAccess,
     private readonly uploads: UploadObject,
     private readonly forms: UploadFiles,
-    private readonly once: IdempotentForms,
+    private readonly streams: IdempotentStreams,
     private readonly removals: RemoveObjects,
     private readonly lists: ListObjects,
     private readonly pages: Pages,
@@ -93,18 +92,18 @@ export class ObjectsController {
   async uploadForm(
     @Param('bucket') name: string,
     @Headers('content-type') contentType: string | undefined,
-    @Headers('idempotency-key') idempotencyKey: string | undefined,
     @UploadBody() body: AsyncIterable<Uint8Array>,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UploadedFilesResponse | string> {
-    const key = checkedIdempotencyKey(idempotencyKey);
+  ): Promise<UploadedFilesResponse | string | undefined> {
     const form = await this.forms.receive(name, contentType, body);
-    const done = await this.once.put(key, form, (stored) => ({
-      data: stored.map(({ object }) => ObjectResponse.from(object)),
-    }));
-    if ('answer' in done) return done.answer;
-    void reply.headers({ 'idempotent-replayed': 'true', 'content-type': 'application/json; charset=utf-8' });
-    return done.replayed;
+    const received = {
+      content: [form.bucket.id, form.files.map(({ key, blob }) => [key, blob.sha256, blob.mediaType])],
+      discard: (failure?: unknown) => this.forms.discard(form, failure),
+    };
+    return this.streams.once(reply, received, async () => {
+      const stored = await this.forms.finish(form);
+      return { data: stored.map(({ object }) => ObjectResponse.from(object)) };
+    });
   }
 
   /** Uploads an object: the body as it is. 201 where the key is new, 200 where its object is replaced. */

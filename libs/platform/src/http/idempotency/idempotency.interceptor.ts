@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { AppError, jsonOf } from '@plinth/kernel';
-import { currentContext } from '../../context/context.js';
+import { AppError } from '@plinth/kernel';
 import { Transaction } from '../../database/transaction.js';
 import { isStreaming } from '../body-parsers.js';
 import { HttpErrors } from '../http.errors.js';
 import { problemOf, STATUS_OF_KIND } from '../problem.js';
-import { IdempotencyStore, type IdempotentRequest, type KeptAnswer } from './idempotency.store.js';
+import { identify, keyOf, type IdempotentRequest } from './idempotent-request.js';
+import { IdempotencyStore } from './idempotency.store.js';
+import { answerOf, replay } from './kept-answer.js';
 
 // Answers that say nothing about the request itself, only about the moment or the caller.
 const NOT_KEPT = new Set([401, 408, 429]);
@@ -26,9 +26,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
-    const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || key === undefined || isStreaming(request)) return next.handle();
-    return from(this.once(identify(request, key), execution, next));
+    if (request.method !== 'POST') return next.handle();
+    const key = keyOf(request);
+    // What is sent is for the handler to read, and what to make of the key with it: `IdempotentStreams`.
+    if (key === null || isStreaming(request)) return next.handle();
+    const identified = identify(request, key, request.body);
+    return from(this.once(identified, execution, next));
   }
 
   private async once(identified: IdempotentRequest, execution: ExecutionContext, next: CallHandler): Promise<unknown> {
@@ -40,13 +43,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
         if (!locked) throw HttpErrors.idempotencyKeyInFlight();
         if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
         if (kept) return replay(reply, kept);
+        const before = { ...reply.getHeaders() };
         const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-        const location = reply.getHeader('location');
-        const answer = {
-          status: reply.statusCode,
-          body: result === undefined ? null : jsonOf(result),
-          location: typeof location === 'string' ? location : null,
-        };
+        const answer = answerOf(reply, before, result);
         await this.transaction.beforeCommit(() => this.store.keep(identified, answer));
         return result;
       });
@@ -64,29 +63,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const problem = problemOf(error, request.url.split('?', 1)[0] ?? '', request.id);
     await this.transaction.detached(() =>
-      this.store.keep(identified, { status, body: JSON.stringify(problem), location: null }),
+      this.store.keep(identified, { status, body: JSON.stringify(problem), headers: {} }),
     );
   }
-}
-
-function identify(request: FastifyRequest, key: string | string[]): IdempotentRequest {
-  if (typeof key !== 'string' || key.length < 1 || key.length > 255) {
-    const detail = 'must have 1 to 255 characters';
-    throw HttpErrors.validationFailed({ faults: [{ pointer: '/Idempotency-Key', code: 'length', detail }] });
-  }
-  const principal = currentContext()?.principal;
-  const caller = principal
-    ? `${principal.userId} ${principal.organizationId ?? ''}${principal.actorId ? ` as ${principal.actorId}` : ''}`
-    : `address ${request.ip}`;
-  const fingerprint = hash('sha256', `${request.url}\n${JSON.stringify(request.body ?? null)}`, 'base64url');
-  return { caller, key, fingerprint };
-}
-
-function replay(reply: FastifyReply, kept: KeptAnswer): string | undefined {
-  void reply.code(kept.status).header('idempotent-replayed', 'true');
-  if (kept.location !== null) void reply.header('location', kept.location);
-  if (kept.body === null) return undefined;
-  const type = kept.status >= 400 ? 'application/problem+json' : 'application/json';
-  void reply.header('content-type', `${type}; charset=utf-8`);
-  return kept.body;
 }

@@ -2,20 +2,8 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { KeyRing } from '../../secrets/key-ring.js';
-
-/** An answer as it is kept for a retry. */
-export interface KeptAnswer {
-  readonly status: number;
-  readonly body: string | null;
-  readonly location: string | null;
-}
-
-/** Who sent which key with which request. */
-export interface IdempotentRequest {
-  readonly caller: string;
-  readonly key: string;
-  readonly fingerprint: string;
-}
+import type { IdempotentRequest } from './idempotent-request.js';
+import type { KeptAnswer } from './kept-answer.js';
 
 const PURPOSE = 'idempotent-answer';
 

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Transaction } from '../../database/transaction.js';
+import { HttpErrors } from '../http.errors.js';
+import { identify, keyOf } from './idempotent-request.js';
+import { IdempotencyStore } from './idempotency.store.js';
+import { answerOf, replay } from './kept-answer.js';
+
+/** What a body came to that its handler has read itself. */
+export interface ReceivedBody {
+  /** What stands for its content. */
+  readonly content: unknown;
+  /** Removes what was received of it; called where nothing comes of it. */
+  readonly discard: (failure?: unknown) => Promise<void>;
+}
+
+/**
+ * Makes a POST repeatable that reads its body itself. The body is read each time, for it is part of what the key stands
+ * for; what is made of it, and the answer, are kept in one transaction. Refusals change nothing and are not kept.
+ */
+@Injectable()
+export class IdempotentStreams {
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly transaction: Transaction,
+  ) {}
+
+  /**
+   * Answers with what `work` comes to, or with what it came to the first time.
+   * @throws {AppError} 409 while the same key is at work, 422 where it stood for something else.
+   */
+  async once<T>(reply: FastifyReply, body: ReceivedBody, work: () => Promise<T>): Promise<T | string | undefined> {
+    const key = keyOf(reply.request);
+    try {
+      if (key === null) return await work();
+      const request = identify(reply.request, key, body.content);
+      const before = { ...reply.getHeaders() };
+      return await this.transaction.run(async () => {
+        if (!(await this.store.tryLock(request))) throw HttpErrors.idempotencyKeyInFlight();
+        const kept = await this.store.find(request);
+        if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
+        if (kept) {
+          await body.discard();
+          return replay(reply, kept);
+        }
+        const result = await work();
+        await this.store.keep(request, answerOf(reply, before, result));
+        return result;
+      });
+    } catch (error) {
+      await body.discard(error);
+      throw error;
+    }
+  }
+}
