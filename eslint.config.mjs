@@ -19,6 +19,10 @@ const bannedSyntax = [
     selector: 'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip)$/]',
     message: 'Every test runs, every time.',
   },
+  {
+    selector: 'PropertyDefinition:has(Decorator Identifier[name="IsOptional"]):not(:has(TSNullKeyword))',
+    message: 'IsOptional lets null pass, which the type of this field does not: say MayBeAbsent.',
+  },
 ];
 
 export default tseslint.config(

@@ -25,6 +25,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'plain.spec.ts': [],
   'script.mjs': ['no-undef'],
   'silenced.ts': ['a comment has no effect', '@typescript-eslint/no-explicit-any'],
+  'optional-null.ts': ['no-restricted-syntax'],
   'skipped.spec.ts': ['jest/no-disabled-tests', 'no-restricted-syntax'],
   'sometimes-skipped.spec.ts': ['no-restricted-syntax', 'jest/no-standalone-expect'],
 };

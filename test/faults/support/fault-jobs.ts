@@ -5,7 +5,8 @@ import { platformSection, type PlatformConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { defineModule } from '@plinth/platform/module';
 import { Job, Queue, type JobHandler, type JobRun } from '@plinth/platform/queue';
-import { IsBoolean, IsInt, IsOptional } from 'class-validator';
+import { IsBoolean, IsInt } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 export class WorkPayload {
   /** How long it takes. */
@@ -13,12 +14,12 @@ export class WorkPayload {
   milliseconds: number;
 
   /** Whether it stops when it is told to. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   heedsSignal?: boolean;
 
   /** Whether it submits another job at its end. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   enqueuesAnother?: boolean;
 }

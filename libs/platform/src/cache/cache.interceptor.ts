@@ -7,6 +7,7 @@ import { currentContext, runFresh } from '../context/context.js';
 import type { Principal } from '../context/principal.js';
 import { AnswerCache, type CacheKey, type CacheState, type FoundAnswer } from './answer-cache.js';
 import { CACHE_POLICY, type CachePolicy } from './cache-policy.js';
+import { varyBy } from './vary.js';
 
 /** Answers routes marked `@Cached` from the cache, and says so in `X-Cache`. */
 @Injectable()
@@ -47,10 +48,10 @@ function answer(reply: FastifyReply, policy: CachePolicy, { answer: { body, etag
   void reply.headers({
     'content-type': 'application/json; charset=utf-8',
     'cache-control': policy.scope === 'public' ? publicControl(policy, state) : 'private, no-cache',
-    vary: 'Authorization, X-Organization-Id',
     etag,
     'x-cache': state,
   });
+  varyBy(reply, 'Authorization', 'X-Organization-Id');
   return body;
 }
 

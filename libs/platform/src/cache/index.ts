@@ -7,3 +7,4 @@ export * from './cached.decorator.js';
 export * from './redis-broadcast.js';
 export * from './redis.js';
 export * from './redis-script.js';
+export * from './vary.js';

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpLimitsConfig } from '@plinth/config';
 import { AppError } from '@plinth/kernel';
@@ -67,7 +68,9 @@ function readText(
     else chunks.push(chunk);
   });
   payload.on('end', () => {
-    finish(null, Buffer.concat(chunks).toString('utf8'));
+    const bytes = Buffer.concat(chunks);
+    if (isUtf8(bytes)) finish(null, bytes.toString('utf8'));
+    else finish(HttpErrors.malformedJson({ detail: 'The body is not in UTF-8.' }), '');
   });
   payload.on('error', (error: Error) => {
     finish(error, '');

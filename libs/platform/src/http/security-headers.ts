@@ -3,6 +3,8 @@ import type { HttpConfig } from '@plinth/config';
 
 /** What every answer carries. The API serves no pages, so its policy forbids everything; /docs brings its own. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  // Nobody keeps what is not said to be kept: a route that is worth it says so itself.
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   // Objects of public buckets may be embedded by other sites; what must not be is protected by its credentials.

@@ -1,4 +1,4 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import * as transformerPackage from 'class-transformer';
 import * as validatorPackage from 'class-validator';
 import type { InputFault } from '@plinth/kernel';
@@ -24,6 +24,14 @@ export function validationPipe(): ValidationPipe {
 
 /** Nest's pipe, without its searches for what cannot be in what our parsers read. */
 class ParsedInputPipe extends ValidationPipe {
+  /** Nest takes `null` for an object without fields. */
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (value === null && metadata.type === 'body') {
+      throw HttpErrors.validationFailed({ faults: [{ pointer: '', code: 'object', detail: 'must be an object' }] });
+    }
+    return super.transform(value, metadata);
+  }
+
   /** The body parser refuses such keys, and class-transformer passes them by. */
   protected override stripProtoKeys(): void {}
 

@@ -1,12 +1,11 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { Max, Min } from 'class-validator';
 import { Text } from '../http/text.decorator.js';
+import { WholeNumber } from '../http/whole-number.decorator.js';
 
 /** The proof that the platform gave out the link. */
 export class DownloadFileQuery {
   /** When the link ends, in seconds since 1970. */
-  @Type(() => Number)
-  @IsInt()
+  @WholeNumber()
   @Min(0)
   @Max(99_999_999_999)
   expires: number;

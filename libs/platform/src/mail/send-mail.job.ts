@@ -1,7 +1,8 @@
-import { IsEmail, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsEmail, IsString, Length, Matches } from 'class-validator';
 import { Job, type JobHandler, type JobRun } from '../queue/job.js';
 import { SecretField } from '../queue/payload.js';
 import { MailTransport } from './mail-transport.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 export class SendMailPayload {
   @IsEmail()
@@ -17,7 +18,7 @@ export class SendMailPayload {
   text: string;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   html?: string;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { AppError } from '@plinth/kernel';
-import { IsIn, IsInt, IsOptional } from 'class-validator';
+import { IsIn, IsInt } from 'class-validator';
 import { Database, Transaction } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { eventually, jobEnds, startTestWorker, type TestProcess } from '../testing/index.js';
@@ -19,12 +19,13 @@ import {
   type JobHandler,
   type JobRun,
 } from './index.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class PartPayload {
   @IsInt()
   number: number;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['refuses', 'refuses once', 'sleeps'])
   what?: 'refuses' | 'refuses once' | 'sleeps';
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import { KeyRing } from '../secrets/index.js';
 import { payloadSchema } from './payload-schema.js';
 import { checkedPayload, masked, NoPayload, opened, sealed, SecretField } from './payload.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class Box {
   @IsInt()
@@ -17,7 +18,7 @@ class ShipPayload {
   @Length(1, 200)
   to: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['slow', 'fast'])
   speed?: 'slow' | 'fast';
 
@@ -26,7 +27,7 @@ class ShipPayload {
   box: Box;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   code?: string;
 }

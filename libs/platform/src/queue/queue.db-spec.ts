@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { IsInt, IsOptional, IsString } from 'class-validator';
+import { IsInt, IsString } from 'class-validator';
 import { runInContext, systemContext } from '../context/index.js';
 import { currentOwner, Transaction } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { drainQueue, runJob, startTestWorker, type TestProcess } from '../testing/index.js';
 import { Job, JobLedger, Queue, SecretField, type JobHandler, type JobRun } from './index.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class AddPayload {
   @IsInt()
@@ -15,7 +16,7 @@ class AddPayload {
   b: number;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   pin?: string;
 }

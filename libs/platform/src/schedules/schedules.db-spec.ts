@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
 import { Clock, newId, type Owner } from '@plinth/kernel';
 import { Database, Transaction } from '../database/index.js';
 import { defineModule, type ModuleDefinition } from '../module/index.js';
@@ -9,14 +9,15 @@ import { startProcess, startTestPlatform, type TestPlatform, type TestProcess } 
 import { Firing } from './firing.js';
 import type { ScheduleSpec } from './schedule.js';
 import { Schedules } from './schedules.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class ChimePayload {
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   note?: string;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   pin?: string;
 }

@@ -4,8 +4,8 @@ import type { ModuleNames } from '../module-names.js';
 export function request({ Singular, one, article }: ModuleNames): string {
   const An = article === 'an' ? 'An' : 'A';
   return `import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, ValidateIf } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { IsOptional } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** ${An} ${one} to be made. */
 export class Create${Singular}Request {
@@ -24,7 +24,7 @@ export class Create${Singular}Request {
 export class Change${Singular}Request {
   /** What it is about, in one line. */
   @ApiPropertyOptional()
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @Text({ max: 200 })
   title?: string;
 

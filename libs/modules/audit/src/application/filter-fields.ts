@@ -1,49 +1,49 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsUUID } from 'class-validator';
 import type { AuditFilter } from '@plinth/platform/audit-trail';
-import { Instant, Text } from '@plinth/platform/http';
+import { Instant, MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** Which events are meant. All that is set must fit. */
 export class AuditFilterPayload {
   /** Only what this person or service account did. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   actorId?: string;
 
   /** Only this action, such as `users.user_suspended`. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 200 })
   action?: string;
 
   /** Only what was done to resources of this type, such as `user`. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 200 })
   resourceType?: string;
 
   /** Only what was done to this resource. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 1024 })
   resourceId?: string;
 
   /** Only what was done in this organization. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   organizationId?: string;
 
   /** Only what happened at this instant or later. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   from?: string;
 
   /** Only what happened before this instant. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   to?: string;
 }

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { IsInt, Max, Min, ValidateNested } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** Where the chain stood when someone looked. */
 export class CheckpointRequest {
@@ -20,7 +20,7 @@ export class CheckpointRequest {
 export class VerifyAuditEventsRequest {
   /** The `checkpoint` of an earlier verification: if the end was cut off since, it shows. */
   @ApiPropertyOptional({ type: CheckpointRequest })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => CheckpointRequest)
   @ValidateNested()
   checkpoint?: CheckpointRequest;

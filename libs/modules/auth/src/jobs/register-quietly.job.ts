@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
 import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { RegisterUser } from '../application/sign-in/register-user.js';
 
 /** Who wishes to register. */
@@ -10,7 +11,7 @@ export class RegisterQuietlyPayload {
   email: string;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   displayName?: string;
 

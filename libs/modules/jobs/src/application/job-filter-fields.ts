@@ -1,26 +1,26 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
-import { Instant, Text } from '@plinth/platform/http';
+import { Matches } from 'class-validator';
+import { Instant, MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** Which jobs are meant. All that is set must fit. */
 export class JobFilterFields {
   @ApiPropertyOptional({ description: 'Only jobs of this type.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 128 })
   type?: string;
 
   @ApiPropertyOptional({ description: 'Only jobs of this queue.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 128 })
   queue?: string;
 
   @ApiPropertyOptional({ description: 'Only jobs submitted after this instant.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   createdAfter?: string;
 
   @ApiPropertyOptional({ description: 'Only jobs submitted before this instant.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   createdBefore?: string;
 
@@ -28,7 +28,7 @@ export class JobFilterFields {
     description:
       'Only jobs with this text in their payload, among the latest 20,000 that fit the rest. Secrets are not searched.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 200 })
   text?: string;
 
@@ -38,7 +38,7 @@ export class JobFilterFields {
     pattern: '^[0-9a-f]{32}$',
     example: '4bf92f3577b34da6a3ce929d0e0e4736',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
   traceId?: string;
 }

@@ -1,19 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  Max,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { Instant } from '@plinth/platform/http';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsNumber, Max, Min, ValidateNested } from 'class-validator';
+import { Instant, MayBeAbsent } from '@plinth/platform/http';
 import { MAX_JOBS_OF_FLOW } from '../application/flow-of.js';
 import type { RequestedJob } from '../application/requested-job.js';
 import { WorkRequest } from './work.request.js';
@@ -21,13 +9,11 @@ import { WorkRequest } from './work.request.js';
 const YEAR_SECONDS = 366 * 86_400;
 
 // Unlike an option, they are no absence where they are `null`.
-const isSent = (_: unknown, value: unknown) => value !== undefined;
-
 /** A job that another one waits for. */
 export class ChildJobRequest extends WorkRequest {
   /** 1 (first) to 10 (last). */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10, default: 5 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(10)
@@ -35,13 +21,13 @@ export class ChildJobRequest extends WorkRequest {
 
   /** Not before this instant, at most 366 days ahead; one in the past means now. Not together with `delaySeconds`. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   runAt?: string;
 
   /** Not before so many seconds from now, at most 366 days. */
   @ApiPropertyOptional({ minimum: 0, maximum: YEAR_SECONDS })
-  @IsOptional()
+  @MayBeAbsent()
   @IsNumber()
   @Min(0)
   @Max(YEAR_SECONDS)
@@ -49,7 +35,7 @@ export class ChildJobRequest extends WorkRequest {
 
   /** After so many failed attempts it is given up; without it the type decides. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(100)
@@ -57,7 +43,7 @@ export class ChildJobRequest extends WorkRequest {
 
   /** Fails with `jobs.expired` where no attempt has begun by then. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   expiresAt?: string;
 
@@ -66,7 +52,7 @@ export class ChildJobRequest extends WorkRequest {
    * ten levels deep.
    */
   @ApiPropertyOptional({ type: () => [ChildJobRequest], minItems: 1, maxItems: MAX_JOBS_OF_FLOW })
-  @ValidateIf(isSent)
+  @MayBeAbsent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_JOBS_OF_FLOW)
@@ -79,7 +65,7 @@ export class ChildJobRequest extends WorkRequest {
    * all have ended.
    */
   @ApiPropertyOptional({ enum: ['fail', 'continue'], default: 'fail' })
-  @ValidateIf(isSent)
+  @MayBeAbsent()
   @IsIn(['fail', 'continue'])
   onChildFailure?: 'fail' | 'continue';
 }

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 import { CATCH_UPS, type CatchUp } from '@plinth/platform/schedules';
 import { WorkRequest } from './work.request.js';
 
@@ -8,13 +8,13 @@ import { WorkRequest } from './work.request.js';
 export class CreateScheduleRequest extends WorkRequest {
   /** Five fields, or six with seconds first; instead of `everySeconds`. */
   @ApiPropertyOptional({ example: '30 6 * * MON-FRI' })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 100 })
   cron?: string;
 
   /** Every so many seconds, counted from now; instead of `cron`. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 31_622_400 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(31_622_400)
@@ -22,19 +22,19 @@ export class CreateScheduleRequest extends WorkRequest {
 
   /** The IANA time zone in which `cron` is read. */
   @ApiPropertyOptional({ default: 'UTC', example: 'Europe/Vienna' })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 64 })
   timeZone?: string;
 
   /** Whether it waits to be resumed. */
   @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   paused?: boolean;
 
   /** Each job starts up to so many seconds after its time, by chance, so that many schedules do not start together. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 3_600, default: 0 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(3_600)
@@ -42,7 +42,7 @@ export class CreateScheduleRequest extends WorkRequest {
 
   /** What becomes of times that were missed: `one` run for all, `skip` them, or `all` of the last day. */
   @ApiPropertyOptional({ enum: CATCH_UPS, default: 'one' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CATCH_UPS)
   catchUp?: CatchUp;
 }

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { ListQuery } from '@plinth/platform/http';
+import { IsIn, IsUUID } from 'class-validator';
+import { ListQuery, MayBeAbsent } from '@plinth/platform/http';
 import { JOB_STATUSES, type JobFilter, type JobStatus } from '@plinth/platform/queue';
 import { JobFilterFields } from '../application/job-filter-fields.js';
 
@@ -8,7 +8,7 @@ import { JobFilterFields } from '../application/job-filter-fields.js';
 export class ListJobsQuery extends IntersectionType(ListQuery, JobFilterFields) {
   /** Only jobs that stand there. */
   @ApiPropertyOptional({ enum: JOB_STATUSES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(JOB_STATUSES)
   status?: JobStatus;
 }
@@ -17,7 +17,7 @@ export class ListJobsQuery extends IntersectionType(ListQuery, JobFilterFields) 
 export class ListAllJobsQuery extends ListJobsQuery {
   /** Only jobs of this user or organization. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID()
   ownerId?: string;
 }

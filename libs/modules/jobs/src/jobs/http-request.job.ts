@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Json } from '@plinth/kernel';
 import { Egress, type EgressAnswer } from '@plinth/platform/egress';
 import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { JobsErrors } from '../jobs.errors.js';
 import { CallableUrl, HeaderFields, MAX_HEADERS, MAX_URL } from '../application/http-request-fields.js';
 
@@ -26,18 +27,18 @@ export class HttpRequestPayload {
   /** Sealed at rest and masked in every answer, since tokens travel here. */
   @JSONSchema(() => ({ type: 'object', additionalProperties: { type: 'string' }, maxProperties: MAX_HEADERS }))
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @HeaderFields()
   headers?: Record<string, string>;
 
   /** Text is sent as it is, anything else as JSON. */
   @JSONSchema(() => ({ description: 'Text is sent as it is, anything else as JSON.' }))
-  @IsOptional()
+  @MayBeAbsent()
   body?: Json;
 
   /** For the whole call. Default: 30. */
   @JSONSchema({ default: 30 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_TIMEOUT_SECONDS)

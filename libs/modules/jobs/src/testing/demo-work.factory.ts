@@ -1,29 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Module } from '@nestjs/common';
-import { IsInt, IsOptional, IsString, Min } from 'class-validator';
+import { IsInt, IsString, Min } from 'class-validator';
 import { AppError, type Json } from '@plinth/kernel';
 import { definePermissions } from '@plinth/platform/access';
 import { defineModule, type ModuleDefinition } from '@plinth/platform/module';
 import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 export class DemoPayload {
   /** How long it takes; it stops early when it is told to. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   milliseconds?: number;
 
   /** How many attempts fail before one does not. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   failures?: number;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   note?: string;
 
   @SecretField()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   secret?: string;
 }

@@ -1,21 +1,20 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, Matches, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, Matches } from 'class-validator';
 import { PROVIDER_NAME } from '@plinth/config';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { DomainName } from '../application/domain-name.js';
-
-const isGiven = (_: object, value: unknown) => value !== undefined;
 
 /** What to change of an organization's settings; what is left out stays. */
 export class ChangeSettingsRequest {
   /** Whether its members need a second factor to act in it. Whoever asks for it has to have passed one. */
   @ApiPropertyOptional()
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   mfaRequired?: boolean;
 
   /** Mail domains of whoever may be invited or join; empty for any. Who is a member already stays one. */
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', maxLength: 253 }, maxItems: 50 })
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @DomainName({ each: true })
@@ -23,7 +22,7 @@ export class ChangeSettingsRequest {
 
   /** Whether members with an address in a verified domain sign in with `ssoProvider` and in no other way. */
   @ApiPropertyOptional()
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   ssoRequired?: boolean;
 

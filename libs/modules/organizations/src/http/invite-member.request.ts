@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, ValidateIf } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { EmailAddress } from '@plinth/modules/users';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { ORGANIZATION_ROLES, type OrganizationRole } from '../organizations.api.js';
 
 /** Whom to invite. */
@@ -11,7 +12,7 @@ export class InviteMemberRequest {
 
   /** What they will be within the organization; only an owner invites owners. */
   @ApiPropertyOptional({ enum: ORGANIZATION_ROLES, default: 'member' })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsIn(ORGANIZATION_ROLES)
   role?: OrganizationRole;
 }

@@ -1,12 +1,10 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { Max, Min } from 'class-validator';
+import { Text, WholeNumber } from '@plinth/platform/http';
 
 /** The proof that the platform gave out the link. */
 export class DownloadExportQuery {
   /** When the link ends, in seconds since 1970. */
-  @Type(() => Number)
-  @IsInt()
+  @WholeNumber()
   @Min(0)
   @Max(99_999_999_999)
   expires: number;

@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 /** What to tell of the policies. */
 export class ListRetentionQuery {
   /** `true` counts what each would remove now; nothing is removed. */
   @ApiPropertyOptional({ enum: ['true', 'false'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['true', 'false'])
   dryRun?: 'true' | 'false';
 }

@@ -1,15 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** What to change of a role; what is left out stays. */
 export class ChangeRoleRequest {
@@ -20,7 +11,7 @@ export class ChangeRoleRequest {
   description?: string | null;
 
   /** All that it permits from now on; the caller must hold what it gains. */
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(500)
   @ArrayUnique()
@@ -29,7 +20,7 @@ export class ChangeRoleRequest {
   permissions?: string[];
 
   /** Whether who holds it needs a second factor for `/v1/admin`; of a built-in role nothing else can be changed. */
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsBoolean()
   mfaRequired?: boolean;
 }

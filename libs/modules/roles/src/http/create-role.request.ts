@@ -8,9 +8,8 @@ import {
   IsString,
   MaxLength,
   Matches,
-  ValidateIf,
 } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** The role to make. */
 export class CreateRoleRequest {
@@ -36,7 +35,7 @@ export class CreateRoleRequest {
 
   /** Whether who holds it needs a second factor for `/v1/admin`. */
   @ApiPropertyOptional({ default: false })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsBoolean()
   mfaRequired?: boolean;
 }

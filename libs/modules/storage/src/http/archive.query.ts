@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 /** What is packed. */
 export class ArchiveQuery {
   /** The objects whose keys begin with this; all of them where it is absent. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   @Matches(/^[^\p{Control}\p{Surrogate}]*$/u)

@@ -13,9 +13,9 @@ import {
   MaxLength,
   Min,
   ValidateBy,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 import type { Visibility } from '../persistence/bucket.entity.js';
 
 const MAX_BYTES = Number.MAX_SAFE_INTEGER;
@@ -23,8 +23,6 @@ const MAX_DAYS = 36_500;
 const NO_CONTROL = /^[^\p{Control}\p{Surrogate}\\]*$/u;
 
 // `null` clears a setting that can be cleared; the others may only be absent.
-const IfSent = () => ValidateIf((_, value: unknown) => value !== undefined);
-
 // A rule with nothing but a prefix would look as if it did something.
 const EachSaysSomething = () =>
   ValidateBy({
@@ -43,7 +41,7 @@ function saysSomething(rule: unknown): boolean {
 export class LifecycleRuleRequest {
   /** The keys that the rule is for; every key where it is absent. */
   @ApiPropertyOptional()
-  @IfSent()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   @Matches(NO_CONTROL)
@@ -51,7 +49,7 @@ export class LifecycleRuleRequest {
 
   /** Days after which an object is deleted, counted from when it was written. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_DAYS })
-  @IfSent()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_DAYS)
@@ -59,7 +57,7 @@ export class LifecycleRuleRequest {
 
   /** How many versions of a key are kept beside the current one. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 10_000 })
-  @IfSent()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(10_000)
@@ -67,7 +65,7 @@ export class LifecycleRuleRequest {
 
   /** Days after which a version that is no longer current is removed for good. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_DAYS })
-  @IfSent()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_DAYS)
@@ -75,7 +73,7 @@ export class LifecycleRuleRequest {
 
   /** Hours after which an upload in several requests that is not whole is given up on; a day is the longest anyway. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 24 })
-  @IfSent()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(24)
@@ -86,7 +84,7 @@ export class LifecycleRuleRequest {
 export class BucketSettingsRequest {
   /** Who may read the objects beside the owner: nobody, or everybody. */
   @ApiPropertyOptional({ enum: ['private', 'public'], default: 'private' })
-  @IfSent()
+  @MayBeAbsent()
   @IsIn(['private', 'public'])
   visibility?: Visibility;
 
@@ -100,7 +98,7 @@ export class BucketSettingsRequest {
 
   /** The media types that may be stored, such as `image/*`; none listed means any. */
   @ApiPropertyOptional({ type: [String], example: ['image/*'] })
-  @IfSent()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
@@ -110,7 +108,7 @@ export class BucketSettingsRequest {
 
   /** Whether what is replaced or deleted is kept as an older version. */
   @ApiPropertyOptional({ default: false })
-  @IfSent()
+  @MayBeAbsent()
   @IsBoolean()
   versioning?: boolean;
 
@@ -132,13 +130,13 @@ export class BucketSettingsRequest {
 
   /** Whether only objects that were found clean of malware are given out. Needs a scanner. */
   @ApiPropertyOptional({ default: false })
-  @IfSent()
+  @MayBeAbsent()
   @IsBoolean()
   requireCleanScan?: boolean;
 
   /** What happens to objects as time passes. */
   @ApiPropertyOptional({ type: [LifecycleRuleRequest] })
-  @IfSent()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(100)
   @ValidateNested({ each: true })

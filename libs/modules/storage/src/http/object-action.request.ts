@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 const MAX_KEYS = 1000;
 
@@ -19,7 +20,7 @@ export class CopyObjectRequest {
 
   /** Bucket that it is to be in; the same where it is absent. */
   @ApiPropertyOptional({ maxLength: 63 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
   toBucket?: string;

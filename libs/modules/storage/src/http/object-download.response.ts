@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { varyBy } from '@plinth/platform/cache';
 import { isActiveContent, SANDBOX_POLICY } from '../application/active-content.js';
 import { contentRange } from '../application/byte-ranges.js';
 import { contentDisposition } from '../application/content-disposition.js';
@@ -50,9 +51,9 @@ export function describeDownload(
     'last-modified': modifiedAt.toUTCString(),
     'cache-control': cacheControl(bucket, object, options.immutable),
     'x-version-id': object.versionId,
-    ...(bucket.visibility === 'private' && { vary: 'Authorization, X-Organization-Id' }),
     ...(active && { 'content-security-policy': SANDBOX_POLICY }),
   });
+  if (bucket.visibility === 'private') varyBy(reply, 'Authorization', 'X-Organization-Id');
 }
 
 /** Sends a whole representation or one range of it. */

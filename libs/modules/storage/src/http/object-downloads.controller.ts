@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@plinth/kernel';
 import { PublicOrAuthenticated } from '@plinth/platform/access';
+import { varyBy } from '@plinth/platform/cache';
 import { HttpErrors, MayFail } from '@plinth/platform/http';
 import { isActiveContent } from '../application/active-content.js';
 import { parseRanges } from '../application/byte-ranges.js';
@@ -96,7 +97,7 @@ export class ObjectDownloadsController {
         const representation = await this.represent(found, query, { accept: request.headers.accept, anew });
         const options = { immutable, ...(fileName !== undefined && { fileName }) };
         describeDownload(reply, found.bucket, found.object, representation, options);
-        if (query.format === 'auto') void reply.header('vary', 'Accept, Authorization, X-Organization-Id');
+        if (query.format === 'auto') varyBy(reply, 'Accept');
         await this.send(representation, request, reply);
       },
     );

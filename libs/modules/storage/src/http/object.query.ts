@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
-import { ListQuery } from '@plinth/platform/http';
+import { Transform } from 'class-transformer';
+import { IsIn, IsNotEmpty, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ListQuery, MayBeAbsent, WholeNumber } from '@plinth/platform/http';
 import { FITS, FOCUS, FORMATS, MAX_SIDE, type Fit, type Format } from '../application/image-variant.js';
 
 import { SignedLinkQuery } from './signed-link.query.js';
@@ -12,13 +12,13 @@ const NO_CONTROL = /^[^\p{Control}\p{Surrogate}]*$/u;
 export class ListObjectsQuery extends ListQuery {
   /** The one order that there is. */
   @ApiPropertyOptional({ enum: ['key'], default: 'key', example: 'key' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['key'])
   declare sort?: string;
 
   /** Only keys that begin with this. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   @Matches(NO_CONTROL)
@@ -26,7 +26,7 @@ export class ListObjectsQuery extends ListQuery {
 
   /** Rolls up everything behind its next occurrence after the prefix into `commonPrefixes`; usually `/`. */
   @ApiPropertyOptional({ example: '/' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @IsNotEmpty()
   @MaxLength(64)
@@ -38,7 +38,7 @@ export class ListObjectsQuery extends ListQuery {
 export class ObjectVersionQuery {
   /** A version; the current one where it is absent. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('7')
   versionId?: string;
 }
@@ -47,60 +47,57 @@ export class ObjectVersionQuery {
 export class ReadObjectQuery extends SignedLinkQuery {
   /** A version; the current one where it is absent. */
   @ApiPropertyOptional({ format: 'uuid' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('7')
   versionId?: string;
 
   /** Saves instead of shows: the name to save under, or the last segment of the key where it is empty. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   download?: string;
 
   /** Resizes an image to this width, in pixels. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_SIDE })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @MayBeAbsent()
+  @WholeNumber()
   @Min(1)
   @Max(MAX_SIDE)
   width?: number;
 
   /** Resizes an image to this height, in pixels. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_SIDE })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @MayBeAbsent()
+  @WholeNumber()
   @Min(1)
   @Max(MAX_SIDE)
   height?: number;
 
   /** How an image fills the size where both sides are given. */
   @ApiPropertyOptional({ enum: FITS, default: 'cover' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(FITS)
   fit?: Fit;
 
   /** Encodes an image anew; `auto` takes the best that `Accept` names. */
   @ApiPropertyOptional({ enum: FORMATS })
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(({ value }: { value: unknown }) => (value === 'jpg' ? 'jpeg' : value))
   @IsIn(FORMATS)
   format?: Format;
 
   /** How much of an image's detail is kept. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 80 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @MayBeAbsent()
+  @WholeNumber()
   @Min(1)
   @Max(100)
   quality?: number;
 
   /** The point that a cut keeps in view: shares of width and height. Default: the metadata `focus` of the object, else the middle. */
   @ApiPropertyOptional({ pattern: FOCUS.source, maxLength: 16, example: '0.3,0.7' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(16)
   @Matches(FOCUS)

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 import type { Access } from '../persistence/bucket-share.entity.js';
 
 const TYPES = ['user', 'organization', 'api_key'] as const;
@@ -18,7 +19,7 @@ export class ShareKeyRequest {
 
   /** The keys that are shared: those that begin with this; all of them where it is empty. */
   @ApiPropertyOptional({ default: '' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   @Matches(/^[^\p{Control}\p{Surrogate}]*$/u)

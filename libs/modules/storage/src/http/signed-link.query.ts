@@ -1,33 +1,34 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 import type { LinkClaim } from '../application/signed-links.js';
 
 /** What a signed address carries. */
 export class SignedLinkQuery {
   /** When a signed address ends, in seconds since 1970. */
   @ApiPropertyOptional({ maxLength: 15 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Matches(/^\d{1,15}$/)
   expires?: string;
 
   /** Makes a signed address work without credentials. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(128)
   signature?: string;
 
   /** The `Content-Type` that a signed upload must declare. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   contentType?: string;
 
   /** The largest body of a signed upload, in bytes. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(20)
   maxBytes?: string;

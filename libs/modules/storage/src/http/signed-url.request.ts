@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 const WEEK_SECONDS = 604_800;
 
@@ -24,7 +25,7 @@ export class SignedUrlRequest {
 
   /** For uploads: the `Content-Type` that must be declared. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   @Matches(/^[\x20-\x7e]+$/)
@@ -32,7 +33,7 @@ export class SignedUrlRequest {
 
   /** For uploads: the largest body, in bytes. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
@@ -40,7 +41,7 @@ export class SignedUrlRequest {
 
   /** For downloads: the name to save under. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(255)
   download?: string;

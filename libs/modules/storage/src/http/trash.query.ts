@@ -1,18 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { ListQuery } from '@plinth/platform/http';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { ListQuery, MayBeAbsent } from '@plinth/platform/http';
 
 /** What a list of deleted objects is narrowed to. */
 export class ListTrashQuery extends ListQuery {
   /** In which order. */
   @ApiPropertyOptional({ enum: ['deletedAt', '-deletedAt'], default: '-deletedAt', example: '-deletedAt' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['deletedAt', '-deletedAt'])
   declare sort?: string;
 
   /** Only keys that begin with this. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   @Matches(/^[^\p{Control}\p{Surrogate}]*$/u)

@@ -1,10 +1,11 @@
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { SweepStorage, type SweepReport } from '../application/sweep-storage.js';
 
 class SweepStoragePayload {
   /** How old what is removed must be. Half an hour by default, so that nobody is still writing it. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(60)
   olderThanSeconds?: number;

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
-import { Instant, Text } from '@plinth/platform/http';
+import { IsIn, Matches } from 'class-validator';
+import { Instant, MayBeAbsent, Text } from '@plinth/platform/http';
 import type { UserStatus } from '../users.api.js';
 
 /** Which accounts are meant. All that is set must fit. */
@@ -9,28 +9,28 @@ export class UserFilterFields {
     description:
       'Words that a name or an address has, or their beginnings. A page of a list may then hold fewer accounts than `limit`, even none, and still have a next one.',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 200 })
   @Matches(/\S/, { message: 'must have a word' })
   q?: string;
 
   @ApiPropertyOptional({ description: 'Only accounts in this state.', enum: ['active', 'suspended', 'invited'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['active', 'suspended', 'invited'])
   status?: UserStatus;
 
   @ApiPropertyOptional({ description: 'Only those who hold this role.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Text({ max: 63 })
   role?: string;
 
   @ApiPropertyOptional({ description: 'Only accounts made at this instant or later.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   createdAfter?: string;
 
   @ApiPropertyOptional({ description: 'Only accounts made before this instant.' })
-  @IsOptional()
+  @MayBeAbsent()
   @Instant()
   createdBefore?: string;
 }

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ValidateIf } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { EmailAddress } from '../application/email-address.js';
 import { ChangeMeRequest } from './change-me.request.js';
 
@@ -7,7 +7,7 @@ import { ChangeMeRequest } from './change-me.request.js';
 export class ChangeUserRequest extends ChangeMeRequest {
   /** Another address, which is unverified until the person shows that it is theirs. */
   @ApiPropertyOptional()
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @EmailAddress()
   email?: string;
 }

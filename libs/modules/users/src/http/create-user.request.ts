@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 import { EmailAddress } from '../application/email-address.js';
 
 /** The account to make. */
@@ -16,13 +16,13 @@ export class CreateUserRequest {
   displayName?: string | null;
 
   /** Without one the person is mailed an invitation. The rules for passwords apply. */
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsString()
   @MaxLength(1024)
   password?: string;
 
   /** Roles beside `member`; the caller must be allowed to assign them. */
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(20)
   @ArrayUnique()

@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 /** Whether it is meant. */
 export class DeleteUserQuery {
   /** `true` tells what would be removed, and removes nothing. */
   @ApiPropertyOptional({ enum: ['true', 'false'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['true', 'false'])
   dryRun?: 'true' | 'false';
 }

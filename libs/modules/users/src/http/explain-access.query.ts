@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { IsUUID } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** May they, and why? */
 export class ExplainAccessQuery {
@@ -14,7 +14,7 @@ export class ExplainAccessQuery {
 
   /** Where; without it on the platform. */
   @ApiPropertyOptional()
-  @IsOptional()
+  @MayBeAbsent()
   @IsUUID('7')
   organizationId?: string;
 }

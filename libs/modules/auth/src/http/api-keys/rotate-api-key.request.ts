@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
+import { MayBeAbsent } from '@plinth/platform/http';
 
 const DAY = 86_400;
 
@@ -7,7 +8,7 @@ const DAY = 86_400;
 export class RotateApiKeyRequest {
   /** For how long the old key still works, in seconds. Left out: a day. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 30 * DAY, default: DAY })
-  @ValidateIf((_, value) => value !== undefined)
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(30 * DAY)

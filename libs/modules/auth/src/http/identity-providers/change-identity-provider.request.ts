@@ -1,24 +1,22 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, Matches, ValidateIf } from 'class-validator';
-import { Text } from '@plinth/platform/http';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import { MayBeAbsent, Text } from '@plinth/platform/http';
 import { Domains, OrganizationTable, RoleTable } from '../../application/oidc/provider-fields.js';
-
-const isGiven = (_: object, value: unknown) => value !== undefined;
 
 /** What to change of a provider; what is left out stays. */
 export class ChangeIdentityProviderRequest {
   /** What people see on its button. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @Text({ max: 100 })
   label?: string;
 
   /** Its issuer, exactly as its ID tokens name it. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @Text({ max: 500 })
   issuer?: string;
 
   /** The id that it knows this platform by. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @Text({ max: 500 })
   clientId?: string;
 
@@ -29,18 +27,18 @@ export class ChangeIdentityProviderRequest {
   clientSecret?: string | null;
 
   /** What is asked of it, separated by spaces; `openid` among it. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @Text({ max: 500 })
   @Matches(/(?:^| )openid(?: |$)/, { message: 'must hold openid' })
   scopes?: string;
 
   /** Mail domains whose people sign in with it and in no other way. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @Domains()
   domains?: string[];
 
   /** Whether people may sign in with it. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   enabled?: boolean;
 
@@ -51,7 +49,7 @@ export class ChangeIdentityProviderRequest {
   rolesClaim?: string | null;
 
   /** A role by the value of that claim that gives it. The caller has to hold what these roles permit. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @RoleTable()
   roles?: Record<string, string>;
 
@@ -62,7 +60,7 @@ export class ChangeIdentityProviderRequest {
   organizationsClaim?: string | null;
 
   /** The id of an organization by the value of that claim that makes a person its member. */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @OrganizationTable()
   organizations?: Record<string, string>;
 }

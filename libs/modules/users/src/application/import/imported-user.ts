@@ -10,7 +10,7 @@ import {
   ValidateBy,
 } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
-import { StorableJsonObject, Text } from '@plinth/platform/http';
+import { MayBeAbsent, StorableJsonObject, Text } from '@plinth/platform/http';
 import { EmailAddress } from '../email-address.js';
 import { LanguageTag, TimeZone } from '../locale-settings.js';
 import { isImportableHash } from './importable-hash.js';
@@ -58,7 +58,7 @@ export class ImportedUser {
   @MaxLength(63, { each: true })
   roles?: string[] | null;
 
-  @IsOptional()
+  @MayBeAbsent()
   @ValidateBy({
     name: 'isPasswordHash',
     validator: {
