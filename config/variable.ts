@@ -45,12 +45,18 @@ function variable<T>(name: string, options: Options<T>, secret: boolean, parse: 
   };
 }
 
+// A secret made by chance has more, in whatever alphabet.
+const FEWEST_CHARACTERS = 5;
+
 /** Free text. */
 export function text<T extends string | null = string>(name: string, options: Options<T>): Variable<T> {
   return variable(name, options, false, (value) => value as T);
 }
 
-/** A secret: read from `NAME` or from the file `NAME_FILE`, never printed. At least `minLength` characters in production. */
+/**
+ * A secret: read from `NAME` or from the file `NAME_FILE`, never printed. At least `minLength` characters in production,
+ * and not the same few again and again.
+ */
 export function secret<T extends string | null = string | null>(
   name: string,
   options: Options<T> & { readonly minLength: number },
@@ -58,6 +64,9 @@ export function secret<T extends string | null = string | null>(
   return variable(name, options, true, (value, environment) => {
     if (environment.production && value.length < options.minLength) {
       throw new Problem(`must have at least ${String(options.minLength)} characters in production`);
+    }
+    if (environment.production && new Set(value).size < FEWEST_CHARACTERS) {
+      throw new Problem('must not repeat the same few characters in production');
     }
     return value as T;
   });

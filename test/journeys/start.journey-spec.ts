@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -131,6 +132,7 @@ describe('npm start', () => {
     const taken = createServer().listen(0);
     await new Promise((resolve) => taken.once('listening', resolve));
     const inUse = String((taken.address() as AddressInfo).port);
+    const PLINTH_SECRET_KEYS = randomBytes(32).toString('base64');
     const faults: [Record<string, string>, RegExp][] = [
       [{ PORT: inUse }, /^Port \d+ is taken: .*$/],
       [{ PORT: 'x' }, /^PORT must be a whole number from 0 to 65535$/],
@@ -139,6 +141,10 @@ describe('npm start', () => {
         /^The data folder \/dev\/null\/data cannot be written to \(ENOTDIR\): .*$/,
       ],
       [{ PORT: '0', NODE_ENV: 'production' }, /^PLINTH_SECRET_KEYS is required in production.*$/],
+      [
+        { PORT: '0', NODE_ENV: 'production', PLINTH_SECRET_KEYS, PLINTH_ADMIN_PASSWORD: 'password1234' },
+        /^PLINTH_ADMIN_PASSWORD is a password that is guessed soon; .*$/m,
+      ],
     ];
     for (const [env, line] of faults) {
       const start = Start.run({ PLINTH_DATA: `${dataFolder} of faults`, ...env });

@@ -11,9 +11,15 @@ export abstract class AuthApi {
    * Makes the first super-admin, where there is none yet; any number of processes may ask at once.
    * @param email whose account it is; made where there is none.
    * @param password `null`: one is made.
+   * @param isJudged whether a password that anybody guesses first is refused.
    * @returns `null` where there was one already.
+   * @throws {AppError} `auth.password_too_common`, `auth.password_too_personal`
    */
-  abstract bootstrapAdministrator(email: string, password: string | null): Promise<FirstAdministrator | null>;
+  abstract bootstrapAdministrator(
+    email: string,
+    password: string | null,
+    isJudged: boolean,
+  ): Promise<FirstAdministrator | null>;
 
   /**
    * Makes a new key to sign access tokens with; what the old one signed is still accepted for `overlapSeconds`.

@@ -46,7 +46,9 @@ describe('the configuration', () => {
     expect(faultsOf({ NODE_ENV: 'production', METRICS_TOKEN: 'short', PLINTH_ADMIN_PASSWORD: 'admin' })).toHaveLength(
       2,
     );
-    expect(faultsOf({ METRICS_TOKEN: 'short' })).toEqual([]);
+    const repeated = { METRICS_TOKEN: 'a'.repeat(40), PLINTH_ADMIN_PASSWORD: 'abababababababab' };
+    expect(faultsOf({ NODE_ENV: 'production', ...repeated })).toHaveLength(2);
+    expect(faultsOf({ ...repeated, METRICS_TOKEN: 'short' })).toEqual([]);
   });
 
   it.each(['red', '#fff', '1f6feb', '#1f6feb;background:url(https://evil.example)', '#1f6feg'])(

@@ -60,6 +60,17 @@ describe('loading the key ring', () => {
     expect(readFileSync(join(dataFolder, 'secret-keys'), 'utf8').trim()).toHaveLength(44);
   });
 
+  it.each([
+    ['noughts', Buffer.alloc(32)],
+    ['a word', Buffer.from('secret!!'.repeat(4))],
+    ['a row', Buffer.from('0123456789abcdef0123456789abcdef')],
+    ['bytes in order', Buffer.from(Array.from({ length: 32 }, (_, index) => index))],
+  ])('takes no key of %s in production', (_, bytes) => {
+    const config = platform({ PLINTH_SECRET_KEYS: `${key()},${bytes.toString('base64')}` });
+    expect(() => loadKeyRing(config, true)).toThrow(/nobody drew by chance/);
+    expect(loadKeyRing(config, false)).toBeInstanceOf(KeyRing);
+  });
+
   it('refuses to start production without one, or with a malformed one', () => {
     expect(() => loadKeyRing(platform({ PLINTH_DATA: folder() }), true)).toThrow(/PLINTH_SECRET_KEYS is required/);
     expect(() => loadKeyRing(platform({ PLINTH_SECRET_KEYS: 'x'.repeat(50) }), true)).toThrow(/32 bytes in base64/);

@@ -14,8 +14,12 @@ export class AuthService extends AuthApi {
     super();
   }
 
-  bootstrapAdministrator(email: string, password: string | null): Promise<FirstAdministrator | null> {
-    return this.administrator.run(email, password);
+  bootstrapAdministrator(
+    email: string,
+    password: string | null,
+    isJudged: boolean,
+  ): Promise<FirstAdministrator | null> {
+    return this.administrator.run(email, password, isJudged);
   }
 
   rotateSigningKey(overlapSeconds: number): Promise<string> {

@@ -12,8 +12,8 @@ describe('the first administrator', () => {
 
   afterEach(() => api.close());
 
-  const bootstrap = (email: string, password: string | null = null) =>
-    api.get(AuthApi).bootstrapAdministrator(email, password);
+  const bootstrap = (email: string, password: string | null = null, isJudged = false) =>
+    api.get(AuthApi).bootstrapAdministrator(email, password, isJudged);
   const login = (email: string, password: string) => api.call('POST', '/v1/auth/login', { body: { email, password } });
 
   it('is made once, with a password that is told once', async () => {
@@ -24,6 +24,15 @@ describe('the first administrator', () => {
     const { body } = await login('root@example.com', told[0]?.password ?? '');
     expect(body.user).toMatchObject({ roles: ['member', 'super-admin'], emailVerified: true });
     expect(await bootstrap('other@example.com')).toBeNull();
+  });
+
+  it('is not made with a password that is guessed first, where that is judged', async () => {
+    for (const password of ['password1234', 'qwertyuiop123', 'plinth-plinth-2026']) {
+      await expect(bootstrap('root@example.com', password, true)).rejects.toMatchObject({
+        code: expect.stringMatching(/^auth\.password_too_/),
+      });
+    }
+    expect(await bootstrap('root@example.com', 'password1234')).not.toBeNull();
   });
 
   it('may be an account that is there already, which then has the operator’s password alone', async () => {

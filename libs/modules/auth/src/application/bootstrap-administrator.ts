@@ -6,6 +6,7 @@ import { RolesApi, SUPER_ADMIN } from '@plinth/modules/roles';
 import { UsersApi } from '@plinth/modules/users';
 import type { FirstAdministrator } from '../auth.api.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
 import { Passwords } from './passwords/passwords.js';
 import { SessionEndings } from './sessions/session-endings.js';
 
@@ -17,6 +18,7 @@ export class BootstrapAdministrator {
   constructor(
     private readonly users: UsersApi,
     private readonly roles: RolesApi,
+    private readonly policy: PasswordPolicy,
     private readonly passwords: Passwords,
     private readonly hasher: PasswordHasher,
     private readonly endings: SessionEndings,
@@ -25,11 +27,11 @@ export class BootstrapAdministrator {
   ) {}
 
   /** See `AuthApi.bootstrapAdministrator`. */
-  async run(email: string, chosen: string | null): Promise<FirstAdministrator | null> {
+  async run(email: string, chosen: string | null, isJudged: boolean): Promise<FirstAdministrator | null> {
     return this.transaction.run(async () => {
       if ((await this.roles.lockSuperAdmins()).length > 0) return null;
+      if (isJudged && chosen !== null) this.policy.check(chosen, { email, displayName: null });
       const password = chosen ?? randomBytes(PASSWORD_BYTES).toString('base64url');
-      // An operator's own choice is not judged; in production the configuration asks for its length.
       const hash = await this.hasher.hash(password);
       const user = (await this.users.findByEmail(email)) ?? (await this.users.create({ email, emailVerified: true }));
       await this.passwords.set(user.id, hash);
