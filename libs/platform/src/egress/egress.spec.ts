@@ -1,6 +1,6 @@
 import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Egress } from './egress.js';
 import { exchange } from './exchange.js';
@@ -151,6 +151,28 @@ describe('a call to another server', () => {
   ])('refuses %s', async (url, code) => {
     await expect(open.request({ ...limits, url })).rejects.toMatchObject({ code });
   });
+
+  it.each(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST'])(
+    'says how long the body is that goes with %s',
+    async (method) => {
+      const body = 'GET /smuggled HTTP/1.1\r\nHost: ünternal\r\n\r\n';
+      let sent = '';
+      const raw = createTcpServer((socket) => {
+        socket.on('data', (bytes) => {
+          sent += bytes.toString();
+          if (sent.endsWith(body)) socket.end('HTTP/1.1 204 No Content\r\n\r\n');
+        });
+      }).listen(0, '127.0.0.1');
+      await once(raw, 'listening');
+      const url = `http://127.0.0.1:${String((raw.address() as AddressInfo).port)}/`;
+      expect(await open.request({ ...limits, method, url, body })).toMatchObject({ status: 204 });
+      raw.close();
+      const [head, ...rest] = sent.split('\r\n\r\n');
+      expect(head?.toLowerCase().split('\r\n')).toContain(`content-length: ${String(Buffer.byteLength(body))}`);
+      expect(head?.toLowerCase()).not.toContain('transfer-encoding');
+      expect(rest.join('\r\n\r\n')).toBe(body);
+    },
+  );
 
   it('refuses headers that would begin another line', async () => {
     const url = `http://127.0.0.1:${String(port)}/`;

@@ -14,7 +14,7 @@ export async function exchange(
 ): Promise<EgressAnswer> {
   const options: RequestOptions & { ca?: string } = {
     method,
-    headers: { 'user-agent': 'Plinth', 'accept-encoding': 'identity', ...headers },
+    headers: { 'user-agent': 'Plinth', 'accept-encoding': 'identity', ...headers, ...framing(body) },
     lookup: pinnedTo(addresses),
     // A connection of its own: one from a pool would have been checked for somebody else.
     agent: false,
@@ -39,6 +39,11 @@ function open(url: URL, options: RequestOptions): ClientRequest {
   } catch (error) {
     throw EgressErrors.invalidRequest({ cause: error });
   }
+}
+
+/** How long the body is. Of itself Node says so for some methods alone; for others it would leave the bytes to pass for a request of their own. */
+function framing(body: string | Buffer | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 }
 
 /** Answers every look-up with what has been checked, so that the name cannot lead elsewhere by now. */

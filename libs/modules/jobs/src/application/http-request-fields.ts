@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /** Longest URL that can be called, in characters. */
 export const MAX_URL = 2_048;
@@ -14,6 +14,8 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What the connection is about and what we say ourselves. */
 const OURS =
   /^(?:host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|idempotency-key|proxy-.*)$/i;
+
+const WITHOUT_BODY: ReadonlySet<unknown> = new Set(['GET', 'HEAD']);
 
 /** Validates a field as an http or https URL without a user name. */
 export function CallableUrl(): PropertyDecorator {
@@ -35,6 +37,19 @@ export function HeaderFields(): PropertyDecorator {
       validate: (value: unknown) => isHeaders(value),
       defaultMessage: () =>
         `must hold at most ${String(MAX_HEADERS)} header fields; those of the connection and Idempotency-Key are set by Plinth`,
+    },
+  });
+}
+
+/** Validates a field as the body of a call whose `method` takes one. */
+export function BodyOfMethod(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isBodyOfMethod',
+    validator: {
+      // Servers make nothing of such a body, or refuse it; some between here and there take it for the next request.
+      validate: (body: unknown, call?: ValidationArguments) =>
+        body === null || !WITHOUT_BODY.has((call?.object as { method?: unknown }).method),
+      defaultMessage: () => 'must not be set for GET and HEAD, which carry no body',
     },
   });
 }

@@ -45,7 +45,7 @@ describe('http.request', () => {
             method: { type: 'string', enum: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] },
             url: { type: 'string', format: 'uri', maxLength: 2_048 },
             headers: { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 50 },
-            body: { description: 'Text is sent as it is, anything else as JSON.' },
+            body: { description: 'Text is sent as it is, anything else as JSON. GET and HEAD take none.' },
             timeoutSeconds: { type: 'integer', minimum: 1, maximum: 120, default: 30 },
           },
         },
@@ -74,6 +74,16 @@ describe('http.request', () => {
         }),
       },
     ]);
+  });
+
+  it('deletes with a body, as one request', async () => {
+    const body = 'GET /smuggled HTTP/1.1\r\nHost: internal\r\n\r\n';
+    const { id } = await request({ method: 'DELETE', url: `${server.url}/deleted`, body });
+    await client.reaches(id, 'completed');
+    expect(received('/deleted')).toMatchObject([{ method: 'DELETE', body }]);
+    expect(received('/smuggled')).toEqual([]);
+    const bare = await request({ method: 'GET', url: `${server.url}/bare`, body: null });
+    expect((await client.reaches(bare.id, 'completed')).result.status).toBe(201);
   });
 
   it('masks the headers, which may hold tokens', async () => {
@@ -155,6 +165,9 @@ describe('http.request', () => {
     [{ method: 'GET', url, headers: { Host: 'internal' } }, '/payload/headers'],
     [{ method: 'GET', url, headers: { 'Transfer-Encoding': 'chunked' } }, '/payload/headers'],
     [{ method: 'GET', url, headers: { 'Idempotency-Key': 'mine' } }, '/payload/headers'],
+    [{ method: 'GET', url, body: 'x' }, '/payload/body'],
+    [{ method: 'GET', url, body: '' }, '/payload/body'],
+    [{ method: 'HEAD', url, body: { a: 1 } }, '/payload/body'],
     [{ method: 'GET', url, timeoutSeconds: 0 }, '/payload/timeoutSeconds'],
     [{ method: 'GET', url, timeoutSeconds: 1e6 }, '/payload/timeoutSeconds'],
     [{ method: 'GET', url, timeoutSeconds: '5' }, '/payload/timeoutSeconds'],

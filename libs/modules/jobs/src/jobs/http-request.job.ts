@@ -6,7 +6,7 @@ import { Egress, type EgressAnswer } from '@plinth/platform/egress';
 import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { MayBeAbsent } from '@plinth/platform/http';
 import { JobsErrors } from '../jobs.errors.js';
-import { CallableUrl, HeaderFields, MAX_HEADERS, MAX_URL } from '../application/http-request-fields.js';
+import { BodyOfMethod, CallableUrl, HeaderFields, MAX_HEADERS, MAX_URL } from '../application/http-request-fields.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -31,9 +31,10 @@ export class HttpRequestPayload {
   @HeaderFields()
   headers?: Record<string, string>;
 
-  /** Text is sent as it is, anything else as JSON. */
-  @JSONSchema(() => ({ description: 'Text is sent as it is, anything else as JSON.' }))
+  /** Text is sent as it is, anything else as JSON. GET and HEAD take none. */
+  @JSONSchema(() => ({ description: 'Text is sent as it is, anything else as JSON. GET and HEAD take none.' }))
   @MayBeAbsent()
+  @BodyOfMethod()
   body?: Json;
 
   /** For the whole call. Default: 30. */
