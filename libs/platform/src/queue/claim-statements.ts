@@ -60,10 +60,11 @@ export const RECORD = `
     FROM outcome
     WHERE job.id = outcome.id AND job.id = ANY($2::uuid[]) AND job.fencing_token = outcome.token
       AND job.worker_id = outcome."workerId" AND ${statusIs('active')}
-    RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status
+    RETURNING job.id, job.attempt, job.started_at, outcome.token, outcome.status,
+      CASE outcome.status WHEN 'queued' THEN job.attempt + 1 ELSE job.attempt END AS ran_as
   ), history AS (
     INSERT INTO job_attempt (job_id, attempt, worker_id, fencing_token, started_at, outcome, error_code, error_message, error_stack)
-    SELECT id, recorded.attempt, "workerId", outcome.token, started_at,
+    SELECT id, recorded.ran_as, "workerId", outcome.token, started_at,
       CASE outcome.status WHEN 'queued' THEN 'returned' WHEN 'scheduled' THEN 'failed' ELSE outcome.status END,
       code, message, stack
     FROM outcome JOIN recorded USING (id)

@@ -6,6 +6,7 @@ import { Database } from '../database/index.js';
 import { defineModule } from '../module/index.js';
 import { eventually, jobEnds, runJob, startTestWorker, type TestProcess } from '../testing/index.js';
 import { DomainEvent, Events, Job, JobControl, JobLedger, Queue, type JobHandler, type JobRun } from './index.js';
+import { JobRunner } from './job-runner.js';
 
 class TryPayload {
   @IsIn(['fails', 'refuses', 'sleeps', 'ignores', 'returns'])
@@ -131,6 +132,17 @@ describe('the course of a job', () => {
       const job = await runJob(worker, TryJob, { what, number: 1 }, { maxAttempts: 1 });
       expect(job).toMatchObject({ status: 'failed', error: { code: 'jobs.timeout' } });
     }
+  });
+
+  it('has spent nothing when a worker that stops hands it back, which is told under the number that it ran as', async () => {
+    const { id } = await queue.enqueue(TryJob, { what: 'sleeps', number: 1 }, { maxAttempts: 1 });
+    await eventually(async () => ((await status(id)) === 'active' ? true : null));
+    worker.get(JobRunner).interrupt('drained', [id]);
+    expect(await jobEnds(worker, id)).toMatchObject({ status: 'failed', attempt: 1, error: { code: 'jobs.timeout' } });
+    expect(await ledger.attempts(id)).toMatchObject([
+      { attempt: 1, outcome: 'returned' },
+      { attempt: 1, outcome: 'failed' },
+    ]);
   });
 
   it('can be retried by hand, with all its attempts', async () => {
