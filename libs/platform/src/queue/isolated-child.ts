@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { AppError } from '@plinth/kernel';
+import { AppError, type Json } from '@plinth/kernel';
 import { plainToInstance } from 'class-transformer';
 import type { FromChild, ToChild } from './isolated-message.js';
 import { isJobClass, jobOptions, type JobClass } from './job.js';
@@ -37,7 +37,8 @@ async function run(order: Extract<ToChild, { kind: 'run' }>): Promise<FromChild>
       throw new Error('An isolated job cannot read how its children ended.');
     },
   });
-  return { kind: 'returned', result: result ?? null };
+  // What is no JSON is the handler's fault, as it is in a worker, and not the end of this process.
+  return { kind: 'returned', result: JSON.parse(JSON.stringify(result ?? null)) as Json };
 }
 
 function thrown(error: unknown): FromChild {

@@ -21,14 +21,9 @@ const isolation = defineModule({
 describe('an isolated job', () => {
   let worker: TestProcess;
   beforeAll(async () => {
-    // Its process runs the sources as they lie, as this one does.
-    process.env['NODE_OPTIONS'] = `--import ${new URL('../testing/typescript.mjs', import.meta.url).href}`;
     worker = await startTestWorker([isolation]);
   });
-  afterAll(async () => {
-    delete process.env['NODE_OPTIONS'];
-    await worker.close();
-  });
+  afterAll(() => worker.close());
 
   it('runs in a process of its own, without the configuration, and reports as any other', async () => {
     const job = await runJob(worker, MisbehaveJob, { what: 'works' });
@@ -43,13 +38,31 @@ describe('an isolated job', () => {
     expect(job).toMatchObject({ status: 'failed', error: { code: 'isolation.refused', message: 'Not this one.' } });
   });
 
-  it.each(['devours', 'hoards'] as const)(
-    'that takes too much memory fails, and its worker lives: it %s',
-    async (what) => {
-      const job = await runJob(worker, MisbehaveJob, { what });
-      expect(job).toMatchObject({ status: 'failed', error: { code: 'jobs.process_died' } });
-    },
-  );
+  it('fails as any other where its result is no JSON', async () => {
+    const job = await runJob(worker, MisbehaveJob, { what: 'returns-no-json' });
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'jobs.handler_failed' } });
+    const [attempt] = await worker.get(JobLedger).attempts(job.id);
+    expect(attempt?.error?.stack).toContain('serialize a BigInt');
+  });
+
+  it.each([
+    ['devours', "it filled V8's heap, and may not take more"],
+    ['hoards', 'it took more memory than it may'],
+    ['exits', 'it exited with the code 0'],
+    ['crashes', 'it exited with the code 1'],
+    ['dies', 'it was ended by SIGTERM'],
+  ] as const)('whose process ends fails with what is known of that, and its worker lives: it %s', async (what, why) => {
+    const job = await runJob(worker, MisbehaveJob, { what });
+    const message = `The process of the job ended before the job did: ${why}.`;
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'jobs.process_died', message } });
+  });
+
+  it('leaves its last words to administrators', async () => {
+    const job = await runJob(worker, MisbehaveJob, { what: 'crashes' });
+    const [attempt] = await worker.get(JobLedger).attempts(job.id);
+    expect(attempt?.error?.stack).toContain('Nobody catches this.');
+    expect(JSON.stringify(job)).not.toContain('Nobody catches this.');
+  });
 
   it('that blocks its process is killed in time, and its worker is not held up', async () => {
     const began = Date.now();

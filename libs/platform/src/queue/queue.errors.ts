@@ -16,7 +16,7 @@ export const JobErrors = defineErrors('jobs', {
   workerLost: ['unavailable', 'The worker of the job was lost.'],
   childFailed: ['conflict', 'A job that this one waits for did not succeed.'],
   superseded: ['conflict', 'A newer job took its place.'],
-  processDied: ['unavailable', 'The process of the job ended before the job did; it may have run out of memory.'],
+  processDied: ['unavailable', 'The process of the job ended before the job did.'],
   handlerFailed: ['internal', 'The job failed unexpectedly.'],
   unstorableResult: ['internal', 'The result of the job cannot be stored.'],
 });
