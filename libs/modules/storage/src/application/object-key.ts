@@ -1,7 +1,9 @@
 import type { InputFault } from '@plinth/kernel';
 import { StorageErrors } from '../storage.errors.js';
 
-const MAX_KEY_BYTES = 1024;
+/** Longest key, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 1024;
+
 const FORBIDDEN = /[\p{Control}\\]/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 // "/v1/storage/buckets/{bucket}/objects/" and whatever follows, up to the query.
@@ -27,14 +29,21 @@ export function keyOfUrl(url: string): string {
  * @throws {AppError} `storage.invalid_key`.
  */
 export function checkedKey(key: string, pointer = '/key'): string {
-  const bytes = Buffer.byteLength(key);
-  if (bytes < 1 || bytes > MAX_KEY_BYTES) throw invalid('length', 'must have 1 to 1024 bytes of UTF-8', pointer);
-  if (FORBIDDEN.test(key)) throw invalid('characters', 'must hold no control character and no backslash', pointer);
-  if (LONE_SURROGATE.test(key)) throw invalid('encoding', 'must be well-formed Unicode', pointer);
-  if (key.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw invalid('segments', 'must hold no empty, . or .. segment', pointer);
-  }
+  const fault = faultOfKey(key);
+  if (fault) throw invalid(fault.code, fault.detail, pointer);
   return key;
+}
+
+/** What is wrong with a key: `null` where it is one. */
+export function faultOfKey(key: string): Omit<InputFault, 'pointer'> | null {
+  const bytes = Buffer.byteLength(key);
+  if (bytes < 1 || bytes > MAX_KEY_BYTES) return { code: 'length', detail: 'must have 1 to 1024 bytes of UTF-8' };
+  if (FORBIDDEN.test(key)) return { code: 'characters', detail: 'must hold no control character and no backslash' };
+  if (LONE_SURROGATE.test(key)) return { code: 'encoding', detail: 'must be well-formed Unicode' };
+  if (key.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    return { code: 'segments', detail: 'must hold no empty, . or .. segment' };
+  }
+  return null;
 }
 
 /** The last segment of a key: what a file of it would be called. */

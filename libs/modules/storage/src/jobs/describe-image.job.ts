@@ -1,7 +1,8 @@
-import { IsString, Matches, MaxLength } from 'class-validator';
+import { IsString, Matches } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { DescribeImage } from '../application/describe-image.js';
+import { ObjectKeyField } from './object-key-field.js';
 
 class DescribeImagePayload {
   /** Name of one of the caller's buckets. */
@@ -10,8 +11,7 @@ class DescribeImagePayload {
   bucket: string;
 
   /** Key of the object. */
-  @IsString()
-  @MaxLength(1024)
+  @ObjectKeyField()
   key: string;
 }
 

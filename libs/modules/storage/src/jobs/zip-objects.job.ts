@@ -2,6 +2,7 @@ import { IsString, Matches, MaxLength } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { ZipObjects } from '../application/zip-objects.js';
+import { ObjectKeyField } from './object-key-field.js';
 
 class ZipObjectsPayload {
   /** Name of a bucket that the caller may read and write. */
@@ -16,8 +17,7 @@ class ZipObjectsPayload {
   prefix: string;
 
   /** Key that the archive is stored under. */
-  @IsString()
-  @MaxLength(1024)
+  @ObjectKeyField()
   toKey: string;
 }
 
