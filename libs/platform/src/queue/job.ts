@@ -13,7 +13,10 @@ export interface JobRun<P> {
   readonly signal: AbortSignal;
   /** Reports progress, 0–100. */
   readonly progress: (percent: number) => void;
-  /** Writes a line to the job's log, which its owner can read; never put a secret in it. */
+  /**
+   * Writes a line to the job's log, which its owner can read; never put a secret in it. What goes beyond 1,000 entries of an
+   * attempt, those of its progress included, is dropped.
+   */
   readonly log: (message: string, fields?: Record<string, Json>) => void;
   /** How the jobs ended that this one waited for, read page by page; none where it is no parent in a flow. */
   readonly children: () => AsyncIterable<ChildResult>;
