@@ -60,7 +60,8 @@ export interface JobOptions<P extends object> {
   readonly rate?: { readonly jobs: number; readonly perSeconds: number };
   /**
    * Runs each attempt in a process of its own, which is killed when it does not stop in time and may not take more
-   * memory than it is given. The class takes no constructor parameters, and the process none of the configuration.
+   * memory than it is given. The class takes no constructor parameters, and the process none of the configuration; how its
+   * children ended it cannot read.
    */
   readonly isolated?: {
     /** `import.meta.url` of the file that exports the class. */
