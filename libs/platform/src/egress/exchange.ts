@@ -41,7 +41,10 @@ function open(url: URL, options: RequestOptions): ClientRequest {
   }
 }
 
-/** How long the body is. Of itself Node says so for some methods alone; for others it would leave the bytes to pass for a request of their own. */
+/**
+ * How long the body is. Of itself Node says so for some methods alone; with others the bytes would pass for a request of
+ * their own.
+ */
 function framing(body: string | Buffer | undefined): Record<string, string> {
   return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 }
