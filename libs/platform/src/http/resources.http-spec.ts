@@ -30,7 +30,7 @@ class ChangeShelfRequest {
   note?: string | null;
 }
 
-let shelf: ChangeShelfRequest = { name: 'first', boards: 1 };
+const shelf: ChangeShelfRequest = { name: 'first', boards: 1 };
 
 @Controller('shelves')
 class ShelvesController {
@@ -56,8 +56,7 @@ class ShelvesController {
   @Authenticated()
   @Patch(':id')
   change(@Body() change: ChangeShelfRequest) {
-    shelf = { ...shelf, ...change };
-    return shelf;
+    return Object.assign(shelf, change);
   }
 
   @Authenticated()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsString } from 'class-validator';
-import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { MayBeAbsent } from '@plinth/platform/http';
+import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { RegisterUser } from '../application/sign-in/register-user.js';
 
 /** Who wishes to register. */

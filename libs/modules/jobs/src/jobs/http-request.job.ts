@@ -3,8 +3,8 @@ import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Json } from '@plinth/kernel';
 import { Egress, type EgressAnswer } from '@plinth/platform/egress';
-import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { MayBeAbsent } from '@plinth/platform/http';
+import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { JobsErrors } from '../jobs.errors.js';
 import { BodyOfMethod, CallableUrl, HeaderFields, MAX_HEADERS, MAX_URL } from '../application/http-request-fields.js';
 

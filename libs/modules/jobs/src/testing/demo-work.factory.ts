@@ -3,9 +3,9 @@ import { Injectable, Module } from '@nestjs/common';
 import { IsInt, IsString, Min } from 'class-validator';
 import { AppError, type Json } from '@plinth/kernel';
 import { definePermissions } from '@plinth/platform/access';
+import { MayBeAbsent } from '@plinth/platform/http';
 import { defineModule, type ModuleDefinition } from '@plinth/platform/module';
 import { Job, SecretField, type JobHandler, type JobRun } from '@plinth/platform/queue';
-import { MayBeAbsent } from '@plinth/platform/http';
 
 export class DemoPayload {
   /** How long it takes; it stops early when it is told to. */

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { EmailAddress } from '@plinth/modules/users';
 import { MayBeAbsent } from '@plinth/platform/http';
+import { EmailAddress } from '@plinth/modules/users';
 import { ORGANIZATION_ROLES, type OrganizationRole } from '../organizations.api.js';
 
 /** Whom to invite. */

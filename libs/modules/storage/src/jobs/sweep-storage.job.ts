@@ -1,6 +1,6 @@
 import { IsInt, Min } from 'class-validator';
-import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { MayBeAbsent } from '@plinth/platform/http';
+import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { SweepStorage, type SweepReport } from '../application/sweep-storage.js';
 
 class SweepStoragePayload {
