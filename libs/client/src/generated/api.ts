@@ -139,7 +139,7 @@ export interface ApiKeysOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<ApiKeyResponse>;
     page: PageInfo;
@@ -186,7 +186,7 @@ export interface AuditEventsAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "at" | "-at";
     actorId?: string;
     action?: string;
     resourceType?: string;
@@ -227,7 +227,7 @@ export interface BucketsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt" | "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<BucketResponse>;
     page: PageInfo;
@@ -265,7 +265,7 @@ export interface DeprecationsAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "lastUsedAt" | "-lastUsedAt";
   }, options?: CallOptions): ListCall<{
     data: Array<RouteUseResponse>;
     page: PageInfo;
@@ -281,7 +281,7 @@ export interface DomainsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<DomainResponse>;
     page: PageInfo;
@@ -345,7 +345,7 @@ export interface ErasuresAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "requestedAt" | "-requestedAt";
     userId?: string;
     status?: "pending" | "held" | "completed";
   }, options?: CallOptions): ListCall<{
@@ -373,7 +373,7 @@ export interface IdentitiesOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<IdentityResponse>;
     page: PageInfo;
@@ -392,7 +392,7 @@ export interface IdentityProvidersAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name" | "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<IdentityProviderResponse>;
     page: PageInfo;
@@ -441,7 +441,7 @@ export interface InvitationsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<InvitationResponse>;
     page: PageInfo;
@@ -473,7 +473,7 @@ export interface JobTypesOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "type" | "-type";
   }, options?: CallOptions): ListCall<{
     data: Array<JobTypeResponse>;
     page: PageInfo;
@@ -488,7 +488,7 @@ export interface JobsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
     /** Only jobs of this type. */
     type?: string;
     /** Only jobs of this queue. */
@@ -527,7 +527,7 @@ export interface JobsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "at" | "-at";
   }, options?: CallOptions): ListCall<{
     data: Array<JobLogResponse>;
     page: PageInfo;
@@ -550,7 +550,7 @@ export interface JobsAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
     /** Only jobs of this type. */
     type?: string;
     /** Only jobs of this queue. */
@@ -598,7 +598,7 @@ export interface LegalHoldsAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "placedAt" | "-placedAt";
     /** Those on a person. */
     userId?: string;
     /** `true`: those that stand; `false`: those that were lifted. */
@@ -672,7 +672,7 @@ export interface MembersOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "joinedAt" | "-joinedAt";
   }, options?: CallOptions): ListCall<{
     data: Array<MemberResponse>;
     page: PageInfo;
@@ -706,7 +706,7 @@ export interface MfaOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<FactorResponse>;
     page: PageInfo;
@@ -752,7 +752,7 @@ export interface ObjectActionsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
     /** Key of the object. */
     key: string;
   }, options?: CallOptions): ListCall<{
@@ -856,7 +856,7 @@ export interface OidcOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<OidcProviderResponse>;
     page: PageInfo;
@@ -891,7 +891,7 @@ export interface OrganizationsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt" | "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<OrganizationResponse>;
     page: PageInfo;
@@ -929,7 +929,7 @@ export interface PasskeysOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<PasskeyResponse>;
     page: PageInfo;
@@ -975,7 +975,7 @@ export interface PermissionsAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<PermissionResponse>;
     page: PageInfo;
@@ -999,7 +999,7 @@ export interface QueuesAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<QueueResponse>;
     page: PageInfo;
@@ -1037,7 +1037,7 @@ export interface RolesAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name" | "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<RoleResponse>;
     page: PageInfo;
@@ -1077,7 +1077,7 @@ export interface SchedulesOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<ScheduleResponse>;
     page: PageInfo;
@@ -1109,7 +1109,7 @@ export interface ServiceAccountsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<ServiceAccountResponse>;
     page: PageInfo;
@@ -1130,7 +1130,7 @@ export interface ServiceAccountsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<ApiKeyResponse>;
     page: PageInfo;
@@ -1161,7 +1161,7 @@ export interface SessionsOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt" | "lastUsedAt" | "-lastUsedAt";
   }, options?: CallOptions): ListCall<{
     data: Array<SessionResponse>;
     page: PageInfo;
@@ -1208,7 +1208,7 @@ export interface SharesOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt";
   }, options?: CallOptions): ListCall<{
     data: Array<ShareResponse>;
     page: PageInfo;
@@ -1270,7 +1270,7 @@ export interface StorageAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt" | "name" | "-name";
   }, options?: CallOptions): ListCall<{
     data: Array<OwnedBucketResponse>;
     page: PageInfo;
@@ -1282,7 +1282,7 @@ export interface StorageAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name";
   }, options?: CallOptions): ListCall<OwnedUsageResponse>;
   /** Moves the bytes of a bucket to another driver, in a job. New ones go there at once, and all of them can be read meanwhile. Sent again after the job has failed, it goes on where that stopped. `POST /v1/admin/storage/buckets/{bucket}/move` */
   move(input: {
@@ -1299,7 +1299,7 @@ export interface StorageDamageOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "foundAt" | "-foundAt";
   }, options?: CallOptions): ListCall<{
     data: Array<DamageResponse>;
     page: PageInfo;
@@ -1315,7 +1315,7 @@ export interface ThrottlesAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "network" | "-network";
   }, options?: CallOptions): ListCall<{
     data: Array<ThrottleResponse>;
     page: PageInfo;
@@ -1342,7 +1342,7 @@ export interface TrashOperations {
     limit?: number;
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
-    /** In which order. */
+    /** What to sort by; a leading `-` for descending. */
     sort?: "deletedAt" | "-deletedAt";
     /** Only keys that begin with this. */
     prefix?: string;
@@ -1365,7 +1365,7 @@ export interface UsageOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "name" | "-name";
   }, options?: CallOptions): ListCall<UsageResponse>;
 }
 
@@ -1394,7 +1394,7 @@ export interface UsersAdminOperations {
     /** Where the page before ended: its `page.nextCursor`. */
     cursor?: string;
     /** What to sort by; a leading `-` for descending. */
-    sort?: string;
+    sort?: "createdAt" | "-createdAt" | "email" | "-email" | "lastLoginAt" | "-lastLoginAt";
     /** Words that a name or an address has, or their beginnings. A page of a list may then hold fewer accounts than `limit`, even none, and still have a next one. */
     q?: string;
     /** Only accounts in this state. */

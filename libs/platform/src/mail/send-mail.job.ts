@@ -1,8 +1,8 @@
 import { IsEmail, IsString, Length, Matches } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { Job, type JobHandler, type JobRun } from '../queue/job.js';
 import { SecretField } from '../queue/payload.js';
 import { MailTransport } from './mail-transport.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 export class SendMailPayload {
   @IsEmail()

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AppError } from '@plinth/kernel';
 import { IsIn, IsInt } from 'class-validator';
 import { Database, Transaction } from '../database/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { defineModule } from '../module/index.js';
 import { eventually, jobEnds, startTestWorker, type TestProcess } from '../testing/index.js';
 import { LOOKED_AT, SETTLE } from './flow-statements.js';
@@ -19,7 +20,6 @@ import {
   type JobHandler,
   type JobRun,
 } from './index.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class PartPayload {
   @IsInt()

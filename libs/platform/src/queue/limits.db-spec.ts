@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Module } from '@nestjs/common';
 import { newId, type Owner } from '@plinth/kernel';
 import { IsInt, IsString } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { defineModule } from '../module/index.js';
 import { drainQueue, eventually, jobEnds, startProcess, startTestWorker, type TestProcess } from '../testing/index.js';
 import { Job, JobControl, JobLedger, JobRegistry, Queue, type JobHandler, type JobRun } from './index.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class LimitedPayload {
   @IsString()

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { KeyRing } from '../secrets/index.js';
 import { payloadSchema } from './payload-schema.js';
 import { checkedPayload, masked, NoPayload, opened, sealed, SecretField } from './payload.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class Box {
   @IsInt()

@@ -3,10 +3,10 @@ import { Module } from '@nestjs/common';
 import { IsInt, IsString } from 'class-validator';
 import { runInContext, systemContext } from '../context/index.js';
 import { currentOwner, Transaction } from '../database/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { defineModule } from '../module/index.js';
 import { drainQueue, runJob, startTestWorker, type TestProcess } from '../testing/index.js';
 import { Job, JobLedger, Queue, SecretField, type JobHandler, type JobRun } from './index.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class AddPayload {
   @IsInt()

@@ -3,18 +3,16 @@ import { Module } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { Clock, newId, type Owner } from '@plinth/kernel';
 import { Database, Transaction } from '../database/index.js';
+import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 import { defineModule, type ModuleDefinition } from '../module/index.js';
 import { Job, SecretField, type JobClass, type JobHandler, type Recurrence } from '../queue/index.js';
 import { startProcess, startTestPlatform, type TestPlatform, type TestProcess } from '../testing/index.js';
 import { Firing } from './firing.js';
 import type { ScheduleSpec } from './schedule.js';
 import { Schedules } from './schedules.js';
-import { MayBeAbsent } from '../http/may-be-absent.decorator.js';
 
 class ChimePayload {
-  @MayBeAbsent()
-  @IsString()
-  note?: string;
+  @MayBeAbsent() @IsString() note?: string;
 
   @SecretField()
   @MayBeAbsent()

@@ -33,7 +33,7 @@ export class ${Plural}Controller {
 
   /** Lists the caller's ${many}; sorts: \`createdAt\`, \`title\`. */
   @Authenticated()
-  @ApiPage(${Singular}Response)
+  @ApiPage(${Singular}Response, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<${Singular}Response>> {
     const page = await this.${plural}.page(this.pages.request(query, LIST));
@@ -109,7 +109,7 @@ export class ${Plural}AdminController {
 
   /** Lists the ${many} of every owner; sorts: \`createdAt\`, \`title\`. */
   @Requires('${module}:read')
-  @ApiPage(Owned${Singular}Response)
+  @ApiPage(Owned${Singular}Response, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<Owned${Singular}Response>> {
     const page = await this.${plural}.pageOfAll(this.pages.request(query, LIST));

@@ -27,7 +27,7 @@ export class AuditEventsAdminController {
 
   /** Lists events, newest first; sort: `at`, in the order in which they were recorded. */
   @Requires('audit:read')
-  @ApiPage(AuditEventResponse)
+  @ApiPage(AuditEventResponse, LIST)
   @Get()
   async list(@Query() query: ListAuditEventsQuery): Promise<PageResponse<AuditEventResponse>> {
     const page = await this.events.page(filterOf(query), this.pages.request(query, LIST));

@@ -17,7 +17,7 @@ export class DeprecationsAdminController {
 
   /** Lists who called deprecated routes in the last 90 days, up to a few seconds ago; sort: `lastUsedAt`. */
   @Requires('audit:read')
-  @ApiPage(RouteUseResponse)
+  @ApiPage(RouteUseResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<RouteUseResponse>> {
     const page = await this.use.page(this.pages.request(query, LIST));

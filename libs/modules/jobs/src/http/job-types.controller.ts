@@ -21,7 +21,7 @@ export class JobTypesController {
 
   /** The types that the caller may submit; sort: `type`. */
   @Authenticated()
-  @ApiPage(JobTypeResponse)
+  @ApiPage(JobTypeResponse, LIST)
   @Get()
   list(@Query() query: ListQuery): PageResponse<JobTypeResponse> {
     const request = this.pages.request(query, LIST);

@@ -26,7 +26,7 @@ export class JobsAdminController {
 
   /** Jobs of all owners; sort: `createdAt`. */
   @Requires('jobs:read')
-  @ApiPage(JobResponse)
+  @ApiPage(JobResponse, LIST)
   @Get()
   async list(@Query() query: ListAllJobsQuery): Promise<PageResponse<JobResponse>> {
     const page = await this.ledger.list('all', jobFilterOf(query), this.pages.request(query, LIST));

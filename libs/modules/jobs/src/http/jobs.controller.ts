@@ -43,7 +43,7 @@ export class JobsController {
 
   /** The caller's jobs; sort: `createdAt`. */
   @Authenticated()
-  @ApiPage(JobResponse)
+  @ApiPage(JobResponse, JOBS)
   @Get()
   async list(@Query() query: ListJobsQuery): Promise<PageResponse<JobResponse>> {
     const page = await this.ledger.list(currentOwner(), jobFilterOf(query), this.pages.request(query, JOBS));
@@ -68,7 +68,7 @@ export class JobsController {
 
   /** What a job has logged; sort: `at`. */
   @Authenticated()
-  @ApiPage(JobLogResponse)
+  @ApiPage(JobLogResponse, LOGS)
   @Get(':id/logs')
   async logs(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<JobLogResponse>> {
     // The cursor is bound to the job, too.

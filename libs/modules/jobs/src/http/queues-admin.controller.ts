@@ -19,7 +19,7 @@ export class QueuesAdminController {
 
   /** Every queue with its depth, rates and latency; sort: `name`. */
   @Requires('jobs:read')
-  @ApiPage(QueueResponse)
+  @ApiPage(QueueResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<QueueResponse>> {
     const request = this.pages.request(query, LIST);

@@ -24,7 +24,7 @@ export class SchedulesController {
 
   /** The caller's schedules; sort: `createdAt`. */
   @Authenticated()
-  @ApiPage(ScheduleResponse)
+  @ApiPage(ScheduleResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<ScheduleResponse>> {
     const page = await this.schedules.list(currentOwner(), this.pages.request(query, LIST));

@@ -27,7 +27,7 @@ export class DomainsController {
 
   /** The domains of an organization; for its owners and admins. */
   @Authenticated()
-  @ApiPage(DomainResponse)
+  @ApiPage(DomainResponse, listOf(':id'))
   @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)
   @Get()
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<DomainResponse>> {

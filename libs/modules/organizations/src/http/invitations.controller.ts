@@ -47,7 +47,7 @@ export class InvitationsController {
 
   /** The invitations that are open; for owners and admins. */
   @Authenticated()
-  @ApiPage(InvitationResponse)
+  @ApiPage(InvitationResponse, listOf(':id'))
   @MayFail(OrganizationsErrors.notFound, OrganizationsErrors.roleRequired)
   @Get(':id/invitations')
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<InvitationResponse>> {

@@ -26,7 +26,7 @@ export class MembersController {
 
   /** Everyone in the organization, by when they joined; for its members. */
   @Authenticated()
-  @ApiPage(MemberResponse)
+  @ApiPage(MemberResponse, listOf(':id'))
   @MayFail(OrganizationsErrors.notFound)
   @Get()
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<MemberResponse>> {

@@ -34,7 +34,7 @@ export class OrganizationsController {
 
   /** Those that the caller is a member of; sorts: `createdAt`, `name`. */
   @Authenticated()
-  @ApiPage(OrganizationResponse)
+  @ApiPage(OrganizationResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<OrganizationResponse>> {
     const page = await this.organizations.page(this.pages.request(query, LIST));

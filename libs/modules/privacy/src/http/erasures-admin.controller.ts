@@ -20,7 +20,7 @@ export class ErasuresAdminController {
 
   /** Lists receipts, newest first; sort: `requestedAt`. */
   @Requires('privacy:read')
-  @ApiPage(ReceiptResponse)
+  @ApiPage(ReceiptResponse, LIST)
   @Get()
   async list(@Query() query: ListErasuresQuery): Promise<PageResponse<ReceiptResponse>> {
     const filter = {

@@ -24,7 +24,7 @@ export class LegalHoldsAdminController {
 
   /** Lists holds, newest first; sort: `placedAt`. */
   @Requires('privacy:hold')
-  @ApiPage(LegalHoldResponse)
+  @ApiPage(LegalHoldResponse, LIST)
   @Get()
   async list(@Query() query: ListHoldsQuery): Promise<PageResponse<LegalHoldResponse>> {
     const filter = {

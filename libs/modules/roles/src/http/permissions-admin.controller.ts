@@ -20,7 +20,7 @@ export class PermissionsAdminController {
 
   /** Every permission; sort: `name`. */
   @Requires('roles:read')
-  @ApiPage(PermissionResponse)
+  @ApiPage(PermissionResponse, LIST)
   @Get()
   list(@Query() query: ListQuery): PageResponse<PermissionResponse> {
     const request = this.pages.request(query, LIST);

@@ -37,7 +37,7 @@ export class RolesAdminController {
   @Requires('roles:read')
   // Every change forgets what is kept, so that an old answer is as right as a new one: nobody waits for that.
   @Cached({ ttlSeconds: 30, staleSeconds: 300, scope: 'principal', tags: () => [ROLE_LIST] })
-  @ApiPage(RoleResponse)
+  @ApiPage(RoleResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<RoleResponse>> {
     return this.pages.answer(await this.roles.page(this.pages.request(query, LIST)), query, LIST, (role) => role);

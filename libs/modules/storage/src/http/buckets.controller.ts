@@ -30,7 +30,7 @@ export class BucketsController {
 
   /** Lists the caller's buckets. */
   @Authenticated()
-  @ApiPage(BucketResponse)
+  @ApiPage(BucketResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<BucketResponse>> {
     const page = await this.buckets.page(this.pages.request(query, LIST));

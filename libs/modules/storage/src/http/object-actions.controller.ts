@@ -93,7 +93,7 @@ export class ObjectActionsController {
 
   /** Lists the versions of a key, newest first. */
   @Authenticated()
-  @ApiPage(ObjectVersionResponse)
+  @ApiPage(ObjectVersionResponse, VERSIONS)
   @MayFail(StorageErrors.bucketNotFound)
   @Get('versions')
   async versions(

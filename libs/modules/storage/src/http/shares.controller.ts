@@ -21,7 +21,7 @@ export class SharesController {
 
   /** Lists who is let in. */
   @Authenticated()
-  @ApiPage(ShareResponse)
+  @ApiPage(ShareResponse, LIST)
   @MayFail(StorageErrors.bucketNotFound)
   @Get()
   async list(@Param('bucket') name: string, @Query() query: ListQuery): Promise<PageResponse<ShareResponse>> {

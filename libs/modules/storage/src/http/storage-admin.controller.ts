@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '@plinth/platform/access';
-import { ApiPage, ListQuery, MayFail, Pages, type PageResponse } from '@plinth/platform/http';
+import { ApiPage, ApiSort, ListQuery, MayFail, Pages, type PageResponse } from '@plinth/platform/http';
 import { BucketsService } from '../application/buckets.service.js';
 import { MoveBucket } from '../application/move-bucket.js';
 import { UsageRepository } from '../persistence/usage.repository.js';
@@ -28,7 +28,7 @@ export class StorageAdminController {
 
   /** Lists the buckets of every owner. */
   @Requires('storage:read')
-  @ApiPage(OwnedBucketResponse)
+  @ApiPage(OwnedBucketResponse, BUCKETS)
   @Get('buckets')
   async listBuckets(@Query() query: ListQuery): Promise<PageResponse<OwnedBucketResponse>> {
     const page = await this.buckets.pageOfAll(this.pages.request(query, BUCKETS));
@@ -37,6 +37,7 @@ export class StorageAdminController {
 
   /** Bytes and objects by bucket, across owners. */
   @Requires('storage:read')
+  @ApiSort(USAGE)
   @ApiOkResponse({ type: OwnedUsageResponse })
   @Get('usage')
   async listUsage(@Query() query: ListQuery): Promise<OwnedUsageResponse> {

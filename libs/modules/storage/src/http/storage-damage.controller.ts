@@ -36,7 +36,7 @@ export class StorageDamageController {
 
   /** Lists stored bytes that are missing or damaged, with the objects that they belong to. */
   @Requires('storage:read')
-  @ApiPage(DamageResponse)
+  @ApiPage(DamageResponse, LIST)
   @Get()
   async list(@Query() query: ListQuery): Promise<PageResponse<DamageResponse>> {
     const page = await this.damage.page(this.pages.request(query, LIST));

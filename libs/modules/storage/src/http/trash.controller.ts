@@ -23,7 +23,7 @@ export class TrashController {
 
   /** Lists deleted objects that can still be had back. */
   @Authenticated()
-  @ApiPage(TrashedObjectResponse)
+  @ApiPage(TrashedObjectResponse, LIST)
   @MayFail(StorageErrors.bucketNotFound)
   @Get()
   async list(

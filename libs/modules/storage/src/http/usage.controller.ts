@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated } from '@plinth/platform/access';
 import { currentOwner } from '@plinth/platform/database';
-import { ListQuery, Pages } from '@plinth/platform/http';
+import { ApiSort, ListQuery, Pages } from '@plinth/platform/http';
 import { UsageRepository } from '../persistence/usage.repository.js';
 import { BucketUsageResponse, UsageResponse } from './usage.response.js';
 
@@ -19,6 +19,7 @@ export class UsageController {
 
   /** Bytes and objects by bucket, against the quota. */
   @Authenticated()
+  @ApiSort(LIST)
   @ApiOkResponse({ type: UsageResponse })
   @Get()
   async list(@Query() query: ListQuery): Promise<UsageResponse> {

@@ -51,7 +51,7 @@ export class UsersAdminController {
 
   /** Finds accounts; sorts: `createdAt`, `email`, `lastLoginAt`. */
   @Requires('users:read')
-  @ApiPage(UserResponse)
+  @ApiPage(UserResponse, LIST)
   @Get()
   async list(@Query() query: ListUsersQuery): Promise<WrittenJson<PageResponse<UserResponse>>> {
     return this.pages.write(await this.listUsers.written(query, this.pages.request(query, LIST)), query, LIST);

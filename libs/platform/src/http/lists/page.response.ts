@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { applyDecorators } from '@nestjs/common';
 import { MAX_PAGE_LIMIT } from '@plinth/kernel';
-import { ApiExtraModels, ApiProperty, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiProperty, ApiQuery, getSchemaPath } from '@nestjs/swagger';
+import type { ListDefinition } from './pages.js';
 
 /** Where a page stands in its list. */
 export class PageInfo {
@@ -19,10 +20,11 @@ export interface PageResponse<T> {
   readonly page: PageInfo;
 }
 
-/** Documents an answer as a page of `row`. */
-export function ApiPage(row: Type) {
+/** Documents an answer as a page of `row`, in one of the orders of its list. */
+export function ApiPage(row: Type, list: ListDefinition) {
   return applyDecorators(
     ApiExtraModels(PageInfo, row),
+    ApiSort(list),
     ApiOkResponse({
       schema: {
         type: 'object',
@@ -34,4 +36,14 @@ export function ApiPage(row: Type) {
       },
     }),
   );
+}
+
+/** Documents the orders of a list; `ApiPage` does so by itself. */
+export function ApiSort({ sorts, defaultSort }: ListDefinition) {
+  return ApiQuery({
+    name: 'sort',
+    required: false,
+    description: 'What to sort by; a leading `-` for descending.',
+    schema: { type: 'string', enum: sorts.flatMap((sort) => [sort, `-${sort}`]), default: defaultSort },
+  });
 }

@@ -30,7 +30,7 @@ export class ApiKeysController {
   /** The caller's API keys, without the keys themselves. */
   @Authenticated()
   @Get()
-  @ApiPage(ApiKeyResponse)
+  @ApiPage(ApiKeyResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<ApiKeyResponse>> {
     const page = await this.apiKeys.list(currentPrincipal(), this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (key) => ApiKeyResponse.from(key));

@@ -40,7 +40,7 @@ export class IdentityProvidersAdminController {
   /** Every provider that was added; sorts: `name`, `createdAt`. */
   @Requires('auth:read')
   @Get()
-  @ApiPage(IdentityProviderResponse)
+  @ApiPage(IdentityProviderResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<IdentityProviderResponse>> {
     const page = await this.providers.page(this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (provider) => IdentityProviderResponse.from(provider));

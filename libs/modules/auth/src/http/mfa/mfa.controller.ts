@@ -74,7 +74,7 @@ export class MfaController {
   /** The caller's second factors. */
   @Authenticated()
   @Get('factors')
-  @ApiPage(FactorResponse)
+  @ApiPage(FactorResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<FactorResponse>> {
     const page = await this.manageFactors.list(currentPrincipal().userId, this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (factor) => FactorResponse.from(factor));

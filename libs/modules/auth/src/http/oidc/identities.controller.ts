@@ -20,7 +20,7 @@ export class IdentitiesController {
   /** Those that are linked. Signing in with a provider links another. */
   @Authenticated()
   @Get()
-  @ApiPage(IdentityResponse)
+  @ApiPage(IdentityResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<IdentityResponse>> {
     const page = await this.identities.list(currentPrincipal().userId, this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (one) => IdentityResponse.from(one));

@@ -37,7 +37,7 @@ export class OidcController {
   /** The providers that people may sign in with, by name. */
   @Public()
   @Get('providers')
-  @ApiPage(OidcProviderResponse)
+  @ApiPage(OidcProviderResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<OidcProviderResponse>> {
     const page = pageOf(await this.providers.listed(), this.pages.request(query, LIST), ({ name }) => name);
     return this.pages.answer(page, query, LIST, ({ name, label }) => ({ name, label }));

@@ -60,7 +60,7 @@ export class PasskeysController {
   /** The caller's passkeys. */
   @Authenticated()
   @Get()
-  @ApiPage(PasskeyResponse)
+  @ApiPage(PasskeyResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<PasskeyResponse>> {
     const page = await this.managePasskeys.list(currentPrincipal().userId, this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (passkey) => PasskeyResponse.from(passkey));

@@ -39,7 +39,7 @@ export class ServiceAccountsController {
   /** The service accounts of the organization, or of the platform. */
   @Authenticated()
   @Get()
-  @ApiPage(ServiceAccountResponse)
+  @ApiPage(ServiceAccountResponse, ACCOUNTS)
   async list(@Query() query: ListQuery): Promise<PageResponse<ServiceAccountResponse>> {
     const page = await this.accounts.page(this.pages.request(query, ACCOUNTS));
     return this.pages.answer(page, query, ACCOUNTS, (account) => ServiceAccountResponse.from(account));
@@ -69,7 +69,7 @@ export class ServiceAccountsController {
   /** The keys of a service account, without the keys themselves. */
   @Authenticated()
   @Get(':id/keys')
-  @ApiPage(ApiKeyResponse)
+  @ApiPage(ApiKeyResponse, KEYS)
   async listKeys(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<ApiKeyResponse>> {
     const page = await this.accounts.listKeys(id, this.pages.request(query, KEYS));
     return this.pages.answer(page, query, KEYS, (key) => ApiKeyResponse.from(key));

@@ -25,7 +25,7 @@ export class SessionsController {
   @Authenticated()
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiPage(SessionResponse)
+  @ApiPage(SessionResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<SessionResponse>> {
     const { userId, sessionId } = currentPrincipal();
     const page = await this.sessions.list(userId, this.pages.request(query, LIST));

@@ -21,7 +21,7 @@ export class ThrottlesAdminController {
   /** The attempts that count against an account now; those of all networks together come first. */
   @Requires('users:read')
   @Get()
-  @ApiPage(ThrottleResponse)
+  @ApiPage(ThrottleResponse, LIST)
   async list(@Param('id', IdPipe) id: string, @Query() query: ListQuery): Promise<PageResponse<ThrottleResponse>> {
     const page = await this.throttles.list(id, this.pages.request(query, LIST));
     return this.pages.answer(page, query, LIST, (throttle) => ThrottleResponse.from(throttle));
