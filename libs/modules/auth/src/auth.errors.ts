@@ -29,6 +29,7 @@ export const AuthErrors = defineErrors('auth', {
   invalidOidcCode: ['unauthenticated', 'The code is invalid, expired or was used before: begin again.'],
   factorNotFound: ['not_found', 'There is no such factor.'],
   factorActive: ['conflict', 'This factor is active already.'],
+  tooManyFactors: ['refused', 'You have as many authenticator apps as one may have: remove one first.'],
   emailUnverified: ['forbidden', 'Verify your e-mail address first: follow the link in the mail that was sent to you.'],
   passwordTooCommon: ['refused', 'This password is among the first that an attacker tries: choose another.'],
   passwordTooPersonal: ['refused', 'This password is made of your own name or address: choose another.'],

@@ -26,6 +26,7 @@ import { OneTimeTokens } from './application/links/one-time-tokens.js';
 import { RequestLink } from './application/links/request-link.js';
 import { SendLink } from './application/links/send-link.js';
 import { EnrolFactor } from './application/mfa/enrol-factor.js';
+import { FactorEnrolment } from './application/mfa/factor-enrolment.js';
 import { ManageFactors } from './application/mfa/manage-factors.js';
 import { RecoveryCodes } from './application/mfa/recovery-codes.js';
 import { SecondFactor } from './application/mfa/second-factor.js';
@@ -78,6 +79,7 @@ import { ExternalIdentitiesRepository } from './persistence/external-identities.
 import { IdentityProvidersRepository } from './persistence/identity-providers.repository.js';
 import { MfaFactorsRepository } from './persistence/mfa-factors.repository.js';
 import { OneTimeTokensRepository } from './persistence/one-time-tokens.repository.js';
+import { OwnerLocksRepository } from './persistence/owner-locks.repository.js';
 import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PasswordCredentialsRepository } from './persistence/password-credentials.repository.js';
 import { RecoveryCodesRepository } from './persistence/recovery-codes.repository.js';
@@ -138,12 +140,14 @@ const USE_CASES = [
     ClaimGrants,
     EmailChangesRepository,
     ExternalIdentitiesRepository,
+    FactorEnrolment,
     GuessThrottle,
     IdentityProvidersRepository,
     ImpersonationRule,
     MfaFactorsRepository,
     OneTimeTokens,
     OneTimeTokensRepository,
+    OwnerLocksRepository,
     PasskeysRepository,
     PasswordCredentialsRepository,
     PasswordHasher,

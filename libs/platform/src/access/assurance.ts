@@ -14,7 +14,7 @@ export const AssuranceErrors = defineErrors('auth', {
   impersonated: ['forbidden', 'Only the person themselves may do this, and nobody in their place.'],
   mfaRequired: [
     'forbidden',
-    'This needs a second factor: set one up under /v1/auth/mfa/factors, or sign in again with the one that you have.',
+    'This needs a second factor: set one up at /v1/auth/mfa/factors, or prove yours: POST /v1/auth/reauthenticate.',
   ],
 });
 

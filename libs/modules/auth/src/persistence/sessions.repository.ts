@@ -96,6 +96,20 @@ export class SessionsRepository {
     );
   }
 
+  /**
+   * Makes the last proof of every live session of a user but one a thing of long ago.
+   * @returns which sessions these are.
+   */
+  async stale(userId: string, exceptId: string | null, now: Date): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE session SET auth_time = to_timestamp(0)
+       WHERE user_id = $1 AND id IS DISTINCT FROM $2 AND revoked_at IS NULL AND idle_expires_at > $3
+       RETURNING id`,
+      [userId, exceptId, now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Ends a live session. */
   async revoke(id: string, now: Date): Promise<boolean> {
     const rows = await this.database.query(

@@ -24,8 +24,8 @@ export async function anAuthenticator(api: TestApi, { accessToken: token }: Pers
   return { factorId: id, recoveryCodes: body.recoveryCodes, code };
 }
 
-/** Written apart from the product, so that a mistake there shows. */
-function codeOf(secret: string, step: number): string {
+/** The code of a time step. Written apart from the product, so that a mistake there shows. */
+export function codeOf(secret: string, step: number): string {
   const bits = Array.from(secret, (letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.from(step.toString(16).padStart(16, '0'), 'hex');

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, type Page, type PageRequest } from '@plinth/kernel';
-import { Assurance, MFA } from '@plinth/platform/access';
+import { Assurance } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import type { UserRecord } from '@plinth/modules/users';
 import { AuthErrors } from '../../auth.errors.js';
+import type { FactorOffer } from '../../persistence/mfa-factors.repository.js';
 import type { PasskeyEntity } from '../../persistence/passkey.entity.js';
 import { PasskeysRepository } from '../../persistence/passkeys.repository.js';
 import { AccountMails } from '../links/account-mails.js';
-import { SessionProofs } from '../sessions/session-proofs.js';
+import { FactorEnrolment } from '../mfa/factor-enrolment.js';
 import { WebAuthn } from './web-authn.js';
 
 const MAX_PASSKEYS = 50;
@@ -21,7 +22,7 @@ export class ManagePasskeys {
   constructor(
     private readonly passkeys: PasskeysRepository,
     private readonly webAuthn: WebAuthn,
-    private readonly proofs: SessionProofs,
+    private readonly enrolment: FactorEnrolment,
     private readonly assurance: Assurance,
     private readonly mails: AccountMails,
     private readonly transaction: Transaction,
@@ -31,18 +32,21 @@ export class ManagePasskeys {
 
   /**
    * What the browser makes a new passkey from.
-   * @throws {AppError} `auth.too_many_keys`
+   * @throws {AppError} `auth.mfa_required` where there is a second factor that the session never passed;
+   *   `auth.too_many_keys`.
    */
   async options(user: UserRecord): Promise<object> {
-    const existing = await this.passkeys.allOf(user.id);
-    if (existing.length >= MAX_PASSKEYS) throw AuthErrors.tooManyKeys();
-    return this.webAuthn.registrationOptions(user, existing);
+    return this.transaction.run(async () => {
+      assertRoom(await this.enrolment.enter(user.id));
+      return this.webAuthn.registrationOptions(user, await this.passkeys.allOf(user.id));
+    });
   }
 
   /**
    * Keeps the passkey that the browser made. The session counts as one that proved it.
    * @param response a RegistrationResponseJSON, of any shape until it is verified.
-   * @throws {AppError} `auth.invalid_passkey`; `auth.passkey_taken` where the device is registered already.
+   * @throws {AppError} `auth.invalid_passkey`; `auth.passkey_taken` where the device is registered already; and what
+   *   `options` throws: what held then need not hold now.
    */
   async register(user: UserRecord, response: object, label: string | null): Promise<PasskeyEntity> {
     const info = await this.webAuthn.verifyRegistration(user.id, response);
@@ -59,9 +63,10 @@ export class ManagePasskeys {
       lastUsedAt: null,
     };
     await this.transaction.run(async () => {
+      const before = await this.enrolment.enter(user.id);
+      assertRoom(before);
       if (!(await this.passkeys.add(passkey))) throw AuthErrors.passkeyTaken();
-      const { sessionId } = currentPrincipal();
-      if (sessionId !== null) await this.proofs.add(sessionId, ['hwk', MFA]);
+      await this.enrolment.added(user.id, before, 'hwk');
       await this.mails.tell(user, 'passkey_added');
       await this.tell('auth.passkey_registered', passkey);
     });
@@ -85,6 +90,10 @@ export class ManagePasskeys {
   private async tell(action: string, { id, userId }: Pick<PasskeyEntity, 'id' | 'userId'>): Promise<void> {
     await this.audit.record({ action, resource: { type: 'passkey', id }, subject: { userId } });
   }
+}
+
+function assertRoom(offers: readonly FactorOffer[]): void {
+  if (offers.filter(({ type }) => type === 'passkey').length >= MAX_PASSKEYS) throw AuthErrors.tooManyKeys();
 }
 
 /** The browser may say anything here, and nothing verifies it. */

@@ -5,6 +5,7 @@ import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import { canonicalEmail, type UserRecord } from '@plinth/modules/users';
 import { invalidCode, invalidCredentials, invalidPasskey } from '../../auth.errors.js';
+import { FactorEnrolment } from '../mfa/factor-enrolment.js';
 import { SecondFactor } from '../mfa/second-factor.js';
 import { ProvePasskey } from '../passkeys/prove-passkey.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -17,6 +18,7 @@ export class Reauthenticate {
   constructor(
     private readonly passwords: Passwords,
     private readonly secondFactor: SecondFactor,
+    private readonly enrolment: FactorEnrolment,
     private readonly provePasskey: ProvePasskey,
     private readonly proofs: SessionProofs,
     private readonly throttle: GuessThrottle,
@@ -24,7 +26,10 @@ export class Reauthenticate {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** @throws {AppError} `auth.invalid_credentials`, `auth.throttled` */
+  /**
+   * @throws {AppError} `auth.invalid_credentials`, `auth.throttled`; after the right password `auth.mfa_required` where
+   *   there is a second factor that the session never passed.
+   */
   async withPassword(user: UserRecord, password: string): Promise<void> {
     const sessionId = sessionOfCaller();
     const attempt = await this.throttle.attempt(canonicalEmail(user.email));
@@ -32,8 +37,11 @@ export class Reauthenticate {
       await this.refuse(user, 'password');
       throw invalidCredentials();
     }
-    await this.accept(sessionId, ['pwd']);
     await attempt.succeeded();
+    await this.transaction.run(async () => {
+      await this.enrolment.enter(user.id);
+      await this.accept(sessionId, ['pwd']);
+    });
   }
 
   /** @throws {AppError} `auth.invalid_code`, `auth.throttled` */

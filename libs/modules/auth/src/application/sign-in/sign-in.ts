@@ -6,6 +6,7 @@ import { UsersApi, type UserRecord, type UserResponse } from '@plinth/modules/us
 import { AuthErrors, invalidCredentials } from '../../auth.errors.js';
 import { OneTimeTokens } from '../links/one-time-tokens.js';
 import type { FactorOffer } from '../../persistence/mfa-factors.repository.js';
+import { OwnerLocksRepository } from '../../persistence/owner-locks.repository.js';
 import { SecondFactor } from '../mfa/second-factor.js';
 import { RequiredProvider } from '../oidc/required-provider.js';
 import { SessionsService, type LiveSession } from '../sessions/sessions.service.js';
@@ -38,6 +39,7 @@ export class SignIn {
   constructor(
     private readonly users: UsersApi,
     private readonly secondFactor: SecondFactor,
+    private readonly locks: OwnerLocksRepository,
     private readonly tokens: OneTimeTokens,
     private readonly sessions: SessionsService,
     private readonly tokenSets: TokenSets,
@@ -55,7 +57,9 @@ export class SignIn {
   async complete(user: UserRecord, amr: readonly string[], proof: Proof = STANDS): Promise<TokenSet | MfaChallenge> {
     const outcome = await this.transaction.run(async () => {
       // Sent together, and answered in this order: what is asked after the proof is seen as of then.
-      const [holds, factors, mustComeElsewhere] = await Promise.all([
+      const [, holds, factors, mustComeElsewhere] = await Promise.all([
+        // Whoever adds the first factor meanwhile either sees this session, or is seen here.
+        this.locks.share('factors', user.id),
         proof.holds(),
         amr.includes(MFA) ? [] : this.secondFactor.offers(user.id),
         this.requiredProvider.isMissing(user, amr),

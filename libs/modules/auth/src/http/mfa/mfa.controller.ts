@@ -9,6 +9,7 @@ import {
   ApiTags,
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { Authenticated, Public, StepUp } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
@@ -80,17 +81,25 @@ export class MfaController {
     return this.pages.answer(page, query, LIST, (factor) => FactorResponse.from(factor));
   }
 
-  /** Begins to set up an authenticator app. It is asked for only once it was activated. */
+  /**
+   * Begins to set up an authenticator app. It is asked for only once it was activated. Where there is a second factor
+   * already, this needs a session that passed one.
+   */
   @Authenticated()
   @StepUp()
   @Post('factors')
   @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewFactorResponse })
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
+  @ApiUnprocessableEntityResponse({ description: '`auth.too_many_factors`' })
   async enrol(@Body() { label = null }: EnrolFactorRequest): Promise<NewFactorResponse> {
     return NewFactorResponse.from(await this.enrolFactor.begin(await this.currentUser.get(), label));
   }
 
-  /** Shows with a first code that the app works. Every sign-in asks for it from now on. */
+  /**
+   * Shows with a first code that the app works. Every sign-in asks for it from now on. With the first factor of the
+   * account all its other sessions lose their fresh sign-in.
+   */
   @Authenticated()
   @StepUp()
   @Post('factors/:id/activate')
@@ -98,11 +107,12 @@ export class MfaController {
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RecoveryCodesResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_code`' })
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
   @ApiNotFoundResponse({ description: '`auth.factor_not_found`' })
   @ApiConflictResponse({ description: '`auth.factor_active`' })
+  @ApiUnprocessableEntityResponse({ description: '`auth.too_many_factors`' })
   async activate(@Param('id', IdPipe) id: string, @Body() { code }: CodeRequest): Promise<RecoveryCodesResponse> {
-    const user = await this.currentUser.get();
-    return { recoveryCodes: await this.enrolFactor.activate(user, currentPrincipal().sessionId, id, code) };
+    return { recoveryCodes: await this.enrolFactor.activate(await this.currentUser.get(), id, code) };
   }
 
   /** Removes a factor. An active one needs a session that passed a second factor. */

@@ -5,7 +5,15 @@ import { startProcess, startTestApi, type TestApi, type TestProcess } from '@pli
 import { RolesApi } from '@plinth/modules/roles';
 import { anAuthenticator } from '../../testing/authenticator.factory.js';
 import { mailboxes } from '../../testing/mailbox.factory.js';
-import { aPerson, AUTH_MODULES, PASSWORD, statusOf, type Person } from '../../testing/people.factory.js';
+import {
+  aPerson,
+  AUTH_MODULES,
+  madeFresh,
+  PASSWORD,
+  signedInAgain,
+  statusOf,
+  type Person,
+} from '../../testing/people.factory.js';
 
 describe('a second factor', () => {
   let api: TestApi;
@@ -140,8 +148,9 @@ describe('a second factor', () => {
   it('goes only from a session that passed it, and belongs to its owner', async () => {
     const person = await aPerson(api);
     const stranger = await aPerson(api);
-    const single = (await login(person.email)).body.accessToken;
+    const before = await signedInAgain(api, person);
     const app = await anAuthenticator(api, person);
+    const { accessToken: single } = await madeFresh(api, before);
     const remove = (token: string, id = app.factorId) => api.call('DELETE', `/v1/auth/mfa/factors/${id}`, { token });
     const refused = await remove(single);
     expect([refused.status, refused.body.code]).toEqual([403, 'auth.mfa_required']);

@@ -8,6 +8,7 @@ import {
   ApiOkResponse,
   ApiTags,
   ApiUnauthorizedResponse,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { Authenticated, Public, StepUp } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
@@ -35,24 +36,34 @@ export class PasskeysController {
     private readonly pages: Pages,
   ) {}
 
-  /** What `navigator.credentials.create()` makes a new passkey from. */
+  /**
+   * What `navigator.credentials.create()` makes a new passkey from. Where there is a second factor already, this needs a
+   * session that passed one.
+   */
   @Authenticated()
   @StepUp()
   @Post('registration-options')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ ...OPTIONS, description: 'PublicKeyCredentialCreationOptionsJSON' })
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
+  @ApiUnprocessableEntityResponse({ description: '`auth.too_many_keys`' })
   async registrationOptions(): Promise<object> {
     return this.managePasskeys.options(await this.currentUser.get());
   }
 
-  /** Keeps the passkey that the browser made. From now on a password alone no longer signs in. */
+  /**
+   * Keeps the passkey that the browser made. From now on a password alone no longer signs in. With the first factor of
+   * the account all its other sessions lose their fresh sign-in.
+   */
   @Authenticated()
   @StepUp()
   @Post()
   @ApiCreatedResponse({ type: PasskeyResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_passkey`' })
+  @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
   @ApiConflictResponse({ description: '`auth.passkey_taken`' })
+  @ApiUnprocessableEntityResponse({ description: '`auth.too_many_keys`' })
   async register(@Body() { response, label = null }: RegisterPasskeyRequest): Promise<PasskeyResponse> {
     return PasskeyResponse.from(await this.managePasskeys.register(await this.currentUser.get(), response, label));
   }

@@ -3,7 +3,15 @@ import { Clock, newId } from '@plinth/kernel';
 import { Database, Transaction } from '@plinth/platform/database';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
 import { RolesApi } from '@plinth/modules/roles';
-import { aPerson, AUTH_MODULES, PASSWORD, statusOf, type Person } from '../../testing/people.factory.js';
+import {
+  aPerson,
+  AUTH_MODULES,
+  madeFresh,
+  PASSWORD,
+  signedInAgain,
+  statusOf,
+  type Person,
+} from '../../testing/people.factory.js';
 import { SoftwarePasskey, type Mischief } from '../../testing/software-passkey.factory.js';
 
 describe('passkeys', () => {
@@ -171,8 +179,9 @@ describe('passkeys', () => {
 
   it('prove identity again, and go only from a session that passed one', async () => {
     const person = await aPerson(api);
-    const before = (await post('login', { email: person.email, password: PASSWORD })).body.accessToken;
+    const old = await signedInAgain(api, person);
     const { passkey, id } = await aPasskey(person);
+    const before = (await madeFresh(api, old)).accessToken;
     const stranger = await aPerson(api);
     const { passkey: foreign } = await aPasskey(stranger);
     const remove = (token: string, which = id) => api.call('DELETE', `/v1/auth/passkeys/${which}`, { token });
