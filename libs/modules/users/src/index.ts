@@ -6,6 +6,7 @@ import { CreateUserAccount1764000002000 } from './persistence/migrations/0001-us
 import { SpeedUpUserSearch1764000002001 } from './persistence/migrations/0002-user-search.js';
 import { CreateUserImport1764000002010 } from './persistence/migrations/0010-user-import.js';
 import { IndexUserBeginnings1764000002011 } from './persistence/migrations/0011-user-beginnings.js';
+import { AddUserImportFreshness1764000002012 } from './persistence/migrations/0012-user-import-freshness.js';
 import { UserImportEntity } from './persistence/user-import.entity.js';
 import { UserEntity } from './persistence/user.entity.js';
 import { UsersErrors } from './users.errors.js';
@@ -42,6 +43,7 @@ export const users = defineModule({
     SpeedUpUserSearch1764000002001,
     CreateUserImport1764000002010,
     IndexUserBeginnings1764000002011,
+    AddUserImportFreshness1764000002012,
   ],
   permissions: usersPermissions,
   errors: UsersErrors.catalogue,

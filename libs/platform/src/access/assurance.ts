@@ -55,9 +55,13 @@ export class Assurance {
   ) {}
 
   /** @throws {AppError} `auth.reauthentication_required` where the last proof is older than 15 minutes. */
-  assertFresh({ authTime }: Principal): void {
-    const age = this.clock.now().getTime() - authTime.getTime();
-    if (age > STEP_UP_SECONDS * 1000) throw AssuranceErrors.reauthenticationRequired();
+  assertFresh(principal: Principal): void {
+    if (!this.isFresh(principal)) throw AssuranceErrors.reauthenticationRequired();
+  }
+
+  /** Whether the last proof of identity is of the last 15 minutes. That of an API key never is. */
+  isFresh({ authTime }: Principal): boolean {
+    return this.clock.now().getTime() - authTime.getTime() <= STEP_UP_SECONDS * 1000;
   }
 
   /** @throws {AppError} `auth.mfa_required` where administrators, or a role of theirs, need a second factor that the caller did not prove. */

@@ -43,7 +43,8 @@ export function fakePrincipals(source?: PermissionSource): ModuleDefinition {
         ...(apiKeyId !== undefined && { apiKeyId }),
         organizationId,
         permissions: permissions === undefined ? await this.ask(userId) : new Set(permissions.split('+')),
-        authTime: new Date(),
+        // As with real ones, a key proves nothing about who holds it.
+        authTime: apiKeyId === undefined ? new Date() : new Date(0),
         amr: ['pwd'],
         actorId: null,
       };

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Requires } from '@plinth/platform/access';
+import { Requires, StepUp } from '@plinth/platform/access';
 import { Cached } from '@plinth/platform/cache';
 import {
   ApiIfMatch,
@@ -45,6 +45,7 @@ export class RolesAdminController {
 
   /** Makes a role of permissions that the caller holds. */
   @Requires('roles:write')
+  @StepUp()
   @ApiCreatedResponse({ type: RoleResponse })
   @MayFail(RolesErrors.nameTaken, RolesErrors.permissionNotHeld)
   @Post()
@@ -78,6 +79,7 @@ export class RolesAdminController {
    * all that the role permits; whoever asks it of a role of their own has passed one, too.
    */
   @Requires('roles:write')
+  @StepUp()
   @ApiIfMatch()
   @ApiOkResponse({ type: RoleResponse })
   @MayFail(RolesErrors.notFound, RolesErrors.builtIn, RolesErrors.mfaConfigured, RolesErrors.permissionNotHeld)

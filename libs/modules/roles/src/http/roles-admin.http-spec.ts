@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
 import { PermissionCatalogue } from '@plinth/platform/access';
 import { Database, Transaction } from '@plinth/platform/database';
-import { fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
+import { fakeKeyToken, fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { roles, RolesApi } from '../index.js';
 
 interface Page {
@@ -48,6 +48,21 @@ describe('the administration of roles', () => {
       support: ['roles:read'],
       member: [],
     });
+  });
+
+  it('asks for a fresh sign-in where a role comes to permit something', async () => {
+    const role = await makeRole();
+    const key = fakeKeyToken(root, newId());
+    const change = { permissions: ['roles:read'] };
+    for (const [method, path, body] of [
+      ['POST', '/roles', { name: 'by-key', permissions: [] }],
+      ['PATCH', `/roles/${role}`, change],
+      ['PATCH', `/roles/${role}?dryRun=true`, change],
+    ] as const) {
+      expect((await call(key, method, path, body)).body.code).toBe('auth.reauthentication_required');
+    }
+    expect((await call(root, 'PATCH', `/roles/${role}`, change)).status).toBe(200);
+    expect((await call(key, 'DELETE', `/roles/${role}`)).status).toBe(204);
   });
 
   it('computes what a super-admin may do from the catalogue', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Json, JsonObject } from '@plinth/kernel';
+import { Assurance } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
 import type { Precondition } from '@plinth/platform/http';
@@ -27,6 +28,7 @@ export class ChangeUser {
     private readonly repository: UsersRepository,
     private readonly users: UsersApi,
     private readonly seniority: Seniority,
+    private readonly assurance: Assurance,
     private readonly transaction: Transaction,
     private readonly news: UserNews,
     private readonly metadataRules: MetadataRules,
@@ -34,9 +36,11 @@ export class ChangeUser {
 
   /**
    * @throws {AppError} `users.not_found`, `users.above_caller`, `users.email_taken`, `users.metadata_too_large`,
-   * `users.metadata_refused`, `http.precondition_failed`
+   * `users.metadata_refused`, `http.precondition_failed`; with an address `auth.reauthentication_required`, because
+   * links to set a password go there.
    */
   run(id: string, patch: UserPatch, precondition: Precondition): Promise<UserResponse> {
+    if (patch.email !== undefined) this.assurance.assertFresh(currentPrincipal());
     return this.transaction.run(async () => {
       const before = await this.repository.lock(id);
       precondition.check(await this.users.present(before));

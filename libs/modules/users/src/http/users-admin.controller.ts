@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { WrittenJson } from '@plinth/kernel';
-import { Requires } from '@plinth/platform/access';
+import { AssuranceErrors, Requires, StepUp } from '@plinth/platform/access';
 import {
   ApiIfMatch,
   ApiPage,
@@ -57,10 +57,15 @@ export class UsersAdminController {
     return this.pages.write(await this.listUsers.written(query, this.pages.request(query, LIST)), query, LIST);
   }
 
-  /** Makes an account, with a password or an invitation by mail. */
+  /** Makes an account, with a password or an invitation by mail. Giving it roles needs a fresh sign-in. */
   @Requires('users:write')
   @ApiCreatedResponse({ type: UserResponse })
-  @MayFail(UsersErrors.emailTaken, RolesErrors.notFound, RolesErrors.permissionNotHeld)
+  @MayFail(
+    UsersErrors.emailTaken,
+    RolesErrors.notFound,
+    RolesErrors.permissionNotHeld,
+    AssuranceErrors.reauthenticationRequired,
+  )
   @Post()
   async create(
     @Body() { email, displayName, password, roles }: CreateUserRequest,
@@ -87,7 +92,7 @@ export class UsersAdminController {
     return this.users.present(user);
   }
 
-  /** Changes an account of somebody who may do no more than the caller. */
+  /** Changes an account of somebody who may do no more than the caller. Another address needs a fresh sign-in. */
   @Requires('users:write')
   @ApiIfMatch()
   @ApiOkResponse({ type: UserResponse })
@@ -97,6 +102,7 @@ export class UsersAdminController {
     UsersErrors.emailTaken,
     UsersErrors.metadataTooLarge,
     UsersErrors.metadataRefused,
+    AssuranceErrors.reauthenticationRequired,
   )
   @Patch(':id')
   change(
@@ -112,6 +118,7 @@ export class UsersAdminController {
    * `dryRun=true` it only tells what that would be.
    */
   @Requires('users:delete')
+  @StepUp()
   @ApiIfMatch()
   @ApiAcceptedResponse({ type: ErasureResponse })
   @ApiOkResponse({ type: ErasurePreviewResponse, description: 'What would be removed, with `dryRun=true`.' })

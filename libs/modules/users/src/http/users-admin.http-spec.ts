@@ -4,7 +4,7 @@ import { newId } from '@plinth/kernel';
 import { Credentials } from '@plinth/platform/access';
 import { Database } from '@plinth/platform/database';
 import { defineModule } from '@plinth/platform/module';
-import { fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
+import { fakeKeyToken, fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { roles, RolesApi } from '@plinth/modules/roles';
 import { users, UsersApi, type UserRecord } from '../index.js';
 import { makeUser } from '../testing/users.factory.js';
@@ -93,6 +93,24 @@ describe('the administration of accounts', () => {
     expect(given).toContainEqual(['invitation', invited.body.id]);
     await api.get(UsersApi).recordLogin(invited.body.id);
     expect((await call(root, 'GET', at(invited.body.id))).body.status).toBe('active');
+  });
+
+  it('asks for a fresh sign-in where roles, an address or an account are at stake, and for nothing else', async () => {
+    const token = fakeKeyToken(root.id, newId());
+    const asKey = async (method: string, path: string, body?: object) => {
+      const answer = await api.call(method, path, { token, ...(body && { body }) });
+      return answer.status === 403 ? (answer.body.code as string) : answer.status;
+    };
+    const STALE = 'auth.reauthentication_required';
+    const email = () => `${newId()}@example.com`;
+    expect(await asKey('POST', '/v1/admin/users', { email: email(), roles: ['support'] })).toBe(STALE);
+    expect(await asKey('POST', '/v1/admin/users', { email: email(), roles: [] })).toBe(201);
+    expect(await asKey('POST', '/v1/admin/users', { email: email() })).toBe(201);
+    expect(await asKey('PATCH', at(user.id), { email: email(), displayName: 'Eve' })).toBe(STALE);
+    expect(await asKey('PATCH', at(user.id), { displayName: 'Eve', metadata: { plan: 'gold' } })).toBe(200);
+    expect(await asKey('DELETE', at(user.id))).toBe(STALE);
+    expect(await asKey('DELETE', at(user.id, '?dryRun=true'))).toBe(STALE);
+    expect((await call(root, 'GET', at(user.id))).body).toMatchObject({ email: user.email, displayName: 'Eve' });
   });
 
   it('makes nothing where any part is refused', async () => {

@@ -30,7 +30,7 @@ export class UsersBulkAdminController {
   /**
    * Imports accounts from a file, which is the body: CSV whose first line names the columns, or one JSON object a line,
    * in UTF-8. Each row is checked on its own; the job's `result` counts them and links to a report on those that were
-   * refused. The same file again changes nothing.
+   * refused. The same file again changes nothing. Rows that name roles need a fresh sign-in of whoever asks.
    */
   @Requires('users:write')
   @Streams()

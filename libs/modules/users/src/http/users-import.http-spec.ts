@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
-import { fakeToken } from '@plinth/platform/testing';
+import { fakeKeyToken, fakeToken } from '@plinth/platform/testing';
 import { ImportUsers } from '../application/import/import-users.js';
 import { StartImport } from '../application/import/start-import.js';
 import type { UserRecord } from '../index.js';
@@ -197,6 +197,21 @@ describe('an import of accounts', () => {
     const weak = fakeToken(admin.id, ['users:write']);
     const { result } = await imported(`email,roles\n${unique()}@example.com,support\n`, '', weak);
     expect(result).toEqual({ ...NOTHING, rows: 1, failed: 1, report: REPORT });
+  });
+
+  it('gives roles only to who has signed in freshly when they ask for it', async () => {
+    const tag = unique();
+    const file = [
+      'email,roles',
+      `plain-${tag}@example.com,`,
+      `member-${tag}@example.com,member`,
+      `helper-${tag}@example.com,support`,
+    ].join('\n');
+    const job = await imported(file, '', fakeKeyToken(admin.id, newId()));
+    expect(job.result).toEqual({ ...NOTHING, rows: 3, created: 2, failed: 1, report: REPORT });
+    const [line] = await reported(job);
+    expect(line).toMatch(/^"4","roles","auth\.reauthentication_required",/);
+    expect((await imported(file)).result).toEqual({ ...NOTHING, rows: 3, unchanged: 2, created: 1 });
   });
 
   it('goes on where it stopped, and lets nobody else do the same rows', async () => {

@@ -36,6 +36,10 @@ export class UserImportEntity {
   @Column({ type: 'text', array: true, nullable: true })
   permissions: string[] | null;
 
+  /** Whether they had proved their identity in the 15 minutes before. */
+  @Column({ name: 'freshly_signed_in', type: 'boolean', default: false })
+  freshlySignedIn: boolean;
+
   /** How many rows are done. */
   @Column({ type: 'int' })
   position: number;

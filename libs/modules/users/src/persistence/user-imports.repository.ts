@@ -4,8 +4,14 @@ import { Database } from '@plinth/platform/database';
 import type { ImportCounts, UserImportEntity } from './user-import.entity.js';
 
 const COLUMNS = `id, file_id AS "fileId", report_id AS "reportId", options, started_by AS "startedBy", permissions,
-  position, counts, created_at AS "createdAt", finished_at AS "finishedAt"`;
+  freshly_signed_in AS "freshlySignedIn", position, counts, created_at AS "createdAt", finished_at AS "finishedAt"`;
 const KEEP_DAYS = 90;
+
+/** What is known of an import that starts. */
+export type NewUserImport = Pick<
+  UserImportEntity,
+  'id' | 'fileId' | 'options' | 'startedBy' | 'permissions' | 'freshlySignedIn'
+>;
 
 /** The rows of imports. */
 @Injectable()
@@ -16,15 +22,23 @@ export class UserImportsRepository {
   ) {}
 
   /** Adds one, and removes those of long ago. */
-  async add(row: Pick<UserImportEntity, 'id' | 'fileId' | 'options' | 'startedBy' | 'permissions'>): Promise<void> {
+  async add(row: NewUserImport): Promise<void> {
     await this.database.query(
       'DELETE FROM user_import WHERE created_at < $1::timestamptz - make_interval(days => $2)',
       [this.clock.now(), KEEP_DAYS],
     );
     await this.database.query(
-      `INSERT INTO user_import (id, file_id, options, started_by, permissions, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [row.id, row.fileId, JSON.stringify(row.options), row.startedBy, row.permissions, this.clock.now()],
+      `INSERT INTO user_import (id, file_id, options, started_by, permissions, freshly_signed_in, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        row.id,
+        row.fileId,
+        JSON.stringify(row.options),
+        row.startedBy,
+        row.permissions,
+        row.freshlySignedIn,
+        this.clock.now(),
+      ],
     );
   }
 

@@ -4,13 +4,18 @@ import { UsersRepository } from '../../persistence/users.repository.js';
 import type { UserImportEntity } from '../../persistence/user-import.entity.js';
 import { UsersErrors } from '../../users.errors.js';
 
-/** What whoever asked for an import may do now; `null`: everything. */
-export type Authority = ReadonlySet<string> | null;
+/** What whoever asked for an import may do. */
+export interface Authority {
+  /** What they are permitted now; `null`: everything. */
+  readonly permissions: ReadonlySet<string> | null;
+  /** Whether they had signed in freshly when they asked, as giving roles needs it. */
+  readonly freshlySignedIn: boolean;
+}
 
 /** Whether `authority` covers all of `permissions`. */
-export function covers(authority: Authority, permissions: Iterable<string>): boolean {
-  if (authority === null) return true;
-  for (const permission of permissions) if (!authority.has(permission)) return false;
+export function covers({ permissions: held }: Authority, permissions: Iterable<string>): boolean {
+  if (held === null) return true;
+  for (const permission of permissions) if (!held.has(permission)) return false;
   return true;
 }
 
@@ -26,8 +31,11 @@ export class ImportAuthority {
    * What the import was permitted when it was asked for, as far as its author still is.
    * @throws {AppError} `users.import_not_allowed`
    */
-  async of({ startedBy, permissions }: UserImportEntity): Promise<Authority> {
-    if (permissions === null) return null;
+  async of({ startedBy, permissions, freshlySignedIn }: UserImportEntity): Promise<Authority> {
+    return { permissions: permissions && (await this.stillHeld(startedBy, permissions)), freshlySignedIn };
+  }
+
+  private async stillHeld(startedBy: string | null, permissions: readonly string[]): Promise<ReadonlySet<string>> {
     const given = new Set(permissions);
     const author = startedBy === null ? null : await this.users.find(startedBy);
     // A service account holds what it was given, and no role.

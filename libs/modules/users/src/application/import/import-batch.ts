@@ -88,6 +88,9 @@ export class ImportBatch {
         const permitted = await this.roles.permissionsOfRole(role);
         if (!covers(authority, ['roles:assign', ...permitted])) {
           fault(role, 'roles.permission_not_held', 'names a role that may do more than whoever imports');
+        } else if (!authority.freshlySignedIn) {
+          const detail = 'names a role, which takes a sign-in of the last 15 minutes when the import is asked for';
+          fault(role, 'auth.reauthentication_required', detail);
         }
       } catch (error) {
         if (!(error instanceof AppError)) throw error;

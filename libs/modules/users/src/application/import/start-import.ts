@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '@plinth/kernel';
+import { Assurance } from '@plinth/platform/access';
 import { AuditTrail } from '@plinth/platform/audit-trail';
 import { currentPrincipal } from '@plinth/platform/context';
 import { Transaction } from '@plinth/platform/database';
@@ -23,6 +24,7 @@ export class StartImport {
     private readonly queue: Queue,
     private readonly transaction: Transaction,
     private readonly audit: AuditTrail,
+    private readonly assurance: Assurance,
     private readonly clock: Clock,
   ) {}
 
@@ -33,9 +35,16 @@ export class StartImport {
   async run(content: AsyncIterable<Buffer>, options: ImportOptions): Promise<JobView> {
     const fileId = await this.receive(content, options);
     return this.transaction.run(async () => {
-      const { userId, permissions } = currentPrincipal();
+      const caller = currentPrincipal();
       const id = newId();
-      await this.imports.add({ id, fileId, options, startedBy: userId, permissions: [...permissions] });
+      await this.imports.add({
+        id,
+        fileId,
+        options,
+        startedBy: caller.userId,
+        permissions: [...caller.permissions],
+        freshlySignedIn: this.assurance.isFresh(caller),
+      });
       const { job } = await this.queue.submit(ImportUsersJob, { importId: id });
       await this.audit.record({
         action: 'users.import_requested',
@@ -51,7 +60,7 @@ export class StartImport {
     const fileId = await this.receive(content, options);
     return this.transaction.run(async () => {
       const id = newId();
-      await this.imports.add({ id, fileId, options, startedBy: null, permissions: null });
+      await this.imports.add({ id, fileId, options, startedBy: null, permissions: null, freshlySignedIn: true });
       await this.audit.record({
         action: 'users.import_requested',
         resource: { type: 'user-import', id },
