@@ -3,8 +3,8 @@ import { withAuth } from '../with-auth.js';
 
 const USAGE = `Usage:
   plinth keys rotate [--overlap SECONDS]
-Makes a new key to sign access tokens with. What the old one signed is good for the overlap: 960 seconds unless it is
-named, which outlives every token. Take 0 for a key that leaked: everybody refreshes at once.`;
+Makes a new key to sign access tokens with. What older ones signed is good for the overlap at most: 960 seconds unless
+it is named, which outlives every token. Take 0 for a key that leaked: everybody refreshes at once.`;
 
 // The longest life of an access token, and the leeway of clocks.
 const OUTLIVES_TOKENS = 960;
@@ -17,6 +17,6 @@ export const keys: Run = async ([verb, option, seconds, ...more]) => {
     throw new CliError(USAGE);
   }
   const kid = await withAuth((auth) => auth.rotateSigningKey(overlap));
-  console.log(`Tokens are signed with ${kid} now. What the old key signed is good for ${String(overlap)} seconds.`);
+  console.log(`Tokens are signed with ${kid} now. What older keys signed is good for ${String(overlap)} seconds.`);
   return 0;
 };

@@ -22,7 +22,8 @@ export abstract class AuthApi {
   ): Promise<FirstAdministrator | null>;
 
   /**
-   * Makes a new key to sign access tokens with; what the old one signed is still accepted for `overlapSeconds`.
+   * Makes a new key to sign access tokens with; what older ones signed is still accepted for
+   * `overlapSeconds` at most.
    * @returns the id of the new key.
    */
   abstract rotateSigningKey(overlapSeconds: number): Promise<string>;

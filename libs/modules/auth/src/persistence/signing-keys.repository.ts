@@ -33,10 +33,14 @@ export class SigningKeysRepository {
     );
   }
 
-  /** Makes the current key sign no more; what it signed is accepted until `notAfter`. */
-  async retireCurrent(notAfter: Date): Promise<void> {
-    await this.database.query(`UPDATE signing_key SET state = 'retired', not_after = $1 WHERE state = 'current'`, [
-      notAfter,
-    ]);
+  /**
+   * Makes the current key sign no more; what it signed is accepted until `notAfter`, and what older ones signed no
+   * longer than that.
+   */
+  async retireAll(notAfter: Date): Promise<void> {
+    await this.database.query(
+      `UPDATE signing_key SET state = 'retired', not_after = $1 WHERE not_after IS NULL OR not_after > $1`,
+      [notAfter],
+    );
   }
 }

@@ -83,14 +83,15 @@ export class SigningKeys implements OnModuleInit {
 
   /**
    * Makes a new key and retires the current one, on every instance within a second.
-   * @param overlapSeconds for how long what the retired key signed is still accepted; 0 for a key that leaked.
+   * @param overlapSeconds for how long what retired keys signed is still accepted, those included that were retired
+   *   before; 0 for a key that leaked.
    * @returns the id of the new key.
    */
   async rotate(overlapSeconds: number): Promise<string> {
     return this.transaction.run(async () => {
       await this.keys.lock();
       const now = this.clock.now();
-      await this.keys.retireCurrent(new Date(now.getTime() + overlapSeconds * 1000));
+      await this.keys.retireAll(new Date(now.getTime() + overlapSeconds * 1000));
       const key = this.make(now);
       await this.keys.add(key);
       await this.revocations.everyone();

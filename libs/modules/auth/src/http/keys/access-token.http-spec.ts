@@ -183,16 +183,34 @@ describe('access tokens', () => {
       expect(await statusOf(other, renewed.accessToken)).toBe(200);
       expect(await statusOf(other, person.accessToken)).toBe(200);
       expect((await jwks()).map((key) => key['kid'])).toEqual([kid, header['kid']]);
+      const lasting = (seconds: number) => signed(header, { ...claims, exp: Number(claims['exp']) + seconds });
+      later(995_000);
+      expect(await statusOf(api, lasting(200))).toBe(200);
+      later(1_001_000);
+      expect(await statusOf(api, lasting(300))).toBe(401);
+      expect(await jwks()).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
 
-      await api.get(AuthApi).rotateSigningKey(0);
+  it('end with a rotation without overlap, whichever key signed them', async () => {
+    const other = await startTestApi(AUTH_MODULES, { ...api.env });
+    try {
+      const first = await signedInAgain(api, person);
+      await api.get(AuthApi).rotateSigningKey(1_000);
+      const second = await signedInAgain(api, person);
+      for (const each of [api, other]) {
+        expect(await statusOf(each, first.accessToken)).toBe(200);
+        expect(await statusOf(each, second.accessToken)).toBe(200);
+      }
+      const kid = await api.get(AuthApi).rotateSigningKey(0);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       for (const each of [api, other]) {
-        expect(await statusOf(each, renewed.accessToken)).toBe(401);
-        expect(await statusOf(each, person.accessToken)).toBe(200);
+        expect(await statusOf(each, first.accessToken)).toBe(401);
+        expect(await statusOf(each, second.accessToken)).toBe(401);
       }
-      later(1_001_000);
-      expect(await statusOf(api, signed(header, { ...claims, exp: Number(claims['exp']) + 200 }))).toBe(401);
-      expect(await jwks()).toHaveLength(1);
+      expect((await jwks()).map((key) => key['kid'])).toEqual([kid]);
     } finally {
       await other.close();
     }
