@@ -100,6 +100,15 @@ describe('the client', () => {
     }
   });
 
+  it('sends a wrong password once, and keeps the tokens that it has', async () => {
+    const client = await signedIn();
+    const calls = counting();
+    const wrong = await failure(client.reauthentication.prove({ body: { password: 'eight green bottles' } }));
+    expect(wrong).toMatchObject({ status: 401, code: 'auth.invalid_credentials' });
+    expect(calls('POST /v1/auth/reauthenticate')).toBe(1);
+    expect(calls('POST /v1/auth/refresh')).toBe(0);
+  });
+
   it('survives a lost answer to a refresh', async () => {
     const storage = memoryStorage();
     const client = await signedIn({ storage });

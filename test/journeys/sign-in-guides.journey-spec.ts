@@ -87,7 +87,7 @@ describe('the guides to sign-in', () => {
     const given = { accessToken: 'too old', refreshToken: person.refreshToken };
     const used = `${code}; session = given; ({ call, refreshToken: () => session.refreshToken })`;
     const page = runInNewContext(used, { fetch: fetching, given }) as {
-      call(path: string): Promise<Response>;
+      call(path: string, options?: RequestInit): Promise<Response>;
       refreshToken(): string;
     };
     const answers = await Promise.all(Array.from({ length: 5 }, () => page.call('/users/me')));
@@ -95,6 +95,11 @@ describe('the guides to sign-in', () => {
     expect(sent.filter((path) => path === '/v1/auth/refresh')).toHaveLength(1);
     expect(page.refreshToken()).not.toBe(person.refreshToken);
     expect((await page.call('/users/me')).status).toBe(200);
+    sent.length = 0;
+    const body = JSON.stringify({ password: 'eight green bottles' });
+    const headers = { 'content-type': 'application/json' };
+    expect((await page.call('/auth/reauthenticate', { method: 'POST', headers, body })).status).toBe(401);
+    expect(sent).toEqual(['/v1/auth/reauthenticate']);
   });
 
   it('make a service account of an organization and a key for it', async () => {

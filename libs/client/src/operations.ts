@@ -89,13 +89,18 @@ export class Operations {
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof PlinthError) || error.status !== 401 || token === null) throw error;
+      if (!isOfToken(error) || token === null) throw error;
       const other = this.options.apiKey === undefined ? await this.session().insteadOf(token) : null;
       if (other === null || isOnce) throw error;
       headers.set('authorization', `Bearer ${other}`);
       return send();
     }
   }
+}
+
+/** Whether the token was refused; a wrong password or code is answered with 401, too, and counts each time it is sent. */
+function isOfToken(error: unknown): boolean {
+  return error instanceof PlinthError && error.status === 401 && !error.code.startsWith('auth.');
 }
 
 async function read(response: Response): Promise<unknown> {
