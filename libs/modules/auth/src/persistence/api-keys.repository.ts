@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset } from '@plinth/platform/database';
 import type { ApiKeyEntity } from './api-key.entity.js';
+import { OwnerLocksRepository } from './owner-locks.repository.js';
 
 const COLUMNS = `id, user_id AS "userId", organization_id AS "organizationId", name, prefix, hash, permissions, allowed_addresses AS "allowedAddresses", amr,
   created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
 
 @Injectable()
 export class ApiKeysRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly locks: OwnerLocksRepository,
+  ) {}
 
   async add(key: ApiKeyEntity): Promise<void> {
     await this.database.query(
@@ -48,7 +52,9 @@ export class ApiKeysRepository {
     return this.database.query<ApiKeyEntity>(sql, [userId]);
   }
 
-  async count(userId: string): Promise<number> {
+  /** How many an owner has; nobody else adds one until the open transaction ends. */
+  async countToAdd(userId: string): Promise<number> {
+    await this.locks.take('keys', userId);
     const [row] = await this.database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM api_key WHERE user_id = $1',
       [userId],

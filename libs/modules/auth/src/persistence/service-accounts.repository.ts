@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, type Page, type PageRequest } from '@plinth/kernel';
 import { cutPage, Database, keyset } from '@plinth/platform/database';
+import { OwnerLocksRepository } from './owner-locks.repository.js';
 import type { ServiceAccountEntity } from './service-account.entity.js';
 
 const COLUMNS = `id, organization_id AS "organizationId", name, permissions, created_by AS "createdBy",
@@ -12,6 +13,7 @@ export class ServiceAccountsRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly locks: OwnerLocksRepository,
   ) {}
 
   async insert(wish: Omit<ServiceAccountEntity, 'id' | 'createdAt'>): Promise<ServiceAccountEntity> {
@@ -34,7 +36,9 @@ export class ServiceAccountsRepository {
     return row ?? null;
   }
 
-  async count(organizationId: string | null): Promise<number> {
+  /** How many there are; nobody else adds one until the open transaction ends. */
+  async countToAdd(organizationId: string | null): Promise<number> {
+    await this.locks.take('accounts', organizationId ?? 'platform');
     const [row] = await this.database.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM service_account WHERE organization_id IS NOT DISTINCT FROM $1',
       [organizationId],

@@ -65,7 +65,7 @@ export class ApiKeysService {
       ...{ createdAt, expiresAt: wish.expiresAt, lastUsedAt: null },
     };
     await this.transaction.run(async () => {
-      if ((await this.keys.count(userId)) >= MAX_KEYS) throw AuthErrors.tooManyKeys();
+      if ((await this.keys.countToAdd(userId)) >= MAX_KEYS) throw AuthErrors.tooManyKeys();
       await this.keys.add(row);
       await this.tell('auth.api_key_created', row.id, userId);
     });

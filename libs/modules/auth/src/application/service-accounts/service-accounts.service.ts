@@ -36,7 +36,7 @@ export class ServiceAccountsService {
     this.roles.assertCallerHolds(permissions);
     const wish = { organizationId, name, permissions: [...new Set(permissions)].sort(), createdBy: userId };
     return this.transaction.run(async () => {
-      if ((await this.accounts.count(organizationId)) >= MAX_ACCOUNTS) throw AuthErrors.tooManyAccounts();
+      if ((await this.accounts.countToAdd(organizationId)) >= MAX_ACCOUNTS) throw AuthErrors.tooManyAccounts();
       const account = await this.accounts.insert(wish);
       await this.news.made(account);
       return account;

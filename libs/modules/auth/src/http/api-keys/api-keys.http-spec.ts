@@ -24,8 +24,8 @@ describe('API keys', () => {
     await api.close();
   });
 
-  const make = (token: string, more: object = {}) =>
-    api.call('POST', '/v1/auth/api-keys', { token, body: { name: 'CI', permissions: [], ...more } });
+  const make = (token: string, more: object = {}, on = api) =>
+    on.call('POST', '/v1/auth/api-keys', { token, body: { name: 'CI', permissions: [], ...more } });
   const aKey = async ({ accessToken }: Person, more: object = {}): Promise<{ id: string; key: string }> => {
     const { status, body } = await make(accessToken, more);
     expect(status).toBe(201);
@@ -70,6 +70,21 @@ describe('API keys', () => {
     const person = await aPerson(api);
     expect((await make(person.accessToken, { permissions: ['users:write'] })).status).toBe(403);
     expect((await make(person.accessToken, { permissions: ['nobody:knows'] })).status).toBe(403);
+  });
+
+  it('are a hundred at most, however many are asked for at once', async () => {
+    const person = await aPerson(api);
+    const { id } = await aKey(person);
+    await api.get(Database).query(
+      `INSERT INTO api_key (id, user_id, name, prefix, hash, permissions, allowed_addresses, amr, created_at)
+       SELECT gen_random_uuid(), user_id, name, prefix, sha256(convert_to(n || id::text, 'UTF8')), permissions,
+         allowed_addresses, amr, created_at FROM api_key, generate_series(1, 98) AS n WHERE id = $1`,
+      [id],
+    );
+    const wanted = Array.from({ length: 40 }, (_, n) => make(person.accessToken, {}, n % 2 === 0 ? api : other));
+    const answers = await Promise.all(wanted);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.code === 'auth.too_many_keys')).toHaveLength(39);
   });
 
   it('end within a second on every instance', async () => {

@@ -52,6 +52,21 @@ describe('service accounts', () => {
   const adminStatus = async (token: string, on = api) =>
     (await on.call('GET', '/v1/admin/users?limit=1', { token })).status;
 
+  it('are a hundred at most where they are, however many are asked for at once', async () => {
+    const inside = await anOrganization();
+    await made(owner, [], inside);
+    await api.get(Database).query(
+      `INSERT INTO service_account (id, organization_id, name, permissions, created_by, created_at)
+       SELECT gen_random_uuid(), organization_id, name, permissions, created_by, created_at
+       FROM service_account, generate_series(1, 95) WHERE organization_id = $1`,
+      [inside],
+    );
+    const wanted = Array.from({ length: 20 }, () => call(owner.accessToken, 'POST', '', wish(), inside));
+    const answers = await Promise.all(wanted);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);
+    expect(answers.filter(({ body }) => body.code === 'auth.too_many_accounts')).toHaveLength(16);
+  });
+
   it('of the platform act with what they were given, after their maker has lost it too', async () => {
     const { id, key, path, keyId } = await made(administrator, ['users:read', 'users:write']);
     expect(await adminStatus(key)).toBe(200);
