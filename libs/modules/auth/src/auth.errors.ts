@@ -14,6 +14,7 @@ export const AuthErrors = defineErrors('auth', {
   passkeyNotFound: ['not_found', 'There is no such passkey.'],
   providerNotFound: ['not_found', 'There is no such provider.'],
   providerTaken: ['conflict', 'There is a provider of this name already.'],
+  domainTaken: ['conflict', 'Another provider has one of these mail domains already.'],
   providerInsecure: ['refused', 'The issuer must start with https:// and have no query.'],
   roleNotMappable: ['refused', 'No provider gives this role: it is everybody’s, or the one that may do everything.'],
   ssoRequired: ['forbidden', 'People of this mail domain sign in with single sign-on.'],

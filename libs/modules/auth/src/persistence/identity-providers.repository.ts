@@ -42,6 +42,12 @@ export class IdentityProvidersRepository {
     return (await this.database.query<IdentityProviderEntity>(sql, [id]))[0] ?? null;
   }
 
+  /** Whether another provider, in use or not, has one of these domains. */
+  async haveOthers(id: string, domains: readonly string[]): Promise<boolean> {
+    const sql = 'SELECT FROM identity_provider WHERE id <> $1 AND domains && $2::text[] LIMIT 1';
+    return (await this.database.query(sql, [id, domains])).length > 0;
+  }
+
   /** Those that people may sign in with, by name. */
   async enabled(): Promise<IdentityProviderEntity[]> {
     return this.database.prepared<IdentityProviderEntity>(

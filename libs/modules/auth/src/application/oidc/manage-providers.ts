@@ -9,6 +9,7 @@ import { MEMBER, RolesApi, SUPER_ADMIN } from '@plinth/modules/roles';
 import { AuthErrors } from '../../auth.errors.js';
 import type { IdentityProviderEntity } from '../../persistence/identity-provider.entity.js';
 import { IdentityProvidersRepository } from '../../persistence/identity-providers.repository.js';
+import { OwnerLocksRepository } from '../../persistence/owner-locks.repository.js';
 import { CLIENT_SECRET_PURPOSE, Providers } from './providers.js';
 
 /** What an administrator says of a provider; what is left out stays, or takes its default. */
@@ -33,6 +34,7 @@ export class ManageProviders {
   constructor(
     private readonly repository: IdentityProvidersRepository,
     private readonly providers: Providers,
+    private readonly locks: OwnerLocksRepository,
     private readonly roles: RolesApi,
     private readonly ring: KeyRing,
     private readonly transaction: Transaction,
@@ -50,7 +52,7 @@ export class ManageProviders {
     return this.known(await this.repository.find(id));
   }
 
-  /** @throws {AppError} `auth.provider_taken`, `auth.provider_insecure`, and what is wrong with its roles. */
+  /** @throws {AppError} `auth.provider_taken`, `auth.domain_taken`, `auth.provider_insecure`, and what is wrong with its roles. */
   async add(wish: ProviderWish & Required<Pick<ProviderWish, 'name' | 'issuer' | 'clientId'>>) {
     const now = this.clock.now();
     const blank: IdentityProviderEntity = {
@@ -101,6 +103,10 @@ export class ManageProviders {
       },
     });
     await this.assertSound(provider);
+    await this.assertFree(
+      provider,
+      provider.domains.filter((domain) => !before.domains.includes(domain)),
+    );
     return provider;
   }
 
@@ -114,6 +120,14 @@ export class ManageProviders {
       if (role === MEMBER || role === SUPER_ADMIN) throw AuthErrors.roleNotMappable();
       this.roles.assertCallerHolds(await this.roles.permissionsOfRole(role));
     }
+  }
+
+  /** Whose people are whose is clear: no other provider has these domains, nor gets them meanwhile. */
+  private async assertFree({ id }: IdentityProviderEntity, domains: readonly string[]): Promise<void> {
+    if (domains.length === 0) return;
+    await this.locks.take('domains', 'providers');
+    const fixed = this.config.providers.some((each) => each.domains.some((domain) => domains.includes(domain)));
+    if (fixed || (await this.repository.haveOthers(id, domains))) throw AuthErrors.domainTaken();
   }
 
   private async lock(id: string, check: Check): Promise<IdentityProviderEntity> {

@@ -51,7 +51,7 @@ export class IdentityProvidersAdminController {
   @StepUp()
   @Post()
   @ApiCreatedResponse({ type: IdentityProviderResponse })
-  @ApiConflictResponse({ description: '`auth.provider_taken`' })
+  @ApiConflictResponse({ description: '`auth.provider_taken`, `auth.domain_taken`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.provider_insecure`, `auth.role_not_mappable`' })
   async add(
     @Body() body: AddIdentityProviderRequest,

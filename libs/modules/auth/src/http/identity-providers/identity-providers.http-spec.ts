@@ -20,7 +20,8 @@ describe('providers that administrators add', () => {
     server = await startOidcServer(clientOf('okay', 'second', 'domain'));
     const env = { RATE_LIMIT: 'off', AUTH_REDIRECT_URIS: APP, OIDC_ALLOW_HTTP: 'true', EGRESS_ALLOW: '127.0.0.1' };
     const fixed = { OIDC_PROVIDERS: 'fixed', OIDC_FIXED_ISSUER: 'https://fixed.example', OIDC_FIXED_CLIENT_ID: 'x' };
-    api = await startTestApi(AUTH_MODULES, { ...env, ...fixed });
+    const domains = { OIDC_FIXED_DOMAINS: 'Fixed.example' };
+    api = await startTestApi(AUTH_MODULES, { ...env, ...fixed, ...domains });
     other = await startTestApi(AUTH_MODULES, { ...api.env });
     administrator = await aPerson(api);
     await grant(administrator.id, 'super-admin');
@@ -134,6 +135,34 @@ describe('providers that administrators add', () => {
       });
     }
     expect((await call('POST', PATH, settings('wrong', { roles: { a: 'nosuchrole' } }))).status).toBe(404);
+  });
+
+  it('have mail domains that no other one has, whoever asks at the same moment', async () => {
+    const first = await call('POST', PATH, settings('first', { domains: ['One.example', 'own.example'] }));
+    expect(first.body.domains).toEqual(['one.example', 'own.example']);
+    const TAKEN = [409, 'auth.domain_taken'];
+    const told = async (method: string, path: string, body: object) => {
+      const answer = await call(method, path, body);
+      return answer.status < 300 ? answer.status : [answer.status, answer.body.code];
+    };
+    expect(await told('POST', PATH, settings('rival', { domains: ['two.example', 'ONE.example'] }))).toEqual(TAKEN);
+    expect(await told('POST', PATH, settings('rival', { domains: ['fixed.EXAMPLE'] }))).toEqual(TAKEN);
+    const rival = await call('POST', PATH, settings('rival', { domains: ['two.example'], enabled: false }));
+    const path = `${PATH}/${String(rival.body.id)}`;
+    expect(await told('PATCH', path, { domains: ['two.example', 'one.example'] })).toEqual(TAKEN);
+    expect(await told('PATCH', path, { domains: ['two.example'], enabled: true })).toBe(200);
+    // What two had before there was this rule keeps neither from being changed.
+    await api
+      .get(Database)
+      .query(`UPDATE identity_provider SET domains = '{one.example,two.example}' WHERE name = 'rival'`);
+    expect(await told('PATCH', path, { label: 'Rival', domains: ['one.example'] })).toBe(200);
+    const race = ['three', 'four', 'five', 'six'].map((name, index) => {
+      const at = index % 2 === 0 ? api : other;
+      const body = settings(name, { domains: ['wanted.example'] });
+      return at.call('POST', PATH, { token: administrator.accessToken, body });
+    });
+    const statuses = (await Promise.all(race)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([201, 409, 409, 409]);
   });
 
   it('reach public addresses only', async () => {
