@@ -25,7 +25,7 @@ export class SignInWithPasskey {
 
   /**
    * What the browser proves a passkey from. Without an address it offers whichever it has for this site. What an address
-   * has is shown among passkeys that nobody has, so that nobody can tell, and found out with the same work.
+   * has is shown among passkeys that nobody has, as many of every address, and found out with the same work.
    */
   async options(email: string | null): Promise<object> {
     if (email === null) return this.webAuthn.authenticationOptions('passkey_sign_in', null, []);

@@ -22,8 +22,8 @@ export type CeremonyPurpose = 'passkey_registration' | 'passkey_sign_in' | 'pass
 /** A passkey as it is offered to a browser. */
 export type AllowedPasskey = Pick<PasskeyEntity, 'credentialId' | 'transports'>;
 
-// So many are shown of an address, if it has no more.
-const SHOWN = 4;
+// So many are shown of every address, whatever it has.
+const SHOWN = 8;
 // EdDSA, ES256 and RS256: what devices of today speak.
 const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = 300_000;
@@ -94,17 +94,20 @@ export class WebAuthn {
   }
 
   /**
-   * The passkeys of an address among some that nobody has, always the same for one address, so that neither their number
-   * nor their order tells whether there are any.
+   * The newest eight passkeys of an address, filled up with some that nobody has, so that neither their number nor their
+   * order tells whether there are any. They are the same until the account gets a passkey or loses one: which was used
+   * does not show.
+   * @param own the oldest first.
    */
   hidden(email: string, own: readonly AllowedPasskey[]): AllowedPasskey[] {
-    const decoys = Array.from({ length: Math.max(0, SHOWN - own.length) }, (_, index): AllowedPasskey => {
+    const newest = own.slice(-SHOWN);
+    const decoys = Array.from({ length: SHOWN - newest.length }, (_, index): AllowedPasskey => {
       const credentialId = createHmac('sha256', this.decoyKey)
         .update(`${String(index)} ${email}`)
         .digest('base64url');
       return { credentialId, transports: ['internal', 'hybrid'] };
     });
-    return [...own, ...decoys].sort((left, right) => (left.credentialId < right.credentialId ? -1 : 1));
+    return [...newest, ...decoys].sort((left, right) => (left.credentialId < right.credentialId ? -1 : 1));
   }
 
   /** @throws {AppError} `auth.invalid_passkey` */

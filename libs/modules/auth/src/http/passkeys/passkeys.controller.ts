@@ -89,7 +89,10 @@ export class PasskeysController {
     await this.managePasskeys.remove(await this.currentUser.get(), id);
   }
 
-  /** What `navigator.credentials.get()` proves a passkey from, whether or not there is such an account. */
+  /**
+   * What `navigator.credentials.get()` proves a passkey from, whether or not there is such an account. With `email` it
+   * names eight: the newest of the account, and some that nobody has.
+   */
   @Public()
   @Post('authentication-options')
   @HttpCode(200)

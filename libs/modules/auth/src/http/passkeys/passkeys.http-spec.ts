@@ -160,7 +160,7 @@ describe('passkeys', () => {
       allowed: offered.allowCredentials.map((allowed: any) => [Object.keys(allowed).sort(), allowed.id.length]),
     });
     const known = shape(await options(person.email));
-    expect(known.allowed).toHaveLength(4);
+    expect(known.allowed).toHaveLength(8);
     expect(shape(await options(without.email))).toEqual(known);
     expect(shape(await options('nobody@example.com'))).toEqual(known);
     await aPasskey(person);
@@ -175,6 +175,35 @@ describe('passkeys', () => {
     expect((await options('nobody@example.com')).allowCredentials).toEqual(
       (await options('NOBODY@example.com')).allowCredentials,
     );
+  });
+
+  it('are fifty at most, however many are made at once', async () => {
+    const person = await aPerson(api);
+    const { id } = await aPasskey(person);
+    await api.get(Database).query(
+      `INSERT INTO passkey (id, user_id, credential_id, public_key, counter, transports, backed_up, created_at)
+       SELECT gen_random_uuid(), user_id, n || credential_id, public_key, counter, transports, backed_up, created_at
+       FROM passkey, generate_series(1, 47) AS n WHERE id = $1`,
+      [id],
+    );
+    const begun = await Promise.all(Array.from({ length: 6 }, () => begin(person)));
+    const answers = await Promise.all(
+      begun.map((offered) => post('passkeys', { response: new SoftwarePasskey().create(offered) }, person.accessToken)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ body }) => body.code === 'auth.too_many_keys')).toHaveLength(4);
+  });
+
+  it('are as many for whoever has more than are shown: the newest', async () => {
+    const person = await aPerson(api);
+    for (let made = 0; made < 9; made += 1) await aPasskey(person);
+    const shown = (await options(person.email)).allowCredentials.map(({ id }: { id: string }) => id);
+    const rows = await api
+      .get(Database)
+      .query('SELECT credential_id AS id FROM passkey WHERE user_id = $1 ORDER BY created_at DESC LIMIT 8', [
+        person.id,
+      ]);
+    expect(shown).toEqual(rows.map(({ id }) => id as string).sort());
   });
 
   it('prove identity again, and go only from a session that passed one', async () => {
