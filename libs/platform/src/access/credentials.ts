@@ -1,5 +1,5 @@
 /**
- * How an account comes to a way of signing in. The module `auth` implements it; `users` finds it here, because it may
+ * How an account comes to a way of signing in, and out. The module `auth` implements it; `users` finds it here, because it may
  * not call `auth`.
  */
 export abstract class Credentials {
@@ -17,4 +17,7 @@ export abstract class Credentials {
 
   /** Mails the user an invitation to set up their access, if and only if the open transaction commits. */
   abstract invite(userId: string): Promise<void>;
+
+  /** Ends every session of a user who is being suspended, in the open transaction: none revives with the account. */
+  abstract signOut(userId: string): Promise<void>;
 }

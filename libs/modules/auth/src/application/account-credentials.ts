@@ -4,14 +4,16 @@ import { AuditTrail } from '@plinth/platform/audit-trail';
 import { UsersApi, UsersErrors, type UserRecord } from '@plinth/modules/users';
 import { SendLink } from './links/send-link.js';
 import { Passwords } from './passwords/passwords.js';
+import { SessionEndings } from './sessions/session-endings.js';
 
-/** How accounts that administrators make come to a way of signing in. */
+/** How accounts that administrators make come to a way of signing in, and those that they suspend out of it. */
 @Injectable()
 export class AccountCredentials extends Credentials {
   constructor(
     private readonly users: UsersApi,
     private readonly passwords: Passwords,
     private readonly sendLink: SendLink,
+    private readonly endings: SessionEndings,
     private readonly audit: AuditTrail,
   ) {
     super();
@@ -42,6 +44,10 @@ export class AccountCredentials extends Credentials {
 
   async invite(userId: string): Promise<void> {
     await this.sendLink.toUser(await this.get(userId), 'invitation');
+  }
+
+  async signOut(userId: string): Promise<void> {
+    await this.endings.endAll(userId, null, 'suspended');
   }
 
   private async get(userId: string): Promise<UserRecord> {

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { Credentials } from '@plinth/platform/access';
 import { Transaction } from '@plinth/platform/database';
 import { Events } from '@plinth/platform/queue';
 import { Schedules } from '@plinth/platform/schedules';
@@ -17,10 +19,12 @@ export class SuspendUser {
     private readonly events: Events,
     private readonly news: UserNews,
     private readonly schedules: Schedules,
+    private readonly modules: ModuleRef,
   ) {}
 
   /**
-   * Ends everything that the user does, on every instance within a second. Suspending twice changes nothing.
+   * Ends everything that the user does, their sessions included, on every instance within a second. Suspending twice
+   * changes nothing.
    * @throws {AppError} `users.not_found`, `users.above_caller`, `roles.last_super_admin`
    */
   async suspend(id: string): Promise<void> {
@@ -31,6 +35,8 @@ export class SuspendUser {
       await this.seniority.assertNotLastSuperAdmin(id);
       await this.repository.update(id, { ...user, status: 'suspended' });
       await this.news.tellAndRevoke('users.user_suspended', id);
+      // Only `auth` knows of sessions, and this module may not call it: whichever module offers the port is used.
+      await this.modules.get(Credentials, { strict: false }).signOut(id);
       await this.schedules.hold({ ownerType: 'user', ownerId: id });
       await this.events.publish(new UserSuspended(id));
     });

@@ -7,6 +7,7 @@ import { defineModule } from '@plinth/platform/module';
 import { fakePrincipals, fakeToken, startTestApi, type TestApi } from '@plinth/platform/testing';
 import { roles, RolesApi } from '@plinth/modules/roles';
 import { users, type UserRecord } from '../index.js';
+import { credentials } from '../testing/bulk.factory.js';
 import { makeUser } from '../testing/users.factory.js';
 
 const ACME = newId();
@@ -39,7 +40,7 @@ const sources = defineModule({ name: 'sources', core: SourcesModule, personalDat
 let api: TestApi;
 
 beforeAll(async () => {
-  api = await startTestApi([roles, users, sources, fakePrincipals(RolesApi)], { RATE_LIMIT: 'off' });
+  api = await startTestApi([roles, users, sources, credentials, fakePrincipals(RolesApi)], { RATE_LIMIT: 'off' });
 });
 afterAll(() => api.close());
 

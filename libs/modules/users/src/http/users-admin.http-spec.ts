@@ -22,6 +22,10 @@ class RecordingCredentials extends Credentials {
   async invite(userId: string): Promise<void> {
     given.push(['invitation', userId]);
   }
+
+  async signOut(userId: string): Promise<void> {
+    given.push(['sign-out', userId]);
+  }
 }
 
 @Module({ providers: [{ provide: Credentials, useClass: RecordingCredentials }], exports: [Credentials] })

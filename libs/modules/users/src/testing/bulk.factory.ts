@@ -34,12 +34,17 @@ class RecordingCredentials extends Credentials {
     given.push(['invitation', userId]);
     return Promise.resolve();
   }
+
+  signOut(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 @Module({ providers: [{ provide: Credentials, useClass: RecordingCredentials }], exports: [Credentials] })
 class CredentialsModule {}
 
-const credentials = defineModule({ name: 'credentials', core: CredentialsModule, personalData: 'none' });
+/** What stands in for `auth` where accounts are made and suspended. */
+export const credentials = defineModule({ name: 'credentials', core: CredentialsModule, personalData: 'none' });
 const modules = [roles, users, credentials, fakePrincipals(RolesApi)];
 
 /** What the administrator who imports and exports may do. */

@@ -5,6 +5,7 @@ import { AuditTrail } from '@plinth/platform/audit-trail';
 import { Transaction } from '@plinth/platform/database';
 import type { SessionEntity } from '../../persistence/session.entity.js';
 import { SessionsRepository } from '../../persistence/sessions.repository.js';
+import { OneTimeTokens } from '../links/one-time-tokens.js';
 
 /** Why a session ended, for the audit trail. */
 export type EndReason =
@@ -22,6 +23,7 @@ export type EndReason =
 export class SessionEndings {
   constructor(
     private readonly sessions: SessionsRepository,
+    private readonly tokens: OneTimeTokens,
     private readonly transaction: Transaction,
     private readonly revocations: Revocations,
     private readonly audit: AuditTrail,
@@ -47,9 +49,10 @@ export class SessionEndings {
     });
   }
 
-  /** Ends every live session of a user but `exceptId`. */
+  /** Ends every live session of a user but `exceptId`, and every sign-in that waits for its last step. */
   endAll(userId: string, exceptId: string | null, reason: EndReason): Promise<void> {
     return this.transaction.run(async () => {
+      await this.tokens.revoke(userId, 'mfa', 'oidc_code');
       const count = await this.sessions.revokeAll(userId, exceptId, this.clock.now());
       if (count === 0) return;
       await this.revocations.user(userId);

@@ -3,6 +3,7 @@ import { newId } from '@plinth/kernel';
 import { Database, Transaction } from '@plinth/platform/database';
 import { startTestApi, type TestApi } from '@plinth/platform/testing';
 import { RolesApi } from '@plinth/modules/roles';
+import { anAuthenticator } from '../../testing/authenticator.factory.js';
 import { aPerson, AUTH_MODULES, PASSWORD, signedInAgain, statusOf } from '../../testing/people.factory.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -130,6 +131,31 @@ describe('sessions', () => {
         person.id,
       ]);
     expect(event).toEqual({ actor_id: administrator.id, details: { reason: 'ended_by_administrator', count: 1 } });
+  });
+
+  it('end with a suspension, and do not revive with the account', async () => {
+    const person = await aPerson(api);
+    const administrator = await aPerson(api);
+    await api.get(Transaction).run(() => api.get(RolesApi).grant(administrator.id, 'admin'));
+    const set = (what: string) =>
+      api.call('POST', `/v1/admin/users/${person.id}/${what}`, { token: administrator.accessToken });
+    expect((await set('suspend')).status).toBe(204);
+    expect(await untilRefused(other, person.accessToken)).toBeLessThan(1_000);
+    expect((await set('reactivate')).status).toBe(204);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    for (const each of [api, other]) expect(await statusOf(each, person.accessToken)).toBe(401);
+    expect((await refresh(person.refreshToken)).status).toBe(401);
+    expect(await statusOf(api, (await signedInAgain(api, person)).accessToken)).toBe(200);
+  });
+
+  it('are not completed by a sign-in that was under way when all of them were ended', async () => {
+    const person = await aPerson(api);
+    const app = await anAuthenticator(api, person);
+    const { body } = await api.call('POST', '/v1/auth/login', { body: { email: person.email, password: PASSWORD } });
+    expect((await api.call('DELETE', '/v1/auth/sessions', { token: person.accessToken })).status).toBe(204);
+    const completion = { mfaToken: body.mfaToken, code: app.recoveryCodes[0] };
+    const answer = await api.call('POST', '/v1/auth/mfa/verify', { body: completion });
+    expect([answer.status, answer.body.code]).toEqual([401, 'auth.invalid_mfa_token']);
   });
 
   it('follow the caller’s permissions within a second', async () => {
