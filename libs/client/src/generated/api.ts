@@ -711,11 +711,11 @@ export interface MfaOperations {
     data: Array<FactorResponse>;
     page: PageInfo;
   }>;
-  /** Begins to set up an authenticator app. It is asked for only once it was activated. `POST /v1/auth/mfa/factors` */
+  /** Begins to set up an authenticator app. It is asked for only once it was activated. Where there is a second factor already, this needs a session that passed one. `POST /v1/auth/mfa/factors` */
   enrol(input: {
     body: EnrolFactorRequest;
   }, options?: CallOptions): Call<NewFactorResponse>;
-  /** Shows with a first code that the app works. Every sign-in asks for it from now on. `POST /v1/auth/mfa/factors/{id}/activate` */
+  /** Shows with a first code that the app works. Every sign-in asks for it from now on. With the first factor of the account all its other sessions lose their fresh sign-in. `POST /v1/auth/mfa/factors/{id}/activate` */
   activate(input: {
     id: string;
     body: CodeRequest;
@@ -920,7 +920,7 @@ export interface OrganizationsOperations {
 }
 
 export interface PasskeysOperations {
-  /** What `navigator.credentials.create()` makes a new passkey from. `POST /v1/auth/passkeys/registration-options` */
+  /** What `navigator.credentials.create()` makes a new passkey from. Where there is a second factor already, this needs a session that passed one. `POST /v1/auth/passkeys/registration-options` */
   registrationOptions(options?: CallOptions): Call<Record<string, unknown>>;
   /** The caller's passkeys. `GET /v1/auth/passkeys` */
   list(input?: {
@@ -934,7 +934,7 @@ export interface PasskeysOperations {
     data: Array<PasskeyResponse>;
     page: PageInfo;
   }>;
-  /** Keeps the passkey that the browser made. From now on a password alone no longer signs in. `POST /v1/auth/passkeys` */
+  /** Keeps the passkey that the browser made. From now on a password alone no longer signs in. With the first factor of the account all its other sessions lose their fresh sign-in. `POST /v1/auth/passkeys` */
   register(input: {
     body: RegisterPasskeyRequest;
   }, options?: CallOptions): Call<PasskeyResponse>;
@@ -942,7 +942,7 @@ export interface PasskeysOperations {
   remove(input: {
     id: string;
   }, options?: CallOptions): Call<void>;
-  /** What `navigator.credentials.get()` proves a passkey from, whether or not there is such an account. `POST /v1/auth/passkeys/authentication-options` */
+  /** What `navigator.credentials.get()` proves a passkey from, whether or not there is such an account. With `email` it names eight: the newest of the account, and some that nobody has. `POST /v1/auth/passkeys/authentication-options` */
   authenticationOptions(input: {
     body: PasskeyOptionsRequest;
   }, options?: CallOptions): Call<Record<string, unknown>>;
@@ -1015,7 +1015,7 @@ export interface QueuesAdminOperations {
 }
 
 export interface ReauthenticationOperations {
-  /** Proves once more who the caller is: what asks for a fresh sign-in is open for the next 15 minutes. `POST /v1/auth/reauthenticate` */
+  /** Proves once more who the caller is: what asks for a fresh sign-in is open for the next 15 minutes. With a second factor on the account the password does it only for a session that has passed one: send `code` or `passkey`, and the session has. `POST /v1/auth/reauthenticate` */
   prove(input: {
     body: ReauthenticateRequest;
   }, options?: CallOptions): Call<void>;
@@ -1409,7 +1409,7 @@ export interface UsersAdminOperations {
     data: Array<UserResponse>;
     page: PageInfo;
   }>;
-  /** Makes an account, with a password or an invitation by mail. `POST /v1/admin/users` */
+  /** Makes an account, with a password or an invitation by mail. Giving it roles needs a fresh sign-in. `POST /v1/admin/users` */
   create(input: {
     body: CreateUserRequest;
   }, options?: CallOptions): Call<UserResponse>;
@@ -1417,7 +1417,7 @@ export interface UsersAdminOperations {
   get(input: {
     id: string;
   }, options?: CallOptions): Call<UserResponse>;
-  /** Changes an account of somebody who may do no more than the caller. `PATCH /v1/admin/users/{id}` */
+  /** Changes an account of somebody who may do no more than the caller. Another address needs a fresh sign-in. `PATCH /v1/admin/users/{id}` */
   change(input: {
     id: string;
     /** The ETag of what you read; 412 if it has changed. */
@@ -1443,7 +1443,7 @@ export interface UsersAdminOperations {
 }
 
 export interface UsersBulkAdminOperations {
-  /** Imports accounts from a file, which is the body: CSV whose first line names the columns, or one JSON object a line, in UTF-8. Each row is checked on its own; the job's `result` counts them and links to a report on those that were refused. The same file again changes nothing. `POST /v1/admin/users/import` */
+  /** Imports accounts from a file, which is the body: CSV whose first line names the columns, or one JSON object a line, in UTF-8. Each row is checked on its own; the job's `result` counts them and links to a report on those that were refused. The same file again changes nothing. Rows that name roles need a fresh sign-in of whoever asks. `POST /v1/admin/users/import` */
   import(input: {
     /** What becomes of an account that is there already and differs: it stays, or is changed to what the file says. */
     onExisting?: "skip" | "update";
