@@ -60,6 +60,16 @@ export class AppError extends Error {
   }
 }
 
+const UNSURE: ReadonlySet<ErrorKind> = new Set(['unavailable', 'internal', 'timeout']);
+
+/**
+ * Whether `error` says for sure that nothing came of what was asked. A broken connection does not: what was committed over
+ * it may stand.
+ */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && !UNSURE.has(error.kind);
+}
+
 /** One entry of the catalogue of errors. */
 export interface ErrorDefinition {
   readonly code: string;

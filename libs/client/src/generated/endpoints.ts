@@ -288,7 +288,7 @@ export const endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint
     reactivate: {"id":"usersAdmin_reactivate","method":"POST","path":"/v1/admin/users/{id}/reactivate","access":"bearer","answer":"nothing","keyed":true},
   },
   usersBulkAdmin: {
-    import: {"id":"usersBulkAdmin_import","method":"POST","path":"/v1/admin/users/import","access":"bearer","answer":"json","query":["onExisting","invite","dryRun"],"body":"json"},
+    import: {"id":"usersBulkAdmin_import","method":"POST","path":"/v1/admin/users/import","access":"bearer","answer":"json","query":["onExisting","invite","dryRun"],"body":"json","keyed":true},
     export: {"id":"usersBulkAdmin_export","method":"POST","path":"/v1/admin/users/export","access":"bearer","answer":"json","body":"json","keyed":true},
   },
 };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Head, Header, HttpCode, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Head, HttpCode, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../access/route-policy.js';
@@ -39,7 +39,6 @@ export class DownloadsController {
     content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
   })
   @MayFail(KeptFileErrors.notFound)
-  @Header('cache-control', 'no-store')
   @Get(':id')
   async download(
     @Param('id', IdPipe) id: string,

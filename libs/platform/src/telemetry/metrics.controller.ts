@@ -17,7 +17,6 @@ export class MetricsController {
   @Public()
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Header('cache-control', 'no-store')
   async read(@Ip() ip: string, @Headers('authorization') authorization?: string): Promise<string> {
     if (!this.readers.mayRead(ip, authorization ?? '')) throw invalidToken();
     return this.metrics.registry.metrics();

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '@plinth/platform/access';
@@ -20,7 +20,6 @@ export class ArchivesController {
     content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
   })
   @MayFail(PrivacyErrors.exportNotFound)
-  @Header('cache-control', 'no-store')
   @Get(':id')
   async download(
     @Param('id', IdPipe) id: string,

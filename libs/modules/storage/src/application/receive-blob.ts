@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, newId } from '@plinth/kernel';
+import { AppError, isRefusal, newId } from '@plinth/kernel';
 import { storageSection, type StorageConfig } from '@plinth/config';
 import { configToken } from '@plinth/platform/config';
 import { DriverFull } from '../drivers/storage-driver.js';
@@ -68,11 +68,11 @@ export class ReceiveBlob {
   }
 
   /**
-   * The same after `error`, if it says for sure that no row did. A broken connection does not: what it committed may
-   * stand, and bytes with a row must stay. The sweep tells the two apart.
+   * The same after `error`, if it says for sure that no row did: bytes with a row must stay. The sweep tells the two
+   * apart.
    */
   async discardAfter(error: unknown, blobs: readonly ReceivedBlob[]): Promise<void> {
-    if (error instanceof AppError && !UNSURE.has(error.kind)) await this.discard(blobs);
+    if (isRefusal(error)) await this.discard(blobs);
   }
 
   /** Forgets bytes that no row came to refer to. What this misses, the sweep finds. */
@@ -86,8 +86,6 @@ export class ReceiveBlob {
     if (free !== null && free - more < this.config.reserveBytes) throw StorageErrors.diskFull();
   }
 }
-
-const UNSURE: ReadonlySet<AppError['kind']> = new Set(['unavailable', 'internal', 'timeout']);
 
 /** A source that breaks off (the client went away) is the sender's fault, not ours. */
 async function* endingEarly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

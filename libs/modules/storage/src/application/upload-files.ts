@@ -58,9 +58,8 @@ export class UploadFiles {
     );
   }
 
-  /** Forgets them, after `error` only where it says for sure that they became nothing. */
-  async discard({ files }: ReceivedForm, error: unknown = null): Promise<void> {
-    const blobs = files.map(({ blob }) => blob);
-    await (error === null ? this.receiver.discard(blobs) : this.receiver.discardAfter(error, blobs));
+  /** Forgets them. */
+  discard({ files }: ReceivedForm): Promise<void> {
+    return this.receiver.discard(files.map(({ blob }) => blob));
   }
 }

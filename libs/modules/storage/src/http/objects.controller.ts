@@ -3,7 +3,6 @@ import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
-  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiTags,
@@ -11,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { WrittenJson } from '@plinth/kernel';
 import { Authenticated, PublicOrAuthenticated } from '@plinth/platform/access';
-import { IdempotentStreams, MayFail, Pages, Streams } from '@plinth/platform/http';
+import { ApiIdempotencyKey, IdempotentStreams, MayFail, Pages, Streams } from '@plinth/platform/http';
 import { MAX_FILES } from '../application/form-files.js';
 import { BucketAccess } from '../application/bucket-access.js';
 import { ListObjects } from '../application/list-objects.js';
@@ -77,7 +76,7 @@ export class ObjectsController {
   /** Uploads the files of a form: all of them, or none. Each is stored under its file name, or the field `key` before it. */
   @Authenticated()
   @Streams()
-  @ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 255 } })
+  @ApiIdempotencyKey()
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
@@ -98,7 +97,7 @@ export class ObjectsController {
     const form = await this.forms.receive(name, contentType, body);
     const received = {
       content: [form.bucket.id, form.files.map(({ key, blob }) => [key, blob.sha256, blob.mediaType])],
-      discard: (failure?: unknown) => this.forms.discard(form, failure),
+      discard: () => this.forms.discard(form),
     };
     return this.streams.once(reply, received, async () => {
       const stored = await this.forms.finish(form);

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
 import { Authenticated, InPerson } from '@plinth/platform/access';
 import { MayFail } from '@plinth/platform/http';
@@ -22,7 +22,6 @@ export class SignedUrlsController {
   /** Signs an address that works without credentials, for one method on one key. Its terms cannot be changed. */
   @Authenticated()
   @InPerson()
-  @Header('cache-control', 'no-store')
   @ApiCreatedResponse({ type: SignedUrlResponse })
   @MayFail(StorageErrors.bucketNotFound, StorageErrors.invalidKey)
   @Post()

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/commo
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Requires } from '@plinth/platform/access';
-import { MayFail, Streams } from '@plinth/platform/http';
+import { ApiIdempotencyKey, IdempotentStreams, MayFail, Streams } from '@plinth/platform/http';
 import { KeptFileErrors } from '@plinth/platform/kept-files';
 import { StartExport } from '../application/export/start-export.js';
 import type { FileFormat } from '../application/import/read-rows.js';
@@ -25,6 +25,7 @@ export class UsersBulkAdminController {
   constructor(
     private readonly startImport: StartImport,
     private readonly startExport: StartExport,
+    private readonly streams: IdempotentStreams,
   ) {}
 
   /**
@@ -34,6 +35,7 @@ export class UsersBulkAdminController {
    */
   @Requires('users:write')
   @Streams()
+  @ApiIdempotencyKey()
   @ApiConsumes('text/csv', 'application/x-ndjson')
   @ApiBody({
     schema: {
@@ -50,16 +52,20 @@ export class UsersBulkAdminController {
     @Query() { onExisting = 'skip', invite, dryRun }: ImportUsersQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BulkJobResponse> {
+  ): Promise<BulkJobResponse | string | undefined> {
     const options = {
       format: formatOf(request.headers['content-type']),
       onExisting,
       invite: invite === 'true',
       dryRun: dryRun === 'true',
     };
-    const job = await this.startImport.run(request.raw, options);
-    void reply.header('location', `/v1/jobs/${job.id}`);
-    return BulkJobResponse.from(job);
+    const file = await this.startImport.receive(request.raw, options);
+    const received = { content: [options.format, file.sha256], discard: () => this.startImport.discard(file) };
+    return this.streams.once(reply, received, async () => {
+      const job = await this.startImport.run(file, options);
+      void reply.header('location', `/v1/jobs/${job.id}`);
+      return BulkJobResponse.from(job);
+    });
   }
 
   /** Exports accounts into a file; the job's `result.url` downloads it, for an hour. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@plinth/kernel';
-import { fakeKeyToken, fakeToken } from '@plinth/platform/testing';
+import { fakeKeyToken, fakeToken, jobEnds } from '@plinth/platform/testing';
 import { ImportUsers } from '../application/import/import-users.js';
 import { StartImport } from '../application/import/start-import.js';
 import type { UserRecord } from '../index.js';
@@ -70,6 +70,38 @@ describe('an import of accounts', () => {
     expect(again.result).toEqual({ ...NOTHING, rows: 2, unchanged: 2 });
     // What was sent is not kept.
     expect(await sql(`SELECT FROM kept_file WHERE purpose = 'users.import'`)).toEqual([]);
+  });
+
+  it('is begun once for each key, whatever it is sent with and however often', async () => {
+    const key = unique();
+    const sendWith = async (file: string, query = '') =>
+      bulk.api.call('POST', `/v1/admin/users/import${query}`, {
+        token,
+        body: Buffer.from(file),
+        headers: { 'content-type': 'text/csv', 'idempotency-key': key },
+      });
+    const file = `email\nonce-${key}@example.com\n`;
+    const answers = await Promise.all(Array.from({ length: 5 }, () => sendWith(file)));
+    const jobs = answers.filter(({ status }) => status === 202).map(({ body }) => body.id as string);
+    expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    expect(new Set(jobs).size).toBe(1);
+    const again = await sendWith(file);
+    expect([again.status, again.body.id, again.headers.get('idempotent-replayed')]).toEqual([202, jobs[0], 'true']);
+    expect(again.headers.get('location')).toBe(`/v1/jobs/${jobs[0]!}`);
+    expect((await sendWith(`${file}other-${key}@example.com\n`)).status).toBe(422);
+    expect((await sendWith(file, '?dryRun=true')).status).toBe(422);
+    expect((await jobEnds(bulk.worker, jobs[0]!)).result).toMatchObject({ rows: 1, created: 1 });
+    // What was sent once more is not kept, either.
+    expect(await sql(`SELECT FROM kept_file WHERE purpose = 'users.import'`)).toEqual([]);
+  });
+
+  it('takes a key of at most 255 characters', async () => {
+    const { status, body } = await bulk.api.call('POST', '/v1/admin/users/import', {
+      token,
+      body: Buffer.from('email\n'),
+      headers: { 'content-type': 'text/csv', 'idempotency-key': 'k'.repeat(256) },
+    });
+    expect([status, body.errors[0].pointer]).toEqual([400, '/Idempotency-Key']);
   });
 
   it('leaves accounts that differ alone, or updates them, and only tells where it is a trial', async () => {

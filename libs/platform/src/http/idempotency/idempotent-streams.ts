@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { isRefusal } from '@plinth/kernel';
 import { Transaction } from '../../database/transaction.js';
 import { HttpErrors } from '../http.errors.js';
+import { IDEMPOTENCY_KEY } from '../openapi/parameters.js';
 import { identify, keyOf } from './idempotent-request.js';
 import { IdempotencyStore } from './idempotency.store.js';
 import { answerOf, replay } from './kept-answer.js';
+
+/** Documents that a route takes a key though it reads its body itself; of all others it is known. */
+export function ApiIdempotencyKey() {
+  return ApiHeader(IDEMPOTENCY_KEY);
+}
 
 /** What a body came to that its handler has read itself. */
 export interface ReceivedBody {
   /** What stands for its content. */
   readonly content: unknown;
-  /** Removes what was received of it; called where nothing comes of it. */
-  readonly discard: (failure?: unknown) => Promise<void>;
+  /** Removes what was received of it. Called where it is sure that nothing comes of it. */
+  readonly discard: () => Promise<void>;
 }
 
 /**
@@ -48,7 +56,7 @@ export class IdempotentStreams {
         return result;
       });
     } catch (error) {
-      await body.discard(error);
+      if (isRefusal(error)) await body.discard();
       throw error;
     }
   }

@@ -23,7 +23,6 @@ export class Refusal {
     this.status = STATUS_OF_KIND[error.kind];
     this.headers = Object.entries({
       ...standing,
-      'cache-control': 'no-store',
       'content-type': 'application/problem+json; charset=utf-8',
       'retry-after': String(RETRY_AFTER_SECONDS),
     }).flat();

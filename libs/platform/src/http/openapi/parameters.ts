@@ -8,9 +8,9 @@ interface Parameter {
   schema?: Schema;
 }
 
-const IDEMPOTENCY_KEY: Parameter = {
+/** The header that makes a POST repeatable. */
+export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
-  in: 'header',
   required: false,
   description: 'Makes the request repeatable for 24 hours: the same key and request get the first answer again.',
   schema: { type: 'string', minLength: 1, maxLength: 255, example: 'order-4711-attempt' },
@@ -36,7 +36,8 @@ export function describeParameters(path: string, method: string, operation: Oper
     if (parameter.in === 'header' && parameter.schema?.type === 'string') parameter.schema.maxLength ??= 1024;
   }
   const signedIn = (operation.security ?? []).some((each) => Object.keys(each).length > 0);
-  if (method === 'post' && path.startsWith('/v1/') && !streams(operation)) parameters.push({ ...IDEMPOTENCY_KEY });
+  if (method === 'post' && path.startsWith('/v1/') && !streams(operation))
+    parameters.push({ in: 'header', ...IDEMPOTENCY_KEY });
   if (signedIn && path.startsWith('/v1/') && !path.startsWith('/v1/admin/')) parameters.push({ ...ORGANIZATION });
   operation.parameters = parameters as NonNullable<Operation['parameters']>;
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, ValidateBy } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, ValidateBy } from 'class-validator';
 
 const MAX_ENTRIES = 50;
 const LONGEST = { 4: 32, 6: 128 } as const;
@@ -29,10 +29,13 @@ export function AddressList() {
     ApiProperty({
       type: 'array',
       items: { type: 'string', maxLength: 64 },
+      minItems: 1,
       maxItems: MAX_ENTRIES,
       example: ['203.0.113.0/24'],
     }),
     IsArray(),
+    // Of a list that came out empty nobody means that every address is on it.
+    ArrayNotEmpty(),
     ArrayMaxSize(MAX_ENTRIES),
     ValidateBy(
       {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiForbiddenResponse,
@@ -40,7 +40,6 @@ export class ApiKeysController {
   @Authenticated()
   @StepUp()
   @Post()
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   @ApiForbiddenResponse({ description: '`roles.permission_not_held`, `auth.reauthentication_required`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.key_expired`, `auth.too_many_keys`' })
@@ -53,7 +52,6 @@ export class ApiKeysController {
   @Authenticated()
   @StepUp()
   @Post(':id/rotate')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   @ApiNotFoundResponse({ description: '`auth.key_not_found`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.key_expired`, `auth.too_many_keys`' })

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -46,7 +46,6 @@ export class MfaController {
   @Public()
   @Post('verify')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_mfa_token`, `auth.invalid_code`, `auth.invalid_passkey`' })
   @ApiTooManyRequestsResponse({ description: '`auth.throttled`' })
@@ -62,7 +61,6 @@ export class MfaController {
   @Public()
   @Post('passkey-options')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({
     description: 'PublicKeyCredentialRequestOptionsJSON',
     schema: { type: 'object', additionalProperties: true },
@@ -88,7 +86,6 @@ export class MfaController {
   @Authenticated()
   @StepUp()
   @Post('factors')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewFactorResponse })
   @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.too_many_factors`' })
@@ -104,7 +101,6 @@ export class MfaController {
   @StepUp()
   @Post('factors/:id/activate')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RecoveryCodesResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_code`' })
   @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
@@ -132,7 +128,6 @@ export class MfaController {
   @StepUp()
   @Post('recovery-codes')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RecoveryCodesResponse })
   @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
   async renewRecoveryCodes(): Promise<RecoveryCodesResponse> {

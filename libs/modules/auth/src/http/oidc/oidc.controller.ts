@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiFoundResponse,
@@ -47,7 +47,6 @@ export class OidcController {
   @Public()
   @CountedAs('auth')
   @Get(':provider/start')
-  @Header('Cache-Control', 'no-store')
   @ApiFoundResponse({ description: 'To the provider.' })
   @ApiBadRequestResponse({ description: 'The address to come back to is not one of `AUTH_REDIRECT_URIS`.' })
   @ApiNotFoundResponse({ description: '`auth.provider_not_found`' })
@@ -68,7 +67,6 @@ export class OidcController {
   @Public()
   @CountedAs('auth')
   @Get(':provider/callback')
-  @Header('Cache-Control', 'no-store')
   @ApiFoundResponse({ description: 'To the app.' })
   @ApiBadRequestResponse({ description: '`auth.invalid_oidc_state`' })
   @ApiNotFoundResponse({ description: '`auth.provider_not_found`' })
@@ -85,7 +83,6 @@ export class OidcController {
   @Public()
   @Post('exchange')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiSignIn()
   @ApiUnauthorizedResponse({ description: '`auth.invalid_oidc_code`' })
   async exchange(@Body() { code, codeVerifier }: ExchangeOidcRequest): Promise<SignInResponse> {

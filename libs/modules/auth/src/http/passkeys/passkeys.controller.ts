@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -44,7 +44,6 @@ export class PasskeysController {
   @StepUp()
   @Post('registration-options')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ ...OPTIONS, description: 'PublicKeyCredentialCreationOptionsJSON' })
   @ApiForbiddenResponse({ description: '`auth.mfa_required`, `auth.reauthentication_required`' })
   @ApiUnprocessableEntityResponse({ description: '`auth.too_many_keys`' })
@@ -96,7 +95,6 @@ export class PasskeysController {
   @Public()
   @Post('authentication-options')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ ...OPTIONS, description: 'PublicKeyCredentialRequestOptionsJSON' })
   async authenticationOptions(@Body() { email = null }: PasskeyOptionsRequest): Promise<object> {
     return this.signInWithPasskey.options(email);
@@ -106,7 +104,6 @@ export class PasskeysController {
   @Public()
   @Post('authenticate')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_passkey`' })
   async authenticate(@Body() { response }: AuthenticatePasskeyRequest): Promise<TokenSetResponse> {

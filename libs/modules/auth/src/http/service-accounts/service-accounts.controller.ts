@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiForbiddenResponse,
@@ -79,7 +79,6 @@ export class ServiceAccountsController {
   @Authenticated()
   @StepUp()
   @Post(':id/keys')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   @ApiUnprocessableEntityResponse({ description: '`auth.beyond_account`, `auth.key_expired`, `auth.too_many_keys`' })
   async makeKey(@Param('id', IdPipe) id: string, @Body() body: MakeApiKeyRequest): Promise<NewApiKeyResponse> {
@@ -91,7 +90,6 @@ export class ServiceAccountsController {
   @Authenticated()
   @StepUp()
   @Post(':id/keys/:keyId/rotate')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   async rotateKey(
     @Param('id', IdPipe) id: string,

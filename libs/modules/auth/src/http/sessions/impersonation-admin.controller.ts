@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Requires, StepUp } from '@plinth/platform/access';
 import { IdPipe, MayFail } from '@plinth/platform/http';
@@ -23,7 +23,6 @@ export class ImpersonationAdminController {
   @StepUp()
   @Post()
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
   @MayFail(
     UsersErrors.notFound,

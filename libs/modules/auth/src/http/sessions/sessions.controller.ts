@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AccessErrors, AssuranceErrors, Authenticated, InPerson } from '@plinth/platform/access';
 import { currentPrincipal } from '@plinth/platform/context';
@@ -24,7 +24,6 @@ export class SessionsController {
   /** Where the caller is signed in. */
   @Authenticated()
   @Get()
-  @Header('Cache-Control', 'no-store')
   @ApiPage(SessionResponse, LIST)
   async list(@Query() query: ListQuery): Promise<PageResponse<SessionResponse>> {
     const { userId, sessionId } = currentPrincipal();
@@ -35,7 +34,6 @@ export class SessionsController {
   /** Moves this session to an organization: what a request does without `X-Organization-Id`, it does there. */
   @Authenticated()
   @Put('current/organization')
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: ActiveOrganizationResponse })
   @MayFail(AccessErrors.organizationNotFound, AssuranceErrors.mfaRequired)
   async act(@Body() { organizationId }: ActiveOrganizationRequest): Promise<ActiveOrganizationResponse> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { Public } from '@plinth/platform/access';
 import { RequestLink } from '../../application/links/request-link.js';
@@ -29,7 +29,6 @@ export class MagicLinkController {
   @Public()
   @Post('verify')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiSignIn()
   @ApiUnauthorizedResponse({ description: '`auth.invalid_sign_in_link`' })
   async verify(@Body() { token }: LinkTokenRequest): Promise<SignInResponse> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -43,7 +43,6 @@ export class SignInController {
   /** Makes an account and signs it in. Where addresses must be verified first, or accounts are hidden, it does not. */
   @Public()
   @Post('register')
-  @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: RegistrationResponse })
   @ApiAcceptedResponse({ description: 'Accounts are hidden: whatever happens next is told by mail.' })
   @ApiConflictResponse({ description: '`users.email_taken`, unless accounts are hidden.' })
@@ -66,7 +65,6 @@ export class SignInController {
   @Public()
   @Post('login')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiSignIn()
   @ApiUnauthorizedResponse({ description: '`auth.invalid_credentials`' })
   @ApiForbiddenResponse({ description: '`auth.email_unverified`, only after the right password.' })
@@ -81,7 +79,6 @@ export class SignInController {
   @CountedAs('write')
   @Post('refresh')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: TokenSetResponse })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_refresh_token`' })
   async refresh(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '@plinth/kernel';
 import { Assurance } from '@plinth/platform/access';
@@ -15,6 +16,12 @@ import { checkBeginning } from './read-rows.js';
 const MAX_BYTES = 256 * 1024 * 1024;
 const KEEP_MS = 7 * 24 * 3_600_000;
 
+/** A file that has come in, and nothing of it is imported yet. */
+export interface ReceivedImport {
+  readonly fileId: string;
+  readonly sha256: string;
+}
+
 /** Takes a file in and starts its import. */
 @Injectable()
 export class StartImport {
@@ -28,12 +35,8 @@ export class StartImport {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Takes the file in as it comes, then starts the job.
-   * @throws {AppError} `files.too_large`, `users.import_columns`, `users.import_empty`
-   */
-  async run(content: AsyncIterable<Buffer>, options: ImportOptions): Promise<JobView> {
-    const fileId = await this.receive(content, options);
+  /** Starts the job that imports a received file. */
+  async run({ fileId }: ReceivedImport, options: ImportOptions): Promise<JobView> {
     return this.transaction.run(async () => {
       const caller = currentPrincipal();
       const id = newId();
@@ -57,7 +60,7 @@ export class StartImport {
 
   /** For an operator, who may do everything; whoever calls it runs it. @returns the id of the import. */
   async prepare(content: AsyncIterable<Buffer>, options: ImportOptions): Promise<string> {
-    const fileId = await this.receive(content, options);
+    const { fileId } = await this.receive(content, options);
     return this.transaction.run(async () => {
       const id = newId();
       await this.imports.add({ id, fileId, options, startedBy: null, permissions: null, freshlySignedIn: true });
@@ -70,12 +73,18 @@ export class StartImport {
     });
   }
 
-  private async receive(content: AsyncIterable<Buffer>, { format }: ImportOptions): Promise<string> {
+  /**
+   * Takes the file in as it comes.
+   * @throws {AppError} `files.too_large`, `users.import_columns`, `users.import_empty`
+   */
+  async receive(content: AsyncIterable<Buffer>, { format }: ImportOptions): Promise<ReceivedImport> {
+    const digest = createHash('sha256');
     const checked = async function* () {
       let begun = false;
       for await (const piece of content) {
         if (!begun) checkBeginning(piece, format);
         begun = true;
+        digest.update(piece);
         yield piece;
       }
       if (!begun) throw UsersErrors.importEmpty();
@@ -86,6 +95,12 @@ export class StartImport {
       mediaType: format === 'csv' ? 'text/csv' : 'application/x-ndjson',
       expiresAt: new Date(this.clock.now().getTime() + KEEP_MS),
     };
-    return this.files.write(file, checked(), MAX_BYTES);
+    const fileId = await this.files.write(file, checked(), MAX_BYTES);
+    return { fileId, sha256: digest.digest('base64url') };
+  }
+
+  /** Forgets a received file that is not to be imported. */
+  discard({ fileId }: ReceivedImport): Promise<void> {
+    return this.files.remove(fileId);
   }
 }
