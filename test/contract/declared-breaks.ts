@@ -42,6 +42,11 @@ export const declaredBreaks: readonly DeclaredBreak[] = [
     change: 'GET /v1/audit-exports/{id} is gone',
     reason: 'Exports of the audit trail are downloaded like all others: the link in the result of the job says where.',
   },
+  {
+    version: '0.2.0',
+    change: 'POST /v1/auth/api-keys body: allowedAddresses has the minItems 1',
+    reason: 'A list of addresses that came out empty opened the key to all of them. Left out, it still does.',
+  },
   ...NAMED_ORDERS.map((route) => ({
     version: '0.2.0',
     change: `${route} query parameter sort: it is one of a list`,
