@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Header, Module, Post, Put } from '@nestjs/common';
 import { HEADERS_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService } from '@nestjs/core';
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { modules } from '@plinth/modules';
 import { BUILT_IN_ROLES, RolesApi } from '@plinth/modules/roles';
 import { Authenticated, declaredRoutes, PermissionCatalogue, Public, Requires } from '@plinth/platform/access';
+import { CACHE_POLICY } from '@plinth/platform/cache';
 import { Transaction } from '@plinth/platform/database';
 import { openApiDocument } from '@plinth/platform/http';
 import { defineModule } from '@plinth/platform/module';
@@ -43,6 +44,7 @@ class BrokenController {
   @Authenticated()
   @ApiCreatedResponse({ type: SecretResponse })
   @Post('secret')
+  @Header('Cache-Control', 'private, no-cache')
   secret() {
     return { accessToken: 'x' };
   }
@@ -158,9 +160,11 @@ describe('every route', () => {
       const [controller, name = ''] = handler.split('.');
       const { metatype } = controllers.find((each) => each.metatype?.name === controller) ?? {};
       const method_ = (metatype?.prototype as Record<string, object> | undefined)?.[name];
+      // `no-store` is on every answer whose route says nothing else.
       const sent =
-        (method_ && (Reflect.getMetadata(HEADERS_METADATA, method_) as { value: unknown }[] | undefined)) ?? [];
-      return !sent.some(({ value }) => value === 'no-store');
+        (method_ && (Reflect.getMetadata(HEADERS_METADATA, method_) as { name: string }[] | undefined)) ?? [];
+      const isCached = method_ !== undefined && Reflect.hasMetadata(CACHE_POLICY, method_);
+      return isCached || sent.some(({ name }) => name.toLowerCase() === 'cache-control');
     });
     expect(departing.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /broken/secret']);
   });

@@ -2,7 +2,7 @@ import { IsString, Matches } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
 import { DescribeImage } from '../application/describe-image.js';
-import { ObjectKeyField } from './object-key-field.js';
+import { ObjectKeyField } from '../application/object-key-field.js';
 
 class DescribeImagePayload {
   /** Name of one of the caller's buckets. */

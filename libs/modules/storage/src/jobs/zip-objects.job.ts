@@ -1,8 +1,8 @@
 import { IsString, Matches, MaxLength } from 'class-validator';
 import type { JsonObject } from '@plinth/kernel';
 import { Job, type JobHandler, type JobRun } from '@plinth/platform/queue';
+import { ObjectKeyField } from '../application/object-key-field.js';
 import { ZipObjects } from '../application/zip-objects.js';
-import { ObjectKeyField } from './object-key-field.js';
 
 class ZipObjectsPayload {
   /** Name of a bucket that the caller may read and write. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JobRegistry, Queue } from '@plinth/platform/queue';
 import { startTestPlatform, type TestPlatform } from '@plinth/platform/testing';
 import { storage } from '../index.js';
-import { DescribeImageJob } from './describe-image.job.js';
-import { ZipObjectsJob } from './zip-objects.job.js';
+import { DescribeImageJob } from '../jobs/describe-image.job.js';
+import { ZipObjectsJob } from '../jobs/zip-objects.job.js';
 
 const LONGEST = 'ä'.repeat(512);
 

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { faultOfKey, MAX_KEY_BYTES } from '../application/object-key.js';
+import { faultOfKey, MAX_KEY_BYTES } from './object-key.js';
 
 /** Validates a field of a payload as the key of an object, by the rule that addresses are held to. */
 export function ObjectKeyField(): PropertyDecorator {
