@@ -174,7 +174,12 @@ describe('the audit events', () => {
     expect(lost.body).toMatchObject({ ok: false, firstBroken: { problem: 'trail-truncated' } });
     expect((await post('verify', { checkpoint: { number, hash: 'x' } })).body).toMatchObject({ ok: false });
     expect((await post('verify', { checkpoint: { number: 'x' } })).status).toBe(400);
-    expect((await post('verify', { checkpoint: 1 })).status).toBe(400);
+    for (const checkpoint of [1, null, [], [[]]]) {
+      expect({ checkpoint, status: (await post('verify', { checkpoint })).status }).toEqual({
+        checkpoint,
+        status: 400,
+      });
+    }
     expect(actionsOf(await list('action=audit.trail_verified&limit=1'))).toEqual(['audit.trail_verified']);
   });
 

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsObject, Max, Min, ValidateNested } from 'class-validator';
 import { MayBeAbsent, Text } from '@plinth/platform/http';
 
 /** Where the chain stood when someone looked. */
@@ -22,6 +22,7 @@ export class VerifyAuditEventsRequest {
   @ApiPropertyOptional({ type: CheckpointRequest })
   @MayBeAbsent()
   @Type(() => CheckpointRequest)
+  @IsObject()
   @ValidateNested()
   checkpoint?: CheckpointRequest;
 }
