@@ -6,26 +6,28 @@ const MAX_AGE_SECONDS = 600;
 
 // What browsers may read of an answer beside its body.
 const EXPOSED_HEADERS = [
-  ...['etag', 'location', 'x-request-id', 'x-cache', 'retry-after', 'ratelimit', 'ratelimit-policy'],
-  ...[
-    'idempotent-replayed',
-    'content-disposition',
-    'content-range',
-    'accept-ranges',
-    'x-impersonated-by',
-    'deprecation',
-    'sunset',
-    'link',
-  ],
-  ...[
-    'tus-resumable',
-    'tus-version',
-    'tus-extension',
-    'tus-max-size',
-    'upload-offset',
-    'upload-length',
-    'upload-expires',
-  ],
+  'etag',
+  'location',
+  'x-request-id',
+  'x-cache',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+  'idempotent-replayed',
+  'content-disposition',
+  'content-range',
+  'accept-ranges',
+  'x-impersonated-by',
+  'deprecation',
+  'sunset',
+  'link',
+  'tus-resumable',
+  'tus-version',
+  'tus-extension',
+  'tus-max-size',
+  'upload-offset',
+  'upload-length',
+  'upload-expires',
 ];
 
 type Decide = (error: null, options: object) => void;

@@ -4,7 +4,6 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { AppError } from '@plinth/kernel';
 import { Transaction } from '../../database/transaction.js';
 import { isStreaming } from '../body-parsers.js';
-import { HttpErrors } from '../http.errors.js';
 import { problemOf, STATUS_OF_KIND } from '../problem.js';
 import { identify, keyOf, type IdempotentRequest } from './idempotent-request.js';
 import { IdempotencyStore } from './idempotency.store.js';
@@ -38,12 +37,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     try {
       return await this.transaction.run(async () => {
-        // On the way together, one after the other: the look-up begins with the lock in hand, and so sees what its last holder kept.
-        const [locked, kept] = await Promise.all([this.store.tryLock(identified), this.store.find(identified)]);
-        if (!locked) throw HttpErrors.idempotencyKeyInFlight();
-        if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
+        const kept = await this.store.claim(identified);
         if (kept) return replay(reply, kept);
-        const before = { ...reply.getHeaders() };
+        const before = reply.getHeaders();
         const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
         const answer = answerOf(reply, before, result);
         await this.transaction.beforeCommit(() => this.store.keep(identified, answer));

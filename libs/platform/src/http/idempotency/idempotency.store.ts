@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { KeyRing } from '../../secrets/key-ring.js';
+import { HttpErrors } from '../http.errors.js';
 import type { IdempotentRequest } from './idempotent-request.js';
 import type { KeptAnswer } from './kept-answer.js';
 
@@ -15,8 +16,20 @@ export class IdempotencyStore {
     private readonly ring: KeyRing,
   ) {}
 
-  /** Takes the key for the length of the open transaction. Never waits: `false` means that another request holds it. */
-  async tryLock({ caller, key }: IdempotentRequest): Promise<boolean> {
+  /**
+   * Takes the key for the length of the open transaction, and never waits for it.
+   * @returns the answer that is kept under it; `null` where there is none.
+   * @throws {AppError} 409 while another request holds the key, 422 where it was used for something else.
+   */
+  async claim(request: IdempotentRequest): Promise<KeptAnswer | null> {
+    // On the way together, one after the other: the look-up begins with the lock in hand, and so sees what its last holder kept.
+    const [locked, kept] = await Promise.all([this.tryLock(request), this.find(request)]);
+    if (!locked) throw HttpErrors.idempotencyKeyInFlight();
+    if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
+    return kept;
+  }
+
+  private async tryLock({ caller, key }: IdempotentRequest): Promise<boolean> {
     const digest = hash('sha256', `${caller}\n${key}`, 'buffer').readBigInt64BE();
     const [row] = await this.database.prepared<{ locked: boolean }>(
       'idempotency-lock',
@@ -26,8 +39,7 @@ export class IdempotencyStore {
     return row?.locked === true;
   }
 
-  /** The kept answer; `'other-request'` where the key was used for something else. */
-  async find(request: IdempotentRequest): Promise<KeptAnswer | 'other-request' | null> {
+  private async find(request: IdempotentRequest): Promise<KeptAnswer | 'other-request' | null> {
     const [row] = await this.database.prepared<{ fingerprint: string; answer: string }>(
       'idempotency-find',
       'SELECT fingerprint, answer FROM idempotency_record WHERE caller = $1 AND key = $2 AND expires_at > now()',

@@ -3,7 +3,6 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { isRefusal } from '@plinth/kernel';
 import { Transaction } from '../../database/transaction.js';
-import { HttpErrors } from '../http.errors.js';
 import { IDEMPOTENCY_KEY } from '../openapi/parameters.js';
 import { identify, keyOf } from './idempotent-request.js';
 import { IdempotencyStore } from './idempotency.store.js';
@@ -42,11 +41,9 @@ export class IdempotentStreams {
     try {
       if (key === null) return await work();
       const request = identify(reply.request, key, body.content);
-      const before = { ...reply.getHeaders() };
+      const before = reply.getHeaders();
       return await this.transaction.run(async () => {
-        if (!(await this.store.tryLock(request))) throw HttpErrors.idempotencyKeyInFlight();
-        const kept = await this.store.find(request);
-        if (kept === 'other-request') throw HttpErrors.idempotencyKeyReused();
+        const kept = await this.store.claim(request);
         if (kept) {
           await body.discard();
           return replay(reply, kept);

@@ -49,7 +49,7 @@ function schemaOf(name: string): Schema {
     : { type: 'string', minLength: 1, maxLength: 1024 };
 }
 
-// A body that is no JSON is read once, as it comes; its answer is not kept.
+// A body that is no JSON is for its handler to read; one that makes it repeatable says so: `ApiIdempotencyKey`.
 function streams(operation: Operation): boolean {
   const body = operation.requestBody as { content?: object } | undefined;
   return body?.content !== undefined && !Object.keys(body.content).includes('application/json');

@@ -51,7 +51,7 @@ export class EnrolFactor {
     const secret = newTotpSecret();
     const id = newId();
     await this.transaction.run(async () => {
-      assertRoom(await this.enrolment.enter(user.id));
+      assertRoom(await this.enrolment.assertPassed(user.id));
       await this.factors.add({
         id,
         userId: user.id,
@@ -78,7 +78,7 @@ export class EnrolFactor {
     if (!factor) throw AuthErrors.factorNotFound();
     const attempt = await this.throttle.attempt(`mfa ${user.id}`, CODES);
     const codes = await this.transaction.run(async () => {
-      const before = await this.enrolment.enter(user.id);
+      const before = await this.enrolment.assertPassed(user.id);
       assertRoom(before);
       if (!(await this.secondFactor.useTotp(factor, code))) throw invalidCode();
       if (!(await this.factors.activate(id, this.clock.now()))) throw AuthErrors.factorActive();

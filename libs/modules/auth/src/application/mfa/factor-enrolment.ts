@@ -25,12 +25,12 @@ export class FactorEnrolment {
   ) {}
 
   /**
-   * Lets the caller in who may do what the user's factors guard; these stay as they are for the rest of the open
-   * transaction.
+   * Sees to it that the caller has passed one of the user's factors, where there is any; these stay as they are for the
+   * rest of the open transaction.
    * @returns the factors that there are.
    * @throws {AppError} `auth.mfa_required` where there is one and the caller never passed any.
    */
-  async enter(userId: string): Promise<FactorOffer[]> {
+  async assertPassed(userId: string): Promise<FactorOffer[]> {
     await this.locks.take('factors', userId);
     const offers = await this.secondFactor.offers(userId);
     if (offers.length > 0) this.assurance.assertSecondFactor(currentPrincipal());
@@ -38,7 +38,7 @@ export class FactorEnrolment {
   }
 
   /**
-   * Notes, in the transaction of `enter`, that the caller has added a factor: their session passed it. With the first
+   * Notes, in the transaction of `assertPassed`, that the caller has added a factor: their session passed it. With the first
    * one all other sessions of the user lose the sign-in that was fresh without it.
    * @param before the factors that there were.
    * @param method how the caller proved the new one, in the terms of RFC 8176.

@@ -37,7 +37,7 @@ export class ManagePasskeys {
    */
   async options(user: UserRecord): Promise<object> {
     return this.transaction.run(async () => {
-      assertRoom(await this.enrolment.enter(user.id));
+      assertRoom(await this.enrolment.assertPassed(user.id));
       return this.webAuthn.registrationOptions(user, await this.passkeys.allOf(user.id));
     });
   }
@@ -63,7 +63,7 @@ export class ManagePasskeys {
       lastUsedAt: null,
     };
     await this.transaction.run(async () => {
-      const before = await this.enrolment.enter(user.id);
+      const before = await this.enrolment.assertPassed(user.id);
       assertRoom(before);
       if (!(await this.passkeys.add(passkey))) throw AuthErrors.passkeyTaken();
       await this.enrolment.added(user.id, before, 'hwk');

@@ -39,7 +39,8 @@ export class Reauthenticate {
     }
     await attempt.succeeded();
     await this.transaction.run(async () => {
-      await this.enrolment.enter(user.id);
+      // A password alone is not what whoever has turned on a second factor wants to be known by.
+      await this.enrolment.assertPassed(user.id);
       await this.accept(sessionId, ['pwd']);
     });
   }
